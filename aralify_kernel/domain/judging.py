@@ -1,0 +1,117 @@
+"""What the grader is asked, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from aralify_kernel.i18n import in_language
+
+if TYPE_CHECKING:
+    from aralify_kernel.domain.content import Check, Text
+
+
+class Verdict(Enum):
+    """The outcome of one judgement. Listed in order of precedence: the first that applies."""
+
+    UNGRADED = "UNGRADED"
+    LIMIT = "LIMIT"
+    TIMEOUT = "TIMEOUT"
+    ERROR = "ERROR"
+    FAILED = "FAILED"
+    PASSED = "PASSED"
+
+
+class Isolation(Enum):
+    """How well the learner's code was kept apart, from strongest to weakest."""
+
+    NAMESPACES = "namespaces"
+    LANDLOCK = "landlock"
+    LIMITS = "limits"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeTask:
+    """One answer to judge. `own_names` are what the reference binds: deleted from the context first."""
+
+    language: str
+    context: tuple[str, ...]
+    own_names: tuple[str, ...]
+    source: str
+    checks: tuple[Check, ...]
+    packages: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutcome:
+    """What came of one check. `call`, `expected` and `got` are None for hidden checks and where unknown."""
+
+    name: Text
+    passed: bool
+    hidden: bool
+    points: int
+    message: Text = field(default_factory=dict)
+    call: str | None = None
+    expected: str | None = None
+    got: str | None = None
+
+    def as_json(self, language: str) -> dict[str, Any]:
+        """Return the keys of COURSE_FORMAT, texts in `language`."""
+        return {
+            "name": in_language(self.name, language),
+            "passed": self.passed,
+            "hidden": self.hidden,
+            "points": self.points,
+            "message": in_language(self.message, language) or None,
+            "call": self.call,
+            "expected": self.expected,
+            "got": self.got,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerError:
+    """What the learner's own code raised, with the line of *their* source (from 1), if it has one."""
+
+    type: str
+    message: str
+    line: int | None
+    explanation: Text = field(default_factory=dict)
+    advice: Text = field(default_factory=dict)
+
+    def as_json(self, language: str) -> dict[str, Any]:
+        """Return the keys of COURSE_FORMAT, the explanation in `language`."""
+        explanation = " ".join(filter(None, (in_language(text, language) for text in (self.explanation, self.advice))))
+        return {"type": self.type, "message": self.message, "line": self.line, "explanation": explanation or None}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The whole answer of the grader. `signature` is equal for equal failures; "" when passed."""
+
+    verdict: Verdict
+    points: int
+    max_points: int
+    checks: tuple[CheckOutcome, ...]
+    isolation: Isolation
+    error: LearnerError | None = None
+    stdout: str = ""
+    signature: str = ""
+    duration_ms: float = 0.0
+
+    def as_json(self, language: str) -> dict[str, Any]:
+        """Return the keys of COURSE_FORMAT (without `lesson` and `exercise`), texts in `language`."""
+        return {
+            "verdict": self.verdict.value,
+            "points": self.points,
+            "max_points": self.max_points,
+            "isolation": self.isolation.value,
+            "checks": [check.as_json(language) for check in self.checks],
+            "error": self.error.as_json(language) if self.error else None,
+            "stdout": self.stdout,
+            "signature": self.signature,
+            "duration_ms": round(self.duration_ms, 1),
+        }

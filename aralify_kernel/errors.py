@@ -1,0 +1,232 @@
+"""Everything that can go wrong for a reason a person can mend.
+
+::
+
+    AralifyError
+    ├── UsageError                 the call itself is wrong (exit status 2)
+    │   └── InvalidValue           one field has a value it cannot have
+    ├── NotFound                   no such user, course, topic, lesson, exercise
+    ├── AccountError
+    │   └── NotSignedIn · WrongPassword · TooManyTries · NameTaken · EmailTaken · NotAllowed
+    ├── LessonError
+    │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused
+    ├── CourseInvalid              every mistake of a course folder at once
+    ├── NotebookInvalid            a file that is no notebook
+    ├── JudgeUnavailable           the grader could not judge: never the learner's fault
+    └── StoreError
+        └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
+
+Each class has a stable `code` and a `message` template. `i18n.sentence` renders it in the reader's language;
+`str(error)` renders it in English for logs. `details` holds the values, for JSON.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
+    """Mark a text for translation and return it as it is."""
+    return message
+
+
+class AralifyError(Exception):
+    """A person can mend this; `sentence` in `i18n` says how, in their language."""
+
+    code: ClassVar[str] = "error"
+    message: ClassVar[str] = N_("Something went wrong.")
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, **details: Any) -> None:
+        self.details = details
+        super().__init__(self.render(lambda text: text))
+
+    def render(self, translate: Callable[[str], str]) -> str:
+        """Return the sentence, with the template and a `reason` (a template of its own) put through `translate`."""
+        values = dict(self.details)
+        if isinstance(values.get("reason"), str):
+            values["reason"] = translate(values["reason"]).format(**self.details)
+        return translate(self.message).format(**values)
+
+
+class UsageError(AralifyError):
+    """The call itself is wrong."""
+
+    code = "usage"
+    message = N_("This command was used in a way it does not understand: {reason}")
+    exit_code = 2
+
+
+class InvalidValue(UsageError):
+    """One field has a value it cannot have; `reason` is the sentence that says what it can be."""
+
+    code = "invalid_value"
+    message = N_("{field}: {reason}")
+
+
+class NotFound(AralifyError):
+    """Nothing has that name."""
+
+    code = "not_found"
+    message = N_("There is no {kind} named “{name}”.")
+
+
+class AccountError(AralifyError):
+    """About who somebody is and what they may do."""
+
+    code = "account"
+
+
+class NotSignedIn(AccountError):
+    """The action needs somebody to be signed in."""
+
+    code = "not_signed_in"
+    message = N_("Nobody is signed in here yet. Sign in, or continue as a guest, and try again.")
+
+
+class WrongPassword(AccountError):
+    """User name and password do not belong together; it does not say which of the two is wrong."""
+
+    code = "wrong_password"
+    message = N_("That user name and password do not go together. Check both and try again.")
+
+
+class TooManyTries(AccountError):
+    """The delay after failed sign-ins has not passed yet."""
+
+    code = "too_many_tries"
+    message = N_("Too many tries in a row. Wait {seconds} seconds, then try again.")
+
+
+class NameTaken(AccountError):
+    """Somebody has this user name."""
+
+    code = "name_taken"
+    message = N_("“{name}” is already taken. Try “{suggestion}”, or sign in if it is yours.")
+
+
+class EmailTaken(AccountError):
+    """Somebody has this e-mail address."""
+
+    code = "email_taken"
+    message = N_("Another account already uses the e-mail “{email}”.")
+
+
+class NotAllowed(AccountError):
+    """The person's role does not permit this."""
+
+    code = "not_allowed"
+    message = N_("This needs the role {role}. Ask whoever looks after Aralify here.")
+
+
+class LessonError(AralifyError):
+    """About working on a lesson."""
+
+    code = "lesson"
+
+
+class LevelLocked(LessonError):
+    """The topic is not open for this learner; says what opens it."""
+
+    code = "level_locked"
+    message = N_("“{title}” is still locked. It opens when you pass any lesson of “{opens_after}”.")
+
+
+class NoTimeLimit(LessonError):
+    """A run was asked for where a lesson has no time limit."""
+
+    code = "no_time_limit"
+    message = N_("This lesson has no time limit, so there is no clock to start.")
+
+
+class AnswerShown(LessonError):
+    """The answer of this quiz has been shown; it earns no more points."""
+
+    code = "answer_shown"
+    message = N_("The answer to this question has already been shown, so it earns no more points.")
+
+
+class KeyConflict(LessonError):
+    """The same attempt key came with other content."""
+
+    code = "key_conflict"
+    message = N_("The attempt key {attempt_key} was already used for another answer. Send this one with a new key.")
+
+
+class SourceRefused(LessonError):
+    """The source cannot be judged at all (too large, or no text)."""
+
+    code = "source_refused"
+    message = N_("This answer cannot be judged: {reason}")
+
+
+class CourseInvalid(AralifyError):
+    """A course folder has mistakes; `problems` lists all of them, each with file and key."""
+
+    code = "course_invalid"
+    message = N_("The course in “{folder}” has {count} mistakes; nothing was published.")
+
+
+class NotebookInvalid(AralifyError):
+    """A notebook file is no notebook."""
+
+    code = "notebook_invalid"
+    message = N_("“{path}” cannot be read as a notebook: {reason}")
+
+
+class JudgeUnavailable(AralifyError):
+    """The grader could not judge. Never the learner's fault, never an attempt."""
+
+    code = "judge_unavailable"
+    message = N_("The checks could not be run just now; your answer does not count as a try. Run the cell again.")
+
+
+class StoreError(AralifyError):
+    """About the database as a whole."""
+
+    code = "store"
+
+
+class DatabaseNewer(StoreError):
+    """The database was written by a newer Aralify."""
+
+    code = "database_newer"
+    message = N_("This database was made by a newer Aralify (schema {revision}). Update Aralify, then try again.")
+
+
+class DatabaseOutdated(StoreError):
+    """The database has an older schema than this Aralify."""
+
+    code = "database_outdated"
+    message = N_("This database has an older schema. Run “aralify db upgrade”, then try again.")
+
+
+class DatabaseReadOnly(StoreError):
+    """The database cannot be written to."""
+
+    code = "database_read_only"
+    message = N_("The database is read-only, so nothing was saved. Check who may write to {location}.")
+
+
+class DiskFull(StoreError):
+    """No room on the disk."""
+
+    code = "disk_full"
+    message = N_("The disk is full, so nothing was saved. Free some space, then try again.")
+
+
+class DatabaseBusy(StoreError):
+    """The database stayed locked for longer than the busy time-out."""
+
+    code = "database_busy"
+    message = N_("The database is busy with other work. Nothing was lost; try again in a moment.")
+
+
+class DatabaseUnusable(StoreError):
+    """The database cannot be opened, or is no database."""
+
+    code = "database_unusable"
+    message = N_("The database at {location} cannot be opened: {reason}")

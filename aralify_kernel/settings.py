@@ -1,0 +1,110 @@
+"""The settings: one table of name, default and help, read once.
+
+A value comes from the environment (`ARALIFY_WORKSPACE`), else from `aralify_config.py` in the data folder
+(`c.Aralify.workspace = "…"`), else it is the default here.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aralify_kernel.errors import N_, InvalidValue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX: Final = "ARALIFY_"
+
+HELP: Final[dict[str, str]] = {
+    "home": "Folder of the local database, the sign-in and the configuration file.",
+    "database_url": "Where attempts and progress are stored; empty means aralify.sqlite3 in the home folder.",
+    "workspace": "Folder that holds the learners' working copies of lessons.",
+    "server": "Address of a class server; empty means that everything stays on this machine.",
+    "language": "Language before anybody chose one: en or fil; empty asks.",
+    "guest": "1 signs a guest in at start, as on Binder.",
+    "cell_time_limit_sec": "Seconds after which a running exercise cell is interrupted.",
+    "judge_time_limit_sec": "Seconds of computing time one attempt may take when it is judged.",
+    "judge_memory_mb": "Memory one attempt may use when it is judged, in megabytes.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, with every default filled in."""
+
+    home: Path
+    database_url: str
+    workspace: Path
+    server: str = ""
+    language: str = ""
+    guest: bool = False
+    cell_time_limit_sec: float = 10.0
+    judge_time_limit_sec: float = 4.0
+    judge_memory_mb: int = 512
+
+    @property
+    def sign_in_file(self) -> Path:
+        """The 0600 file by which all kernels of one Jupyter user share the sign-in."""
+        return self.home / "session.json"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings in force.
+
+    Args:
+        environ: The environment to read; the process's own when left out.
+
+    Raises:
+        InvalidValue: A setting has a value of the wrong kind.
+    """
+    env = os.environ if environ is None else environ
+    home = Path(env.get(f"{PREFIX}HOME") or _default_home()).expanduser().absolute()
+    given: dict[str, Any] = _from_file(home / "aralify_config.py")
+    given |= {name: env[variable] for name in HELP if env.get(variable := PREFIX + name.upper())}
+    given["home"] = home
+    given.setdefault("database_url", f"sqlite:///{(home / 'aralify.sqlite3').as_posix()}")
+    given.setdefault("workspace", Path.home() / "aralify")
+    return Settings(
+        **{field.name: _convert(field.name, given[field.name]) for field in fields(Settings) if field.name in given}
+    )
+
+
+def _default_home() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("aralify", appauthor=False)
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    from traitlets.config.loader import PyFileConfigLoader
+
+    values = PyFileConfigLoader(path.name, str(path.parent)).load_config()
+    return {name: value for name, value in values.get("Aralify", {}).items() if name in HELP}
+
+
+def _convert(name: str, value: Any) -> Any:
+    try:
+        if name in {"home", "workspace"}:
+            return Path(value).expanduser().absolute()
+        if name == "guest":
+            return str(value).lower() in {"1", "true", "yes", "on"}
+        if name.endswith("_sec"):
+            return _positive(float(value))
+        if name.endswith("_mb"):
+            return int(_positive(int(value)))
+    except (TypeError, ValueError):
+        raise InvalidValue(
+            field=PREFIX + name.upper(), value=value, reason=N_("“{value}” is not a number above 0.")
+        ) from None
+    return str(value)
+
+
+def _positive(number: float) -> float:
+    if not 0 < number < float("inf"):
+        raise ValueError(number)
+    return number
