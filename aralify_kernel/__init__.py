@@ -6,10 +6,7 @@ imported before it is used (`tests/benchmarks/` holds the limit).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from types import ModuleType
+from typing import Any
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "load_ipython_extension", "unload_ipython_extension"]
@@ -17,15 +14,13 @@ __all__ = ["__version__", "load_ipython_extension", "unload_ipython_extension"]
 
 def load_ipython_extension(ip: Any) -> None:
     """Make a running IPython shell an Aralify one (`%load_ext aralify_kernel`)."""
-    _extension().load(ip)
+    from aralify_kernel.kernel import extension
+
+    extension.load(ip)
 
 
 def unload_ipython_extension(ip: Any) -> None:
     """Take the magics and the hook away again (`%unload_ext aralify_kernel`)."""
-    _extension().unload(ip)
-
-
-def _extension() -> ModuleType:
     from aralify_kernel.kernel import extension
 
-    return extension
+    extension.unload(ip)

@@ -220,5 +220,7 @@ def _block(raw: Mapping[str, Any]) -> Block:
             data["kind"] = QuizKind(data["kind"])
             data["options"] = tuple(Option(**option) for option in data["options"])
             data["answers"] = tuple(data["answers"])
+        case _:
+            pass
     block: Block = _KINDS[raw["role"]](**data)
     return block

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from aralify_kernel.i18n import in_language
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aralify_kernel.domain.content import Check, Text
 
 

@@ -7,18 +7,17 @@ is one of the frozen values below, so that it can travel as JSON.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from aralify_kernel.domain.permissions import Role
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from aralify_kernel.domain.content import LessonContent, Text
     from aralify_kernel.domain.difficulty import Difficulty
     from aralify_kernel.domain.judging import Judgement
+    from aralify_kernel.domain.permissions import Role
     from aralify_kernel.domain.references import LessonRef
 
 
