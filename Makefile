@@ -1,0 +1,42 @@
+# make lab    set everything up and start Aralify
+# make test   set everything up and run every test
+# For developers: make check | fix | bench | translations
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: lab test check fix bench translations clean
+
+lab: $(READY)
+	$(BIN)/aralify lab
+
+test: check
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not benchmark" --maxfail=20
+	$(BIN)/python -m pytest -q -n 2 --nbval-lax -p no:doctest notebooks/courses
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --verbose | tail -n 15
+
+fix: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)
+	$(BIN)/python -m pytest -q -s -p no:xdist -m benchmark tests/benchmarks
+
+translations: $(READY)
+	$(BIN)/python tests/translations.py
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Aralify needs Python 3.11 or newer; say which with: make PYTHON=python3.11 $(MAKECMDGOALS)")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	@touch $(READY)
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,51 @@
+"""What all tests share: where a browser is, and the list of what a machine could not run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+INSTALL = {
+    "chromium": "Chromium (Debian: apt-get install chromium)",
+    "jupyter-repo2docker": "repo2docker (pip install jupyter-repo2docker)",
+}
+_skipped: dict[str, str] = {}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium, or a skip that says how to get one."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    pytest.skip(f"needs {INSTALL['chromium']}")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path, monkeypatch):
+    """No test may touch the data of whoever runs it."""
+    for variable in [name for name in os.environ if name.startswith("ARALIFY_") and "TESTS" not in name]:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("ARALIFY_HOME", str(tmp_path / "aralify-home"))
+    monkeypatch.setenv("ARALIFY_WORKSPACE", str(tmp_path / "workspace"))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail"):
+        _skipped[report.nodeid] = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _skipped and os.environ.get("ARALIFY_TESTS_NO_SKIP") and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not _skipped:
+        return
+    terminalreporter.section("not run on this machine, and how to run it")
+    for reason in sorted(set(_skipped.values())):
+        tests = sum(1 for other in _skipped.values() if other == reason)
+        terminalreporter.write_line(f"{tests} tests: {reason}")

@@ -1,0 +1,49 @@
+"""Renew the Filipino catalogue from the source: `make translations`.
+
+New texts appear in the .po with an empty Filipino, texts that left the code leave the catalogue, and what stands there
+keeps its translation. `tests/test_i18n.py` is red until every text has its Filipino.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+PACKAGE = Path(__file__).parent.parent / "aralify_kernel"
+CATALOGUE = PACKAGE / "i18n" / "locale" / "fil" / "LC_MESSAGES" / "aralify.po"
+KEYWORDS = {"_": None, "N_": None, "plural": (1, 2)}
+
+
+def extracted() -> dict[str | tuple[str, str], None]:
+    """Return every text of the source, in the order of the files."""
+    found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=KEYWORDS)
+    return {message: None for _, _, message, _, _ in found if message}
+
+
+def catalogue() -> Catalog:
+    """Return the Filipino catalogue as it stands."""
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="fil")
+
+
+def renew() -> list[str | tuple[str, str]]:
+    """Rewrite the .po and the .mo; return the texts that lack their Filipino."""
+    old = catalogue()
+    new = Catalog(locale="fil", project="Aralify", copyright_holder="The Aralify developers", fuzzy=False)
+    for message in extracted():
+        known = old.get(message if isinstance(message, str) else message[0])
+        new.add(message, known.string if known and not known.fuzzy and known.id == message else "")
+    with CATALOGUE.open("wb") as file:
+        write_po(file, new, width=0)
+    with CATALOGUE.with_suffix(".mo").open("wb") as file:
+        write_mo(file, new)
+    return [message.id for message in new if message.id and not (message.string and all(message.string))]
+
+
+if __name__ == "__main__":
+    for text in renew():
+        print("no Filipino yet:", text)
