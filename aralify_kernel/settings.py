@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aralify_kernel.errors import N_, InvalidValue
+from aralify_kernel.i18n import supported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +71,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         **{field.name: _convert(field.name, given[field.name]) for field in fields(Settings) if field.name in given}
     )
+
+
+def system_language(environ: Mapping[str, str] | None = None) -> str:
+    """Return the language of the system's locale (`LC_ALL`, `LC_MESSAGES`, `LANG`), English when it is another."""
+    env = os.environ if environ is None else environ
+    return supported(env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG"))
 
 
 def _default_home() -> Path:

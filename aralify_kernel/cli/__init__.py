@@ -1,7 +1,71 @@
-"""The `aralify` command."""
+"""The `aralify` command.
+
+Every command is loaded when it is called, so that `aralify --help` stays quick. Whatever a person can mend ends as one
+sentence on standard error and the exit status of the error: 1 the thing failed, 2 wrong usage.
+"""
 
 from __future__ import annotations
 
+import importlib
+import sys
+from typing import Final, NoReturn
 
-def main() -> None:
-    """Run the `aralify` command."""
+import click
+
+from aralify_kernel import __version__
+from aralify_kernel.cli.output import language, texts
+from aralify_kernel.errors import AralifyError
+from aralify_kernel.i18n import sentence
+
+COMMANDS: Final = {
+    "lab": "aralify_kernel.cli.lab",
+    "course": "aralify_kernel.cli.course",
+    "grade": "aralify_kernel.cli.judging",
+    "submit": "aralify_kernel.cli.judging",
+    "user": "aralify_kernel.cli.user",
+    "progress": "aralify_kernel.cli.progress",
+    "db": "aralify_kernel.cli.database",
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="aralify")
+def aralify() -> None:
+    """Learn programming inside Jupyter: courses, exercises judged at once, progress that lasts."""
+
+
+def main() -> NoReturn:
+    """Run the `aralify` command and end the process with its exit status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line.
+
+    Returns:
+        The exit status: 0 success, 1 the thing failed, 2 wrong usage.
+    """
+    try:
+        status = aralify.main(arguments, prog_name="aralify", standalone_mode=False)
+    except AralifyError as error:
+        click.echo(f"aralify: {sentence(error, language())}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2 if isinstance(error, click.UsageError) else 1
+    except click.Abort:
+        _ = texts()
+        click.echo(f"aralify: {_('Stopped.')}", err=True)
+        return 1
+    return status if isinstance(status, int) else 0

@@ -124,6 +124,8 @@ class CourseCard:
     total_xp_earned: int
     is_published: bool
     levels: tuple[LevelCard, ...]
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
 
     @property
     def next_lesson(self) -> LessonCard | None:
@@ -171,6 +173,7 @@ class OpenLesson:
     course_title: Text
     level_title: Text
     level_index: int
+    """The topic's place in its course, from 0."""
     content: LessonContent
     content_version: int
     starters: Mapping[str, frozenset[str]]

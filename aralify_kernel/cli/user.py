@@ -1,0 +1,99 @@
+"""`aralify user`: accounts, from the operator's shell."""
+
+from __future__ import annotations
+
+import click
+
+from aralify_kernel.app import application
+from aralify_kernel.cli.output import as_json, print_json, print_table, read_password, texts
+from aralify_kernel.domain.permissions import Role
+
+_role = click.Choice([role.name for role in Role], case_sensitive=False)
+_from_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input's first line.")
+
+
+@click.group()
+def user() -> None:
+    """Add people, set passwords and roles, list who is there."""
+
+
+@user.command()
+@click.argument("username")
+@click.option("--email", metavar="E")
+@_from_stdin
+@click.option("--display-name", metavar="N")
+@click.option("--locale", type=click.Choice(["en", "fil"]), default="en", show_default=True)
+@click.option("--timezone", metavar="Z", help="An IANA zone such as Asia/Manila; the system's when left out.")
+@click.option("--role", type=_role, default=Role.USER.name, show_default=True)
+def add(
+    username: str,
+    email: str | None,
+    display_name: str | None,
+    locale: str,
+    timezone: str | None,
+    role: str,
+    *,
+    password_stdin: bool,
+) -> None:
+    """Make an account; without a password it can sign in on this machine only by name."""
+    password = read_password(from_stdin=True, confirm=False) if password_stdin else None
+    profile = application().add_user(
+        username,
+        email=email,
+        password=password,
+        display_name=display_name,
+        language=locale,
+        timezone=timezone,
+        role=Role[role.upper()],
+    )
+    click.echo(texts()("{username} can sign in now.", username=profile.username))
+
+
+@user.command()
+@click.argument("username")
+@_from_stdin
+def passwd(username: str, *, password_stdin: bool) -> None:
+    """Set a new password; every sign-in of the account ends."""
+    application().set_password(username, read_password(from_stdin=password_stdin, confirm=True))
+    click.echo(texts()("{username} has a new password; earlier sign-ins have ended.", username=username))
+
+
+@user.command()
+@click.argument("username")
+@click.argument("role", type=_role)
+@click.option("--verified/--not-verified", default=None, help="Also mark the account as verified, or not.")
+def role(username: str, role: str, *, verified: bool | None) -> None:
+    """Give an account the role USER, MODERATOR or ADMIN."""
+    profile = application().set_role(username, Role[role.upper()], is_verified=verified)
+    click.echo(texts()("{username} is {role} now.", username=profile.username, role=profile.role.name))
+
+
+@user.command("list")
+@as_json
+def list_users(*, json_wanted: bool) -> None:
+    """List all accounts."""
+    users = application().users()
+    rows = [
+        {
+            "username": one.username,
+            "display_name": one.display_name,
+            "email": one.email,
+            "role": one.role.name,
+            "is_verified": one.is_verified,
+            "is_guest": one.is_guest,
+            "xp_total": one.xp_total,
+            "level": one.level,
+        }
+        for one in users
+    ]
+    if json_wanted:
+        return print_json(rows)
+    _ = texts()
+    if not rows:
+        click.echo(_("Nobody has an account here yet. Add one with: aralify user add NAME"))
+        return None
+    headings = [_("User name"), _("Name"), _("Role"), "XP", _("Level")]
+    print_table(
+        headings, [[row[key] for key in ("username", "display_name", "role", "xp_total", "level")] for row in rows]
+    )
+    return None
