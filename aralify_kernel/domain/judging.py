@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import symtable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from aralify_kernel.i18n import in_language
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aralify_kernel.domain.content import Check, Text
+    from aralify_kernel.domain.content import Check, Exercise, LessonContent, Text
 
 
 class Verdict(Enum):
@@ -44,6 +45,42 @@ class JudgeTask:
     checks: tuple[Check, ...]
     packages: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+
+
+def judge_task(content: LessonContent, exercise: Exercise, source: str) -> JudgeTask:
+    """Return what the grader is asked about `source` as the answer to `exercise` of `content`."""
+    return JudgeTask(
+        language=content.language,
+        context=content.context_of(exercise),
+        own_names=bound_names(exercise.reference) if content.language == "python" else (),
+        source=source,
+        checks=exercise.checks,
+        packages=content.packages,
+        files=content.files,
+    )
+
+
+def bound_names(source: str) -> tuple[str, ...]:
+    r"""Return the names that Python code binds in its module, sorted; none when it cannot be compiled.
+
+    >>> bound_names("import math as m\nfor i in 'ab': x, y = i, [k for k in i]\ndef area(r): local = r")
+    ('area', 'i', 'm', 'x', 'y')
+    """
+    try:
+        module = symtable.symtable(source, "<reference>", "exec")
+    except (SyntaxError, ValueError):
+        return ()
+    return tuple(sorted(_bound_globally(module)))
+
+
+def _bound_globally(scope: symtable.SymbolTable) -> set[str]:
+    top = scope.get_type() == "module"
+    names = {
+        symbol.get_name()
+        for symbol in scope.get_symbols()
+        if (symbol.is_assigned() or symbol.is_imported()) and (top or symbol.is_declared_global())
+    }
+    return names.union(*map(_bound_globally, scope.get_children()))
 
 
 @dataclass(frozen=True, slots=True)
