@@ -1,0 +1,124 @@
+"""Queries about judged answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, update
+
+from aralify_kernel.store.models import AttemptRow
+from aralify_kernel.store.values import value
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from datetime import datetime
+
+    from aralify_kernel.domain.facts import ActivityKind
+    from aralify_kernel.domain.judging import Isolation, Verdict
+    from aralify_kernel.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttempt:
+    """A judged answer on its way into the store."""
+
+    user_id: int
+    lesson_id: int | None
+    lesson_ref: str
+    activity: str
+    kind: ActivityKind
+    content: str
+    verdict: Verdict
+    points: int
+    max_points: int
+    checks: list[dict[str, Any]]
+    error: dict[str, Any] | None
+    error_class: str | None
+    stdout: str
+    signature: str
+    isolation: Isolation
+    duration_ms: float
+    activity_hash: str
+    content_version: int
+    run_id: int | None
+    late: bool
+    attempt_key: str
+    created_at: datetime
+    local_date: dt.date
+    utc_offset_min: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt(NewAttempt):
+    """A judged answer as stored; `outcome` is what was told to the learner about what followed."""
+
+    id: int
+    outcome: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BestPoints:
+    """The most one learner earned at one activity, as it was at that time, in one run (or outside of any)."""
+
+    activity: str
+    activity_hash: str
+    run_id: int | None
+    points: int
+
+
+def add(tx: Transaction, attempt: NewAttempt) -> int:
+    """Insert an attempt; return its id."""
+    row = AttemptRow(**{name: getattr(attempt, name) for name in NewAttempt.__slots__}, outcome={})
+    tx.add(row)
+    tx.flush()
+    return row.id
+
+
+def set_outcome(tx: Transaction, attempt_id: int, outcome: dict[str, Any]) -> None:
+    """Keep with an attempt what followed from it; once, in the transaction that inserts it."""
+    tx.execute(update(AttemptRow).where(AttemptRow.id == attempt_id).values(outcome=outcome))
+
+
+def by_key(tx: Transaction, user_id: int, attempt_key: str) -> Attempt | None:
+    """Return the attempt a learner's client made under this key."""
+    row = tx.scalar(select(AttemptRow).where(AttemptRow.user_id == user_id, AttemptRow.attempt_key == attempt_key))
+    return None if row is None else value(Attempt, row)
+
+
+def last(tx: Transaction, user_id: int, lesson_id: int, activity: str) -> Attempt | None:
+    """Return the newest attempt of a learner at one activity."""
+    query = select(AttemptRow).where(
+        AttemptRow.user_id == user_id, AttemptRow.lesson_id == lesson_id, AttemptRow.activity == activity
+    )
+    row = tx.scalar(query.order_by(AttemptRow.id.desc()).limit(1))
+    return None if row is None else value(Attempt, row)
+
+
+def best_points(tx: Transaction, user_id: int, lesson_id: int) -> list[BestPoints]:
+    """Return the most a learner earned in a lesson, by activity, its hash and run."""
+    keys = (AttemptRow.activity, AttemptRow.activity_hash, AttemptRow.run_id)
+    query = select(*keys, func.max(AttemptRow.points))
+    query = query.where(AttemptRow.user_id == user_id, AttemptRow.lesson_id == lesson_id).group_by(*keys)
+    return [BestPoints(*row) for row in tx.execute(query)]
+
+
+def last_contents(tx: Transaction, user_id: int, lesson_id: int) -> dict[str, str]:
+    """Return by activity the content a learner's newest attempt had."""
+    newest = select(func.max(AttemptRow.id)).where(AttemptRow.user_id == user_id, AttemptRow.lesson_id == lesson_id)
+    query = select(AttemptRow.activity, AttemptRow.content).where(
+        AttemptRow.id.in_(newest.group_by(AttemptRow.activity))
+    )
+    return {activity: content for activity, content in tx.execute(query)}  # noqa: C416 - rows are no pairs to mypy
+
+
+def recent(tx: Transaction, user_id: int, limit: int) -> list[Attempt]:
+    """Return a learner's newest attempts, newest first."""
+    query = select(AttemptRow).where(AttemptRow.user_id == user_id).order_by(AttemptRow.id.desc()).limit(limit)
+    return [value(Attempt, row) for row in tx.scalars(query)]
+
+
+def of_user(tx: Transaction, user_id: int) -> dict[int, Attempt]:
+    """Return every attempt of a learner by its id."""
+    query = select(AttemptRow).where(AttemptRow.user_id == user_id).order_by(AttemptRow.id)
+    return {row.id: value(Attempt, row) for row in tx.scalars(query)}

@@ -1,0 +1,78 @@
+"""Queries about what learners did and were given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from aralify_kernel.store.models import LearnerEventRow
+from aralify_kernel.store.values import value
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from datetime import datetime
+
+    from aralify_kernel.domain.facts import EventType
+    from aralify_kernel.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event on its way into the store."""
+
+    user_id: int
+    type: EventType
+    created_at: datetime
+    local_date: dt.date
+    course_id: int | None = None
+    lesson_id: int | None = None
+    course_ref: str | None = None
+    lesson_ref: str | None = None
+    course_version: int | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerEvent(NewEvent):
+    """An event as stored."""
+
+    id: int = 0
+
+
+def add(tx: Transaction, event: NewEvent) -> LearnerEvent:
+    """Insert an event."""
+    row = LearnerEventRow(**{name: getattr(event, name) for name in NewEvent.__slots__})
+    tx.add(row)
+    tx.flush()
+    return value(LearnerEvent, row)
+
+
+def last(tx: Transaction, user_id: int) -> LearnerEvent | None:
+    """Return the newest event of a learner."""
+    query = select(LearnerEventRow).where(LearnerEventRow.user_id == user_id)
+    row = tx.scalar(query.order_by(LearnerEventRow.id.desc()).limit(1))
+    return None if row is None else value(LearnerEvent, row)
+
+
+def of_lesson(tx: Transaction, user_id: int, lesson_id: int, *types: EventType) -> list[LearnerEvent]:
+    """Return a learner's events of these types in one lesson, oldest first."""
+    query = select(LearnerEventRow).where(
+        LearnerEventRow.user_id == user_id, LearnerEventRow.lesson_id == lesson_id, LearnerEventRow.type.in_(types)
+    )
+    return [value(LearnerEvent, row) for row in tx.scalars(query.order_by(LearnerEventRow.id))]
+
+
+def of_user(tx: Transaction, user_id: int) -> list[LearnerEvent]:
+    """Return every event of a learner in commit order."""
+    query = select(LearnerEventRow).where(LearnerEventRow.user_id == user_id).order_by(LearnerEventRow.id)
+    return [value(LearnerEvent, row) for row in tx.scalars(query)]
+
+
+def moments_since(tx: Transaction, user_id: int, since: datetime) -> list[datetime]:
+    """Return when a learner's events since a moment happened, oldest first."""
+    query = select(LearnerEventRow.created_at).where(
+        LearnerEventRow.user_id == user_id, LearnerEventRow.created_at >= since
+    )
+    return list(tx.scalars(query.order_by(LearnerEventRow.created_at)))

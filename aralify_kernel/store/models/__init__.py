@@ -1,0 +1,33 @@
+"""The tables. Rows never leave the store: what comes out of it are frozen values."""
+
+from aralify_kernel.store.models.attempts import AttemptRow, LearnerEventRow
+from aralify_kernel.store.models.base import Base
+from aralify_kernel.store.models.courses import CourseRow, CourseVersionRow, LessonRow, LessonVersionRow, LevelRow
+from aralify_kernel.store.models.progress import (
+    ActivityDayRow,
+    CourseProgressRow,
+    LessonProgressRow,
+    LevelUnlockRow,
+    XpEventRow,
+)
+from aralify_kernel.store.models.users import AuthSessionRow, LoginAttemptRow, UserRow, UserSettingsRow
+
+__all__ = [
+    "ActivityDayRow",
+    "AttemptRow",
+    "AuthSessionRow",
+    "Base",
+    "CourseProgressRow",
+    "CourseRow",
+    "CourseVersionRow",
+    "LearnerEventRow",
+    "LessonProgressRow",
+    "LessonRow",
+    "LessonVersionRow",
+    "LevelRow",
+    "LevelUnlockRow",
+    "LoginAttemptRow",
+    "UserRow",
+    "UserSettingsRow",
+    "XpEventRow",
+]

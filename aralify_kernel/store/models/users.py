@@ -1,0 +1,80 @@
+"""The tables of people and their sign-ins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from aralify_kernel.domain.permissions import Role
+from aralify_kernel.store.models.base import Base, UtcDateTime, named
+
+
+class UserRow(Base):
+    """A person, or a guest who may become one in the same row."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("xp_total >= 0", name="xp_total"),
+        CheckConstraint("level >= 1", name="level"),
+        CheckConstraint("streak_current >= 0 AND streak_longest >= streak_current", name="streak"),
+        CheckConstraint("username = lower(username)", name="username_folded"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    username: Mapped[str] = mapped_column(String(64), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    display_name: Mapped[str] = mapped_column(String(100))
+    avatar_url: Mapped[str | None] = mapped_column(String(2048))
+    bio: Mapped[str] = mapped_column(String(500))
+    locale: Mapped[str] = mapped_column(String(16))
+    timezone: Mapped[str] = mapped_column(String(64))
+    xp_total: Mapped[int]
+    level: Mapped[int]
+    streak_current: Mapped[int]
+    streak_longest: Mapped[int]
+    role: Mapped[Role] = mapped_column(named(Role, "role"))
+    is_verified: Mapped[bool]
+    last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class UserSettingsRow(Base):
+    """What a person set beside the profile. No row: the defaults."""
+
+    __tablename__ = "user_settings"
+    __table_args__ = (CheckConstraint("time_factor IN (1, 1.5, 2)", name="time_factor"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    time_factor: Mapped[float | None]
+    """How much longer timed runs last; NULL means no limit."""
+
+
+class AuthSessionRow(Base):
+    """One sign-in. The token itself is nowhere in the database."""
+
+    __tablename__ = "auth_sessions"
+    __table_args__ = (Index(None, "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LoginAttemptRow(Base):
+    """Failed sign-ins in a row under one name, whether anybody has that name or not."""
+
+    __tablename__ = "login_attempts"
+    __table_args__ = (CheckConstraint("failures >= 0", name="failures"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(64), unique=True)
+    failures: Mapped[int]
+    last_failed_at: Mapped[datetime] = mapped_column(UtcDateTime)

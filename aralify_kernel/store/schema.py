@@ -1,0 +1,153 @@
+"""Which schema a database has, and how it gets the newest: Alembic, configured in code."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from aralify_kernel.errors import N_, DatabaseNewer, DatabaseOutdated, DatabaseUnusable
+from aralify_kernel.store.database import BUSY_TIMEOUT_SEC, Database, sqlite_file
+from aralify_kernel.store.failures import explained
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from alembic.config import Config
+
+HEAD: Final = "0001"
+"""The newest revision. A literal, so that a start need not load Alembic; a test compares it with the revisions."""
+
+
+def revision(database: Database) -> str | None:
+    """Return the revision of the database's schema; None when it is new and empty.
+
+    Raises:
+        DatabaseUnusable: It holds tables, but not ours.
+    """
+    file = sqlite_file(database.url)
+    if file is not None and not file.exists():
+        return None
+    with database.read() as transaction:
+        tables = set(inspect(transaction.connection()).get_table_names())
+        if "alembic_version" in tables:
+            found: str | None = transaction.scalar(text("SELECT version_num FROM alembic_version"))
+            if found is not None:
+                return found
+        if tables - {"alembic_version"}:
+            reason = N_("It holds something else than Aralify's tables.")
+            raise DatabaseUnusable(location=database.location, reason=reason)
+    return None
+
+
+def require_head(database: Database) -> None:
+    """Return when the schema is the one this Aralify works with.
+
+    Raises:
+        DatabaseOutdated: It is older, or missing.
+        DatabaseNewer: It was made by a newer Aralify.
+    """
+    found = revision(database)
+    if found == HEAD:
+        return
+    if found is None or found in _known_revisions():
+        raise DatabaseOutdated
+    raise DatabaseNewer(revision=found)
+
+
+def upgrade(database: Database) -> bool:
+    """Bring the schema to the newest revision, creating file and folder when needed; return whether anything was done.
+
+    Everything happens in one transaction: after a failure the database is as it was.
+
+    Raises:
+        DatabaseNewer: It was made by a newer Aralify.
+        StoreError: It cannot be opened or written.
+    """
+    with explained(database.location):
+        found = revision(database)
+        if found == HEAD:
+            return False
+        if found is not None and found not in _known_revisions():
+            raise DatabaseNewer(revision=found)
+        file = sqlite_file(database.url)
+        if file is not None:
+            _make_folder(file, database.location)
+            _use_wal(file)
+        _migrate(database)
+    return True
+
+
+def config() -> Config:
+    """Return Alembic's configuration; `attributes["connection"]` is for the caller to set."""
+    from alembic.config import Config
+
+    configuration = Config()
+    folder = Path(__file__).parent / "migrations"
+    configuration.set_main_option("script_location", str(folder).replace("%", "%%"))
+    configuration.set_main_option("path_separator", "os")
+    return configuration
+
+
+def _known_revisions() -> set[str]:
+    from alembic.script import ScriptDirectory
+
+    return {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+
+
+def _make_folder(file: Path, location: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        reason = N_("Its folder {folder} cannot be made.")
+        raise DatabaseUnusable(location=location, folder=str(file.parent), reason=reason) from error
+
+
+def _use_wal(file: Path) -> None:
+    """Switch to write-ahead logging, which the file remembers; the switch itself does not wait for others, so we do."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_SEC
+    with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT_SEC)) as connection:
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+
+
+def _migrate(database: Database) -> None:
+    from alembic import command
+
+    sqlite = database.url.get_backend_name() == "sqlite"
+    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT_SEC}} if sqlite else {}
+    engine = create_engine(database.url, poolclass=NullPool, **options)
+    if sqlite:
+        event.listen(engine, "connect", _foreign_keys_off)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    with engine.begin() as connection:
+        configuration = config()
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "head")
+        if sqlite:
+            _check_foreign_keys(connection)
+
+
+def _foreign_keys_off(connection: Any, _record: Any) -> None:
+    # Inside a transaction the pragma does nothing, and with them on a batch alter of `users` (copy, drop, rename)
+    # deletes every learner's progress.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = OFF")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise OperationalError(f"foreign keys broken by a revision: {broken[:5]}", None, RuntimeError("foreign keys"))

@@ -1,0 +1,107 @@
+"""Queries about people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from aralify_kernel.store.models import UserRow, UserSettingsRow
+from aralify_kernel.store.values import value
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aralify_kernel.domain.permissions import Role
+    from aralify_kernel.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person as stored. `time_factor` is None for "no limit"."""
+
+    id: int
+    email: str | None
+    username: str
+    password_hash: str | None
+    display_name: str
+    avatar_url: str | None
+    bio: str
+    locale: str
+    timezone: str
+    xp_total: int
+    level: int
+    streak_current: int
+    streak_longest: int
+    role: Role
+    is_verified: bool
+    last_login_at: datetime | None
+    created_at: datetime
+    time_factor: float | None
+
+
+def find(tx: Transaction, username: str) -> User | None:
+    """Return the person with this (case-folded) user name."""
+    return _one(tx, UserRow.username == username)
+
+
+def find_by_email(tx: Transaction, email: str) -> User | None:
+    """Return the person with this (case-folded) e-mail address."""
+    return _one(tx, UserRow.email == email)
+
+
+def get(tx: Transaction, user_id: int) -> User | None:
+    """Return the person with this id."""
+    return _one(tx, UserRow.id == user_id)
+
+
+def lock(tx: Transaction, user_id: int) -> User | None:
+    """Return the person, whose row nobody else changes before this transaction ends."""
+    tx.execute(select(UserRow.id).where(UserRow.id == user_id).with_for_update())
+    return get(tx, user_id)
+
+
+def all_users(tx: Transaction) -> list[User]:
+    """Return everybody, by user name."""
+    query = select(UserRow, UserSettingsRow).outerjoin(UserSettingsRow).order_by(UserRow.username)
+    return [_user(row, settings) for row, settings in tx.execute(query)]
+
+
+def add(tx: Transaction, *, now: datetime, **columns: Any) -> User:
+    """Insert a person who has earned nothing yet."""
+    defaults: dict[str, Any] = {"bio": "", "xp_total": 0, "level": 1, "streak_current": 0, "streak_longest": 0}
+    row = UserRow(**(defaults | {"is_verified": False, "created_at": now, "updated_at": now} | columns))
+    tx.add(row)
+    tx.flush()
+    return _user(row, None)
+
+
+def change(tx: Transaction, user_id: int, *, now: datetime, **columns: Any) -> None:
+    """Change the given columns of a person."""
+    tx.execute(
+        update(UserRow)
+        .where(UserRow.id == user_id)
+        .values(**columns, updated_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def set_time_factor(tx: Transaction, user_id: int, factor: float | None) -> None:
+    """Keep how much longer a person's timed runs last; None for no limit."""
+    row = tx.get(UserSettingsRow, user_id)
+    if row is None:
+        tx.add(UserSettingsRow(user_id=user_id, time_factor=factor))
+    else:
+        row.time_factor = factor
+    tx.flush()
+
+
+def _one(tx: Transaction, condition: Any) -> User | None:
+    query = select(UserRow, UserSettingsRow).outerjoin(UserSettingsRow).where(condition)
+    found = tx.execute(query.execution_options(populate_existing=True)).one_or_none()
+    return None if found is None else _user(found[0], found[1])
+
+
+def _user(row: UserRow, settings: UserSettingsRow | None) -> User:
+    return value(User, row, time_factor=settings.time_factor if settings else 1.0)

@@ -1,0 +1,50 @@
+"""Queries about the ledger of XP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from aralify_kernel.store.models import XpEventRow
+from aralify_kernel.store.values import value
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aralify_kernel.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class XpEvent:
+    """One award."""
+
+    lesson_id: int | None
+    lesson_ref: str
+    attempt_id: int | None
+    amount: int
+    created_at: datetime
+
+
+def add(tx: Transaction, user_id: int, event: XpEvent) -> None:
+    """Insert an award."""
+    tx.add(XpEventRow(user_id=user_id, **{name: getattr(event, name) for name in XpEvent.__slots__}))
+    tx.flush()
+
+
+def paid(tx: Transaction, user_id: int, lesson_ref: str) -> bool:
+    """Whether a lesson has paid this learner."""
+    query = select(XpEventRow.id).where(XpEventRow.user_id == user_id, XpEventRow.lesson_ref == lesson_ref)
+    return tx.scalar(query) is not None
+
+
+def of_user(tx: Transaction, user_id: int) -> list[XpEvent]:
+    """Return a learner's awards, oldest first."""
+    query = select(XpEventRow).where(XpEventRow.user_id == user_id).order_by(XpEventRow.id)
+    return [value(XpEvent, row) for row in tx.scalars(query)]
+
+
+def total(tx: Transaction, user_id: int) -> int:
+    """Return the sum of a learner's awards."""
+    return tx.scalar(select(func.coalesce(func.sum(XpEventRow.amount), 0)).where(XpEventRow.user_id == user_id)) or 0
