@@ -11,7 +11,7 @@ from aralify_kernel.errors import N_, InvalidValue
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ACTIVITY_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_RESERVED: Final = frozenset(
+WINDOWS_DEVICES: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
 )
 
@@ -22,7 +22,7 @@ def is_slug(text: str) -> bool:
     >>> is_slug("python-basics"), is_slug("Python"), is_slug("aux"), is_slug("a" * 65)
     (True, False, False, False)
     """
-    return len(text) <= 64 and _SLUG.fullmatch(text) is not None and text not in _RESERVED
+    return len(text) <= 64 and _SLUG.fullmatch(text) is not None and text not in WINDOWS_DEVICES
 
 
 def is_activity_id(text: str) -> bool:
