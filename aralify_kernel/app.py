@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -40,6 +41,16 @@ class Application:
     def restore_cells(self, ref: LessonRef) -> int:
         """Put missing cells of an (unopened) working copy back; return how many."""
         raise NotImplementedError
+
+    def builtin_folder(self, name: str) -> Path:
+        """Return the folder of what ships with Aralify: `courses` or `dashboards`."""
+        from aralify_kernel.courses.builtin import builtin_folder
+
+        return builtin_folder(name)
+
+    def now(self) -> datetime.datetime:
+        """Return the time (aware UTC)."""
+        return datetime.datetime.now(datetime.UTC)
 
 
 @cache

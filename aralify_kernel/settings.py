@@ -26,6 +26,7 @@ HELP: Final[dict[str, str]] = {
     "server": "Address of a class server; empty means that everything stays on this machine.",
     "language": "Language before anybody chose one: en or fil; empty asks.",
     "guest": "1 signs a guest in at start, as on Binder.",
+    "progress_url": "Address of the page “My progress” beside this JupyterLab; `aralify lab` sets it.",
     "cell_time_limit_sec": "Seconds after which a running exercise cell is interrupted.",
     "judge_time_limit_sec": "Seconds of computing time one attempt may take when it is judged.",
     "judge_memory_mb": "Memory one attempt may use when it is judged, in megabytes.",
@@ -42,6 +43,7 @@ class Settings:
     server: str = ""
     language: str = ""
     guest: bool = False
+    progress_url: str = ""
     cell_time_limit_sec: float = 10.0
     judge_time_limit_sec: float = 4.0
     judge_memory_mb: int = 512
@@ -71,6 +73,19 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         **{field.name: _convert(field.name, given[field.name]) for field in fields(Settings) if field.name in given}
     )
+
+
+def export(settings: Settings) -> None:
+    """Let the processes started from here, as a JupyterLab's kernels are, have the same settings."""
+    for name in HELP:
+        value = getattr(settings, name)
+        os.environ[PREFIX + name.upper()] = str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def add_jupyter_config(folder: Path) -> None:
+    """Let a Jupyter server started from here also read its configuration from `folder`, before anybody else's."""
+    already = os.environ.get("JUPYTER_CONFIG_PATH", "")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, (str(folder), already)))
 
 
 def system_language(environ: Mapping[str, str] | None = None) -> str:

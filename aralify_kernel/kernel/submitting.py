@@ -1,0 +1,104 @@
+"""From a cell that has run to the result under it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from aralify_kernel.domain.session import Submission
+from aralify_kernel.errors import N_, AralifyError, NotFound, NotSignedIn
+
+if TYPE_CHECKING:
+    from aralify_kernel.domain.session import ActivityCard, OpenLesson, SubmitResult
+    from aralify_kernel.kernel.cells import ExerciseCell
+    from aralify_kernel.kernel.workbench import Workbench
+
+
+def submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
+    """Judge what a cell answers and show the result; what a person can mend is shown as a sentence.
+
+    Args:
+        cell: The exercise and the learner's source.
+        bench: What is open in this kernel.
+        stopped: Whether the time limit interrupted the cell.
+    """
+    bench.last_exercise = (cell.lesson, cell.exercise)
+    try:
+        _submit(cell, bench, stopped=stopped)
+    except AralifyError as error:
+        bench.explain(error)
+    except KeyboardInterrupt:
+        bench.say(bench.texts("Checking was stopped, and this does not count as a try. Run the cell to check again."))
+
+
+def _submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
+    session = bench.session
+    if session.user is None:
+        raise NotSignedIn
+    lesson = session.lesson(cell.lesson)
+    activity = next((card for card in lesson.activities if card.id == cell.exercise), None)
+    if activity is None:
+        raise NotFound(kind=N_("exercise"), name=cell.exercise)
+    _tell_whose_copy(bench, session.user)
+    if _is_starter(cell, lesson):
+        _tell_of_starter(cell, bench)
+        return
+    if stopped:
+        seconds = f"{bench.app.settings.cell_time_limit_sec:g}"
+        bench.say(bench.texts("This cell was stopped because it ran longer than {seconds} seconds.", seconds=seconds))
+    result = _judged_before(cell, lesson, activity, bench)
+    if result is None:
+        result = session.submit(Submission(cell.lesson, cell.exercise, cell.source, str(uuid.uuid4())))
+        lesson = session.lesson(cell.lesson)
+    _show(result, lesson, cell, bench)
+
+
+def _show(result: SubmitResult, lesson: OpenLesson, cell: ExerciseCell, bench: Workbench) -> None:
+    from aralify_kernel.widgets import result_bundle, result_panel
+
+    language, names = bench.language, bench.names()
+    panel = result_panel(bench.session, result, lesson, language, source=cell.source, notebook_names=names)
+    bench.show(panel, ("result", cell.lesson, cell.exercise))
+    text = result_bundle(result, lesson, language, source=cell.source, notebook_names=names)["text/plain"]
+    bench.refresh_header(say=text.partition("\n")[0])
+
+
+def _is_starter(cell: ExerciseCell, lesson: OpenLesson) -> bool:
+    starters = lesson.starters.get(cell.exercise, frozenset())
+    return _trimmed(cell.source) in {_trimmed(starter) for starter in starters}
+
+
+def _tell_of_starter(cell: ExerciseCell, bench: Workbench) -> None:
+    if (cell.lesson, cell.exercise) not in bench.starters_told:
+        bench.starters_told.add((cell.lesson, cell.exercise))
+        bench.say(bench.texts("This is still the starting code, so it is no try yet. Change it, then run the cell."))
+
+
+def _judged_before(
+    cell: ExerciseCell, lesson: OpenLesson, activity: ActivityCard, bench: Workbench
+) -> SubmitResult | None:
+    """Return the last result when the source is the one it judged; a new timed run judges everything anew."""
+    if activity.last_source is None or _trimmed(activity.last_source) != _trimmed(cell.source):
+        return None
+    last = bench.session.last_result(cell.lesson, cell.exercise)
+    if last is None or (lesson.run is not None and (last.run is None or last.run.id != lesson.run.id)):
+        return None
+    return last
+
+
+def _tell_whose_copy(bench: Workbench, user: str) -> None:
+    owner = bench.owner_of_this_copy()
+    if owner is not None and owner != user:
+        bench.say(
+            bench.texts(
+                "This notebook belongs to “{owner}”, and you are signed in as “{user}”: the result counts for “{user}”. "
+                "Not you? Run “%aralify login”.",
+                owner=owner,
+                user=user,
+            )
+        )
+
+
+def _trimmed(source: str) -> str:
+    """Return `source` without what an editor changes on its own: blank ends of lines and of the cell."""
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())
