@@ -1,0 +1,40 @@
+"""Markdown of courses and messages as HTML. Raw HTML in it is shown, never interpreted."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+
+@cache
+def _renderer() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+@cache
+def _inline_renderer() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    # Only code and emphasis: a message may quote what a learner wrote, and that must not become a link or a picture.
+    return MarkdownIt("zero", {"html": False}).enable(["backticks", "emphasis", "escape"])
+
+
+def prose(text: str) -> Markup:
+    """Return a text of a course as HTML blocks."""
+    return Markup('<div class="ar-prose">{}</div>').format(Markup(_renderer().render(text)))  # noqa: S704 - html is off
+
+
+def inline(text: str) -> Markup:
+    """Return a sentence as HTML: backticks become code, asterisks emphasis, all else stays as it is.
+
+    >>> inline("Line 2 uses `a < b`, <b>not</b> *c*.")
+    Markup('Line 2 uses <code>a &lt; b</code>, &lt;b&gt;not&lt;/b&gt; <em>c</em>.')
+    """
+    return Markup(_inline_renderer().renderInline(text))  # noqa: S704 - html is off

@@ -1,0 +1,44 @@
+"""The style sheet, as much of it as an output needs."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from markupsafe import Markup
+
+_HEADING: Final = re.compile(r"/\* ---- ([a-z ]+) ---- \*/")
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_ICON_IMAGE: Final = re.compile(r"--ar-icon-(\w+): url\([^)]*\);")
+
+
+@cache
+def _sections() -> dict[str, str]:
+    parts = _HEADING.split(files("aralify_kernel.widgets").joinpath("aralify.css").read_text("utf-8"))
+    return {name: _minified(text) for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def _minified(css: str) -> str:
+    return re.sub(r"\s+", " ", _COMMENT.sub("", css)).strip()
+
+
+@cache
+def sheet(*sections: str) -> Markup:
+    """Return a `<style>` element with the named sections, or with all of them when none is named.
+
+    Tokens, base and icons come with every choice; of the icons only those that the sections use. An output is saved
+    with its styles, so a small choice keeps notebooks small.
+
+    Raises:
+        KeyError: `aralify.css` has no such section.
+    """
+    found = _sections()
+    wanted = ("base", "layout", "icons", *sections) if sections else tuple(name for name in found if name != "tokens")
+    rules = " ".join(found[name] for name in found if name in {*wanted} - {"icon images"})
+    missing = {*wanted} - {*found}
+    if missing:
+        raise KeyError(*missing)
+    images = _ICON_IMAGE.sub(lambda icon: icon[0] if f"var(--ar-icon-{icon[1]})" in rules else "", found["icon images"])
+    return Markup("<style>{}</style>").format(Markup(" ".join((found["tokens"], images, rules))))  # noqa: S704 - our own file
