@@ -45,10 +45,12 @@ class AralifyError(Exception):
         super().__init__(self.render(lambda text: text))
 
     def render(self, translate: Callable[[str], str]) -> str:
-        """Return the sentence, with the template and a `reason` (a template of its own) put through `translate`."""
+        """Return the sentence: the template, a `kind` (a word) and a `reason` (a template of its own) translated."""
         values = dict(self.details)
         if isinstance(values.get("reason"), str):
             values["reason"] = translate(values["reason"]).format(**self.details)
+        if isinstance(values.get("kind"), str):
+            values["kind"] = translate(values["kind"])
         return translate(self.message).format(**values)
 
 

@@ -1,0 +1,49 @@
+"""Judging an answer against a course folder, with nothing published and nothing recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aralify_kernel.domain import quizzes
+from aralify_kernel.domain.content import Exercise
+from aralify_kernel.domain.judging import judge_task
+from aralify_kernel.domain.references import LessonRef
+from aralify_kernel.errors import N_, NotFound
+
+if TYPE_CHECKING:
+    from aralify_kernel.domain.content import LessonContent
+    from aralify_kernel.domain.course import Course
+    from aralify_kernel.domain.judging import Judgement
+    from aralify_kernel.grading import Grader
+
+
+def judge_answer(
+    course: Course, lesson: str, activity_id: str, answer: str, grader: Grader
+) -> tuple[LessonRef, Judgement]:
+    """Judge `answer` (source of an exercise, or answer of a quiz) to an activity of `course`.
+
+    `lesson` is `level/tier`, or in full `course/level/tier`.
+
+    Returns:
+        The lesson's full reference and the judgement.
+
+    Raises:
+        NotFound: The course has no such lesson, or the lesson no such activity.
+        InvalidValue: `lesson` is not of the form `level/tier`.
+    """
+    reference = LessonRef.parse(lesson if lesson.count("/") > 1 else f"{course.slug}/{lesson}")
+    content = _content(course, reference)
+    activity = content.activity(activity_id)
+    if activity is None:
+        raise NotFound(kind=N_("exercise or quiz"), name=f"{reference}#{activity_id}")
+    if isinstance(activity, Exercise):
+        return reference, grader.judge(judge_task(content, activity, answer))
+    return reference, quizzes.judge(activity, answer).judgement
+
+
+def _content(course: Course, reference: LessonRef) -> LessonContent:
+    for level in course.levels:
+        for lesson in level.lessons:
+            if LessonRef(course.slug, level.slug, lesson.difficulty.slug) == reference:
+                return lesson.content
+    raise NotFound(kind=N_("lesson"), name=str(reference))
