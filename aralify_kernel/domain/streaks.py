@@ -3,12 +3,12 @@
 An event's local date is computed when it happens and stored with it, together with the offset of the learner's clock
 from UTC, so that a later change of zone rewrites nothing. From these two and nothing else follows every streak.
 
-**Travel.** Flying far towards a later clock swallows a date: over the date line from Los Angeles to Manila, or east
-from London to Auckland. How much of that date the learner had depends on when they flew, which their attempts do not
-tell. The rule gives them the benefit of the doubt: when the clock was put forward by twelve hours or more since the
-last active day, as many dates are forgiven as that takes, rounded up to whole days (two for the 26 hours from UTC−12
-to UTC+14, else one). No daylight saving time and no short trip moves a clock that far. Flying the other way gives a
-date twice; it counts once and breaks nothing.
+**Travel.** A flight over the date line towards a later clock, as from Los Angeles to Manila, swallows a date. How much
+of that date the learner had depends on when they flew, which their attempts do not tell, so they get the benefit of
+the doubt: when the clock was put forward by twelve hours or more since the last active day, as many dates are forgiven
+as that takes, rounded up to whole days (two for the 26 hours from UTC−12 to UTC+14, else one). From twelve hours on,
+the shorter way round the earth is the one over the date line; no daylight saving time and no short trip moves a clock
+that far. Flying the other way gives a date twice; it counts once and breaks nothing.
 """
 
 from __future__ import annotations
