@@ -5,10 +5,13 @@ Every lesson pays for what is imported here, so that everything else waits until
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aralify_kernel.kernel.cells import exercise_of
-from aralify_kernel.kernel.time_limit import TimeLimit
+from aralify_kernel.kernel.time_limit import TimeLimit, TimeLimitReached, without_alarm
+
+if TYPE_CHECKING:
+    from aralify_kernel.kernel.workbench import Workbench
 
 _LOADED: Final = "_aralify_extension"
 
@@ -35,6 +38,7 @@ class Extension:
     def __init__(self, ip: Any) -> None:
         self._ip = ip
         self._time_limit = TimeLimit()
+        self._made_bench: Workbench | None = None
 
     def register(self) -> None:
         """Let the shell call this extension."""
@@ -42,6 +46,8 @@ class Extension:
         self._ip.events.register("post_run_cell", self.after_cell)
         self._ip.register_magic_function(self.aralify, "line", "aralify")
         self._ip.register_magic_function(self.exercise, "cell", "exercise")
+        if not self._ip.custom_exceptions:
+            self._ip.set_custom_exc((TimeLimitReached,), _show_time_limit_reached)
 
     def unregister(self) -> None:
         """Undo `register`."""
@@ -50,14 +56,15 @@ class Extension:
         self._ip.events.unregister("post_run_cell", self.after_cell)
         self._ip.magics_manager.magics["line"].pop("aralify", None)
         self._ip.magics_manager.magics["cell"].pop("exercise", None)
+        if self._ip.custom_exceptions == (TimeLimitReached,):
+            self._ip.set_custom_exc((), None)
 
     def before_cell(self, info: Any) -> None:
         """Start the time limit, where the cell that is about to run is an exercise."""
         try:
             if exercise_of(info.raw_cell, info.cell_id, self._ip.user_ns):
-                from aralify_kernel.app import application
-
-                self._time_limit.start(application().settings.cell_time_limit_sec)
+                seconds = self._bench().app.settings.cell_time_limit_sec
+                self._time_limit.start(seconds, self._ip.user_global_ns)
         except Exception as error:  # noqa: BLE001 - nothing of ours may keep a learner's cell from running
             self._tell_of_bug(error)
 
@@ -65,34 +72,51 @@ class Extension:
         """Judge the cell that has run, however it ended, where it is an exercise."""
         self._time_limit.stop()
         try:
-            cell = exercise_of(result.info.raw_cell, result.info.cell_id, self._ip.user_ns)
+            info = result.info
+            cell = None if info.silent else exercise_of(info.raw_cell, info.cell_id, self._ip.user_ns)
             if cell is not None:
-                from aralify_kernel.kernel import submitting
+                from aralify_kernel.kernel.submitting import submit
 
-                submitting.submit(cell, self._ip, stopped=self._time_limit.reached)
+                submit(cell, self._bench(), stopped=self._time_limit.reached)
         except Exception as error:  # noqa: BLE001 - nothing of ours may break a learner's cell
             self._tell_of_bug(error)
 
     def aralify(self, line: str) -> None:
         """Open Aralify here. `%aralify help` lists what else it can do."""
-        from aralify_kernel.kernel import magics
-
         try:
-            magics.run(line, self._ip)
+            from aralify_kernel.kernel.magics import run
+
+            run(line, self._bench())
         except Exception as error:  # noqa: BLE001 - a traceback of ours tells a learner nothing
             self._tell_of_bug(error)
 
     def exercise(self, line: str, cell: str) -> None:
         """Run the cell as an answer: `%%exercise ID`, or `%%exercise course/level/tier#ID` outside a lesson."""
-        from aralify_kernel.kernel import magics
+        try:
+            from aralify_kernel.kernel.magics import line_that_names
 
+            first_line = line_that_names(line, self._bench())
+        except Exception as error:  # noqa: BLE001 - a traceback of ours tells a learner nothing
+            self._tell_of_bug(error)
+            return
         # Run again as a cell that names its exercise in the first line, it meets the hook as any other exercise does,
-        # and the lines keep their numbers.
-        first_line = magics.exercise_line_for(line, self._ip)
+        # and its lines keep their numbers.
         if first_line is not None:
             self._ip.run_cell(f"{first_line}\n{cell}", store_history=False)
 
-    def _tell_of_bug(self, error: Exception) -> None:
-        from aralify_kernel.kernel import display
+    def _bench(self) -> Workbench:
+        if self._made_bench is None:
+            from aralify_kernel.app import application
+            from aralify_kernel.kernel.workbench import Workbench
 
-        display.bug(error, self._ip)
+            self._made_bench = Workbench(self._ip, application())
+        return self._made_bench
+
+    def _tell_of_bug(self, error: Exception) -> None:
+        from aralify_kernel.kernel.workbench import tell_of_bug
+
+        tell_of_bug(error, self._ip)
+
+
+def _show_time_limit_reached(ip: Any, etype: Any, value: Any, traceback: Any, tb_offset: int | None = None) -> None:
+    ip.showtraceback((etype, value, without_alarm(traceback)), tb_offset=tb_offset)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os.path
 import uuid
 from typing import TYPE_CHECKING, Final
 
@@ -60,7 +61,7 @@ class NoExerciseNamed(UsageError):
 
 
 def _start(bench: Workbench, _argument: str, screen: str = "courses") -> None:
-    from aralify_kernel.widgets import welcome
+    from aralify_kernel.widgets.welcome import welcome
 
     panel = welcome(
         bench.session,
@@ -105,7 +106,7 @@ def _hint(bench: Workbench, argument: str) -> None:
 
 
 def _quiz(bench: Workbench, argument: str) -> None:
-    from aralify_kernel.widgets import quiz
+    from aralify_kernel.widgets.quizzes import quiz
 
     lesson = bench.lesson_here()
     panel = quiz(
@@ -125,7 +126,7 @@ def _lesson(bench: Workbench, argument: str) -> None:
     if argument:
         _link_to(bench, LessonRef.parse(argument))
         return
-    from aralify_kernel.widgets import lesson_header
+    from aralify_kernel.widgets.lessons import lesson_header
 
     lesson = bench.lesson_here()
     if bench.app.settings.guest:
@@ -138,7 +139,7 @@ def _lesson(bench: Workbench, argument: str) -> None:
 
 def _link_to(bench: Workbench, lesson: LessonRef) -> None:
     path = bench.app.open_working_copy(lesson)
-    _say_with_link(bench, bench.texts("Your copy of this lesson:"), _beside(bench, str(path)), str(path))
+    _say_with_link(bench.texts("Your copy of this lesson:"), _beside(bench, str(path)), str(path))
 
 
 def _restore(bench: Workbench, argument: str) -> None:
@@ -160,7 +161,9 @@ def _restore(bench: Workbench, argument: str) -> None:
     _ = bench.texts
     said = [_("“{title}” is back in the cell below.", title=in_language(first.title, bench.language) or first.id)]
     if others:
-        said.append(_.plural("{n} more is missing: run this again.", "{n} more are missing: run this again.", len(others)))
+        said.append(
+            _.plural("{n} more is missing: run this again.", "{n} more are missing: run this again.", len(others))
+        )
     bench.say("\n".join(said))
 
 
@@ -179,7 +182,7 @@ def _progress(bench: Workbench, _argument: str) -> None:
     address = bench.app.settings.progress_url
     _ = bench.texts
     if address:
-        _say_with_link(bench, "", address, _("My progress"))
+        _say_with_link("", address, _("My progress"))
     else:
         bench.say(_("The page “My progress” opens where Aralify was started with “aralify lab”."))
 
@@ -208,15 +211,13 @@ def _exercise_meant(bench: Workbench, argument: str) -> tuple[LessonRef, str]:
     raise NoExerciseNamed(example=next(iter(exercises), "ID"))
 
 
-def _say_with_link(bench: Workbench, text: str, address: str, label: str) -> None:
+def _say_with_link(text: str, address: str, label: str) -> None:
     link = f'<a href="{html.escape(address)}" target="_blank" rel="noopener">{html.escape(label)}</a>'
     publish({"text/html": f"<p>{html.escape(text)} {link}</p>", "text/plain": f"{text} {address}".strip()})
 
 
 def _beside(bench: Workbench, path: str) -> str:
     """Return `path` as a front end follows it: relative to the notebook's own folder."""
-    import os.path
-
     notebook = bench.notebook
     return os.path.relpath(path, notebook.path.parent) if notebook else path
 

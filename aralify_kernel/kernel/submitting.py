@@ -54,7 +54,7 @@ def _submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
 
 
 def _show(result: SubmitResult, lesson: OpenLesson, cell: ExerciseCell, bench: Workbench) -> None:
-    from aralify_kernel.widgets import result_bundle, result_panel
+    from aralify_kernel.widgets.results import result_bundle, result_panel
 
     language, names = bench.language, bench.names()
     panel = result_panel(bench.session, result, lesson, language, source=cell.source, notebook_names=names)

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.errors import N_, AralifyError, NotSignedIn, UsageError
-from aralify_kernel.i18n import Translator, sentence, translator
+from aralify_kernel.i18n import Translator, translator
 from aralify_kernel.kernel.cells import current_notebook
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import LearnerSession
     from aralify_kernel.kernel.cells import LessonNotebook
-    from aralify_kernel.widgets import Panel
+    from aralify_kernel.widgets.panel import Panel
 
 
 class NoLessonHere(UsageError):
@@ -101,7 +101,7 @@ class Workbench:
 
     def refresh_header(self, say: str = "") -> None:
         """Bring the lesson's header up to date; `say` is read out politely."""
-        from aralify_kernel.widgets import LessonHeader
+        from aralify_kernel.widgets.lessons import LessonHeader
 
         for panel in self._panels.values():
             if isinstance(panel, LessonHeader):
@@ -114,7 +114,7 @@ class Workbench:
 
     def explain(self, error: AralifyError) -> None:
         """Show what went wrong and what to do."""
-        from aralify_kernel.widgets import error_bundle
+        from aralify_kernel.widgets.failures import error_bundle
 
         publish(error_bundle(error, self.language))
         if isinstance(error, NotSignedIn):
