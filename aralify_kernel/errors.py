@@ -12,6 +12,7 @@
     │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused
     ├── CourseInvalid              every mistake of a course folder at once
     ├── NotebookInvalid            a file that is no notebook
+    ├── WorkspaceUnusable          a working copy cannot be read or written
     ├── JudgeUnavailable           the grader could not judge: never the learner's fault
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
@@ -169,7 +170,7 @@ class CourseInvalid(AralifyError):
     """A course folder has mistakes; `problems` lists all of them, each with file and key."""
 
     code = "course_invalid"
-    message = N_("The course in “{folder}” has {count} mistakes; nothing was published.")
+    message = N_("Mistakes in the course in “{folder}”: {count}. Nothing was published.")
 
 
 class NotebookInvalid(AralifyError):
@@ -177,6 +178,13 @@ class NotebookInvalid(AralifyError):
 
     code = "notebook_invalid"
     message = N_("“{path}” cannot be read as a notebook: {reason}")
+
+
+class WorkspaceUnusable(AralifyError):
+    """A working copy cannot be read or written, for a reason that is not a full disk (`DiskFull`)."""
+
+    code = "workspace_unusable"
+    message = N_("“{path}” cannot be used, so nothing was changed: {detail}. Check who may read and write there.")
 
 
 class JudgeUnavailable(AralifyError):

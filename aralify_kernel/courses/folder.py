@@ -8,12 +8,12 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Final
 
 from aralify_kernel.courses.lessons import read_blocks
-from aralify_kernel.courses.solutions import COMMENTS
 from aralify_kernel.courses.tables import Place, Table
 from aralify_kernel.courses.toml import read_toml
 from aralify_kernel.domain.content import LessonContent
 from aralify_kernel.domain.course import Course, Lesson, Level
 from aralify_kernel.domain.difficulty import Difficulty
+from aralify_kernel.domain.exercise_cells import COMMENTS
 from aralify_kernel.domain.references import is_slug
 from aralify_kernel.errors import N_, CourseInvalid
 

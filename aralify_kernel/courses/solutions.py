@@ -5,19 +5,15 @@ from __future__ import annotations
 import ast
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from aralify_kernel.domain.exercise_cells import COMMENTS
 from aralify_kernel.errors import N_
 from aralify_kernel.i18n import LANGUAGES, translator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aralify_kernel.courses.tables import Place
     from aralify_kernel.domain.content import Text
-
-COMMENTS: Final[Mapping[str, str]] = {"python": "#", "javascript": "//", "sql": "--"}
-"""What begins a comment, by the language a course teaches."""
 
 
 @dataclass(frozen=True, slots=True)

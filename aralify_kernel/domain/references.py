@@ -50,10 +50,10 @@ class LessonRef:
         """
         parts = text.strip().split("/")
         if len(parts) == 3 and is_slug(parts[0]) and is_slug(parts[1]) and parts[2].upper() in Difficulty.__members__:
-            return cls(*parts)
+            return cls(parts[0], parts[1], Difficulty[parts[2].upper()].slug)
         raise InvalidValue(
             field="lesson",
-            value=text,
+            value=text[:100],
             reason=N_("“{value}” is no lesson. Write course/level/tier, as in python-basics/variables/easy."),
         )
 

@@ -1,0 +1,49 @@
+"""The first line of a learner's exercise cell says which exercise it answers; it is no part of the answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from aralify_kernel.domain.references import LessonRef
+from aralify_kernel.errors import InvalidValue
+
+COMMENTS: Final = {"python": "#", "javascript": "//", "sql": "--"}
+"""What begins a comment, by the language a course teaches."""
+
+_MARKER: Final = re.compile(r"\s*(?:#|//|--)\s*exercise:\s*(\S+)#([A-Za-z0-9_-]{1,64})\s*")
+
+
+def marker(ref: LessonRef, exercise: str, language: str = "python") -> str:
+    """Return the first line of the cell that answers `exercise`.
+
+    >>> marker(LessonRef("python-basics", "variables", "easy"), "area")
+    '# exercise: python-basics/variables/easy#area'
+    """
+    return f"{COMMENTS[language]} exercise: {ref}#{exercise}"
+
+
+def exercise_of(source: str) -> tuple[LessonRef, str] | None:
+    r"""Return lesson and exercise named in the first line of a cell; None when it names none.
+
+    >>> exercise_of("# exercise: python-basics/variables/easy#area\npi = 3")
+    (LessonRef(course='python-basics', level='variables', tier='easy'), 'area')
+    >>> exercise_of("pi = 3") is None
+    True
+    """
+    found = _MARKER.fullmatch(source.partition("\n")[0])
+    if found is None:
+        return None
+    try:
+        return LessonRef.parse(found.group(1)), found.group(2)
+    except InvalidValue:
+        return None
+
+
+def strip_marker(source: str) -> str:
+    r"""Return what a learner wrote: the cell without the first line that names its exercise.
+
+    >>> strip_marker("# exercise: python-basics/variables/easy#area\npi = 3")
+    'pi = 3'
+    """
+    return source if exercise_of(source) is None else source.partition("\n")[2]
