@@ -17,7 +17,7 @@ from aralify_kernel.courses.cells import joined
 from aralify_kernel.courses.folder import is_inside
 from aralify_kernel.courses.rendering import render
 from aralify_kernel.courses.working_copies import normalized, refresh
-from aralify_kernel.domain.references import is_reserved
+from aralify_kernel.domain.references import WINDOWS_DEVICES
 from aralify_kernel.errors import N_, DiskFull, NotebookInvalid, WorkspaceUnusable
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def folder_name(username: str) -> str:
     ('ana', '%2E.%2Fana', '%63on')
     """
     name = _UNSAFE.sub(lambda found: _escaped(found.group()), username)
-    if name.startswith(".") or is_reserved(name.partition(".")[0]):
+    if name.startswith(".") or name.partition(".")[0].lower() in WINDOWS_DEVICES:
         name = _escaped(name[0]) + name[1:]
     return name[:-1] + _escaped(".") if name.endswith(".") else name
 
