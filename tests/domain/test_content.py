@@ -1,0 +1,199 @@
+"""What a lesson is made of, what of it a learner's machine may hold, and what decides about points."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aralify_kernel.domain.content import (
+    Check,
+    Example,
+    Exercise,
+    LessonContent,
+    Mistake,
+    Option,
+    Prose,
+    Quiz,
+    QuizKind,
+)
+
+words = st.text(max_size=12)
+texts = st.dictionaries(st.sampled_from(["en", "fil"]), words)
+points = st.integers(0, 9)
+
+
+def tuples(strategy):
+    return st.lists(strategy, max_size=3).map(tuple)
+
+
+checks = st.builds(Check, words, texts, words, points, st.booleans())
+exercises = st.builds(
+    Exercise,
+    words,
+    texts,
+    texts,
+    words,
+    tuples(checks),
+    hints=tuples(texts),
+    mistakes=tuples(st.builds(Mistake, words, words)),
+    needs=tuples(words),
+    mode=st.sampled_from(["two_process", "same_process"]),
+    rules=st.dictionaries(words, st.one_of(words, st.booleans(), st.lists(words))),
+)
+quizzes = st.builds(
+    Quiz,
+    words,
+    st.sampled_from(QuizKind),
+    texts,
+    points,
+    words,
+    tuples(st.builds(Option, words, texts, st.booleans(), texts)),
+    tuples(words),
+    st.booleans(),
+    texts,
+)
+blocks = st.one_of(st.builds(Prose, words, texts), st.builds(Example, words, words), exercises, quizzes)
+contents = st.builds(
+    LessonContent, tuples(blocks), words, st.integers(0, 100), tuples(words), st.dictionaries(words, words)
+)
+
+AREA = Exercise(
+    id="area",
+    title={"en": "Area"},
+    starter={"en": "def area(a, b):\n    ..."},
+    reference="def area(a, b):\n    return a * b",
+    checks=(
+        Check("c1", {"en": "Small"}, "assert area(2, 3) == 6", 2),
+        Check("c2", {"en": "Secret"}, "assert area(41, 0) == 0", 1, hidden=True),
+    ),
+    hints=({"en": "Multiply."},),
+    mistakes=(Mistake("def area(a, b):\n    return a + b", "6"),),
+)
+RAIN = Quiz(
+    id="rain",
+    kind=QuizKind.MULTIPLE_CHOICE,
+    question={"en": "Which?"},
+    options=(
+        Option("1", {"en": "This"}, correct=True, why={"en": "Because."}),
+        Option("2", {"en": "That"}, why={"en": "Not so."}),
+    ),
+    explanation={"en": "It is so."},
+)
+LESSON = LessonContent(blocks=(Prose("p", {"en": "Read."}), Example("e", "import math"), AREA, RAIN))
+
+
+def hash_of(block, lesson=LESSON):
+    changed = replace(lesson, blocks=tuple(block if old.id == block.id else old for old in lesson.blocks))
+    return changed.activity_hash(block)
+
+
+@given(contents)
+def test_content_survives_the_way_through_json(content):
+    assert LessonContent.from_json(json.loads(json.dumps(content.as_json()))) == content
+
+
+@given(contents)
+def test_the_public_part_is_the_same_wherever_it_is_taken(content):
+    assert content.public().public() == content.public()
+    assert LessonContent.from_json(content.as_json()).public() == content.public()
+
+
+@given(contents)
+def test_the_public_part_keeps_every_block_in_its_place(content):
+    assert [block.id for block in content.public().blocks] == [block.id for block in content.blocks]
+
+
+def test_nothing_secret_is_public():
+    public = json.dumps(LESSON.public().as_json())
+    for secret in ("a * b", "area(41, 0)", "Secret", "Multiply", "a + b", "Because", "Not so", "It is so", "true"):
+        assert secret not in public
+    for shown in ("Read.", "import math", "area(2, 3)", "def area(a, b):", "Which?", "This", "That"):
+        assert shown in public
+
+
+@given(quizzes)
+def test_the_public_part_of_a_quiz_is_the_same_whatever_is_right(quiz):
+    other = replace(
+        quiz,
+        options=tuple(replace(option, correct=not option.correct, why={}) for option in quiz.options),
+        answers=("x",),
+    )
+    assert LessonContent((quiz,)).public() == LessonContent((replace(other, explanation={}),)).public()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": {"en": "Area of a room"}},
+        {"hints": ()},
+        {"starter": {"en": "..."}},
+        {"mistakes": ()},
+        {"checks": tuple(replace(check, name={"en": "Renamed"}) for check in AREA.checks)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_better_wording_of_an_exercise_changes_nothing_that_was_earned(change):
+    assert hash_of(replace(AREA, **change)) == LESSON.activity_hash(AREA)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"checks": AREA.checks[:1]},
+        {"checks": (replace(AREA.checks[0], points=5), AREA.checks[1])},
+        {"checks": (replace(AREA.checks[0], hidden=True), AREA.checks[1])},
+        {"checks": (replace(AREA.checks[0], source="assert area(2, 4) == 8"), AREA.checks[1])},
+        {"rules": {"forbid": ["eval"]}},
+        {"mode": "same_process"},
+    ],
+    ids=["fewer", "points", "hidden", "source", "rules", "mode"],
+)
+def test_what_decides_about_an_exercise_changes_its_hash(change):
+    assert hash_of(replace(AREA, **change)) != LESSON.activity_hash(AREA)
+
+
+def test_prose_changes_no_hash_and_the_context_does():
+    before = LESSON.activity_hash(AREA)
+    rewritten = replace(LESSON, blocks=(Prose("p", {"en": "Read this."}), *LESSON.blocks[1:]))
+    other_context = replace(LESSON, blocks=(LESSON.blocks[0], Example("e", "import cmath"), *LESSON.blocks[2:]))
+    assert rewritten.activity_hash(AREA) == before
+    assert other_context.activity_hash(AREA) != before
+
+
+@pytest.mark.parametrize(
+    "change", [{"question": {"en": "Which one?"}}, {"explanation": {}}], ids=["question", "explanation"]
+)
+def test_a_better_wording_of_a_quiz_changes_nothing_that_was_earned(change):
+    assert hash_of(replace(RAIN, **change)) == LESSON.activity_hash(RAIN)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"points": 2}, {"answers": ("x",)}, {"case": True}, {"options": RAIN.options[:1]}, {"code": "print(1)"}],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_decides_about_a_quiz_changes_its_hash(change):
+    assert hash_of(replace(RAIN, **change)) != LESSON.activity_hash(RAIN)
+
+
+def test_an_exercise_is_judged_after_the_examples_above_it_and_what_it_needs():
+    later = replace(AREA, id="later", needs=("area",))
+    lesson = LessonContent((Example("e1", "x = 1"), AREA, later, Example("e2", "y = 2")))
+    assert lesson.context_of(AREA) == ("x = 1",)
+    assert lesson.context_of(later) == ("x = 1", AREA.reference)
+
+
+def test_the_context_is_the_same_for_an_exercise_that_was_read_back():
+    again = LessonContent.from_json(LESSON.as_json())
+    assert LESSON.context_of(again.activity("area")) == LESSON.context_of(AREA)
+
+
+def test_points_are_those_of_the_checks_and_the_quizzes():
+    assert (AREA.points, LESSON.points) == (3, 4)
+
+
+def test_an_activity_is_found_by_its_id_and_prose_is_none():
+    assert LESSON.activity("rain") is RAIN
+    assert LESSON.activity("p") is None
