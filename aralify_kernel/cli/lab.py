@@ -87,7 +87,8 @@ def start_lab(settings: Settings, *, workspace: Path | None, port: int | None, o
 
     from jupyterlab.labapp import LabApp
 
-    arguments = [f"--ServerApp.root_dir={folder}", "--ServerApp.answer_yes=True"]
+    # Ctrl-C ends it at once; and who runs it as root, as in a container, has chosen to (it listens on loopback only).
+    arguments = [f"--ServerApp.root_dir={folder}", "--ServerApp.answer_yes=True", "--ServerApp.allow_root=True"]
     arguments += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port is not None else []
     LabApp.launch_instance([*arguments, *([] if open_browser else ["--no-browser"])])
     return 0
