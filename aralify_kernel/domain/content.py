@@ -199,7 +199,7 @@ def _public(block: Block) -> Block:
         return dataclasses.replace(block, reference="", checks=visible, hints=(), mistakes=())
     if isinstance(block, Quiz):
         options = tuple(Option(option.id, option.text) for option in block.options)
-        many = sum(option.correct for option in block.options) > 1
+        many = block.many or sum(option.correct for option in block.options) > 1
         return dataclasses.replace(block, options=options, answers=(), explanation={}, many=many)
     return block
 
