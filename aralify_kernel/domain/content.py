@@ -95,10 +95,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """A question. `answers` are the accepted texts of the kinds that are typed.
-
-    `many` is for the learner's side, which does not know the answers: more than one option is right.
-    """
+    """A question. `answers` are the accepted texts of the kinds that are typed."""
 
     id: str
     kind: QuizKind
@@ -109,7 +106,6 @@ class Quiz:
     answers: tuple[str, ...] = ()
     case: bool = False
     explanation: Text = field(default_factory=dict)
-    many: bool = False
 
 
 Activity = Exercise | Quiz
@@ -199,8 +195,7 @@ def _public(block: Block) -> Block:
         return dataclasses.replace(block, reference="", checks=visible, hints=(), mistakes=())
     if isinstance(block, Quiz):
         options = tuple(Option(option.id, option.text) for option in block.options)
-        many = block.many or sum(option.correct for option in block.options) > 1
-        return dataclasses.replace(block, options=options, answers=(), explanation={}, many=many)
+        return dataclasses.replace(block, options=options, answers=(), explanation={})
     return block
 
 
