@@ -95,7 +95,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """A question. `answers` are the accepted texts of the kinds that are typed."""
+    """A question. `answers` are the accepted texts of the kinds that are typed.
+
+    `many` is for the learner's side, which does not know the answers: more than one option is right.
+    """
 
     id: str
     kind: QuizKind
@@ -106,6 +109,7 @@ class Quiz:
     answers: tuple[str, ...] = ()
     case: bool = False
     explanation: Text = field(default_factory=dict)
+    many: bool = False
 
 
 Activity = Exercise | Quiz
@@ -195,7 +199,8 @@ def _public(block: Block) -> Block:
         return dataclasses.replace(block, reference="", checks=visible, hints=(), mistakes=())
     if isinstance(block, Quiz):
         options = tuple(Option(option.id, option.text) for option in block.options)
-        return dataclasses.replace(block, options=options, answers=(), explanation={})
+        many = block.many or sum(option.correct for option in block.options) > 1
+        return dataclasses.replace(block, options=options, answers=(), explanation={}, many=many)
     return block
 
 
