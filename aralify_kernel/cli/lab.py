@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from aralify_kernel.app import Application
-from aralify_kernel.errors import N_, AralifyError, UsageError
+from aralify_kernel.errors import N_, AralifyError, UsageError, WorkspaceUnusable
 from aralify_kernel.settings import add_jupyter_config, export, load
 
 if TYPE_CHECKING:
@@ -34,13 +34,6 @@ class PortTaken(AralifyError):
 
     code = "port_taken"
     message = N_("Port {port} is already in use. Choose another with --port, or leave --port out.")
-
-
-class WorkspaceUnusable(AralifyError):
-    """The workspace folder cannot be made or written to."""
-
-    code = "workspace_unusable"
-    message = N_("The workspace “{folder}” cannot be used: {problem}.")
 
 
 class NoSuchPort(UsageError):
@@ -108,7 +101,7 @@ def set_up(app: Application) -> None:
         for notebook in builtin.glob("*.ipynb"):
             install_notebook(notebook, workspace / "dashboards" / notebook.name)
     except OSError as error:
-        raise WorkspaceUnusable(folder=str(workspace), problem=error.strerror or str(error)) from error
+        raise WorkspaceUnusable(path=str(workspace), detail=error.strerror or str(error)) from error
 
 
 def install_notebook(shipped: Path, target: Path) -> None:

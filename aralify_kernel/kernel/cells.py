@@ -1,28 +1,26 @@
-"""Which exercise a cell answers.
+"""Which exercise a cell answers, and which lesson a notebook is.
 
 The cell's metadata in the saved notebook decides; where that is out of reach (a notebook never saved, a cell that was
-pasted, a front end that tells no cell id), the first line does: `# exercise: python-basics/variables/easy#area`.
-A cell of an author notebook has no lesson in either place, so running one submits nothing.
+pasted, a front end that tells no cell id), the first line does. A cell of an author notebook has no lesson in either
+place, so running one submits nothing.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from aralify_kernel.domain.exercise_cells import exercise_of, strip_marker
+from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.errors import InvalidValue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aralify_kernel.domain.references import LessonRef
-
-_FIRST_LINE: Final = re.compile(r"[ \t]*(?:#|//|--)[ \t]*exercise:[ \t]*(?P<lesson>[^\s#]+)#(?P<exercise>[\w-]+)[ \t]*")
 _LARGEST_NOTEBOOK_BYTES: Final = 16_000_000
 """Beyond this a notebook is somebody's data, not a lesson, and is not worth reading at each run."""
 
@@ -38,17 +36,20 @@ class ExerciseCell:
 
 @dataclass(frozen=True, slots=True)
 class LessonNotebook:
-    """The working copy this kernel runs. `exercises` are the exercise cells in it: exercise by cell id."""
+    """The saved notebook a kernel runs. Everything is None or empty where it is no working copy.
+
+    `by_cell_id` says what the cells with our metadata answer; `exercises` also counts those that say it in their text.
+    """
 
     path: Path
     lesson: LessonRef | None
     language: str | None
-    exercises: Mapping[str, tuple[LessonRef, str]]
-    source_lines: frozenset[str]
-    """Every first line of a code cell, so that exercises known by their line are found too."""
+    username: str | None
+    by_cell_id: Mapping[str, tuple[LessonRef, str]]
+    exercises: frozenset[tuple[LessonRef, str]]
 
 
-def exercise_of(source: str, cell_id: str | None, names: Mapping[str, Any]) -> ExerciseCell | None:
+def answered_by(source: str, cell_id: str | None, names: Mapping[str, Any]) -> ExerciseCell | None:
     """Return the exercise that a cell with this `source` answers, or None.
 
     Args:
@@ -58,24 +59,9 @@ def exercise_of(source: str, cell_id: str | None, names: Mapping[str, Any]) -> E
     """
     if source.lstrip().startswith("%%"):
         return None
-    first_line, _, rest = source.partition("\n")
-    named = _named_in(first_line)
     notebook = current_notebook(names) if cell_id else None
-    known = notebook.exercises.get(cell_id or "") if notebook else None
-    lesson, exercise = known or named or (None, "")
-    if lesson is None:
-        return None
-    return ExerciseCell(lesson, exercise, rest if named else source)
-
-
-def exercise_line(lesson: LessonRef, exercise: str) -> str:
-    """Return the first line by which a cell without metadata answers `exercise`.
-
-    >>> from aralify_kernel.domain.references import LessonRef
-    >>> exercise_line(LessonRef("python-basics", "variables", "easy"), "area")
-    '# exercise: python-basics/variables/easy#area'
-    """
-    return f"# exercise: {lesson}#{exercise}"
+    known = (notebook.by_cell_id.get(cell_id or "") if notebook else None) or exercise_of(source)
+    return ExerciseCell(*known, strip_marker(source)) if known else None
 
 
 def current_notebook(names: Mapping[str, Any]) -> LessonNotebook | None:
@@ -96,14 +82,17 @@ def _read(path: str, _mtime_ns: int) -> LessonNotebook | None:
         notebook = json.loads(Path(path).read_bytes())
         own = _ours(notebook)
         code = [cell for cell in notebook["cells"] if cell.get("cell_type") == "code"]
+        by_cell_id = {str(cell.get("id")): known for cell in code if (known := _exercise(_ours(cell)))}
+        in_text = {named for cell in code if (named := exercise_of("".join(cell.get("source", ""))))}
         return LessonNotebook(
             path=Path(path),
             lesson=_lesson(own.get("lesson")),
             language=own.get("lang"),
-            exercises={str(cell["id"]): known for cell in code if "id" in cell and (known := _exercise(_ours(cell)))},
-            source_lines=frozenset("".join(cell.get("source", "")).partition("\n")[0] for cell in code),
+            username=own.get("username"),
+            by_cell_id=by_cell_id,
+            exercises=frozenset(by_cell_id.values()) | in_text,
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None  # a broken file is told about by whoever opens it; here it is just no lesson
 
 
@@ -117,15 +106,7 @@ def _exercise(own: Mapping[str, Any]) -> tuple[LessonRef, str] | None:
     return (lesson, exercise) if lesson and isinstance(exercise, str) and own.get("role") == "exercise" else None
 
 
-def _named_in(line: str) -> tuple[LessonRef, str] | None:
-    match = _FIRST_LINE.fullmatch(line)
-    lesson = _lesson(match["lesson"]) if match else None
-    return (lesson, match["exercise"]) if match and lesson else None
-
-
 def _lesson(text: object) -> LessonRef | None:
-    from aralify_kernel.domain.references import LessonRef
-
     try:
         return LessonRef.parse(text) if isinstance(text, str) else None
     except InvalidValue:

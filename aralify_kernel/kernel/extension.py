@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.kernel.cells import exercise_of
+from aralify_kernel.kernel.cells import answered_by
 from aralify_kernel.kernel.time_limit import TimeLimit, TimeLimitReached, without_alarm
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Extension:
     def before_cell(self, info: Any) -> None:
         """Start the time limit, where the cell that is about to run is an exercise."""
         try:
-            if exercise_of(info.raw_cell, info.cell_id, self._ip.user_ns):
+            if answered_by(info.raw_cell, info.cell_id, self._ip.user_ns):
                 seconds = self._bench().app.settings.cell_time_limit_sec
                 self._time_limit.start(seconds, self._ip.user_global_ns)
         except Exception as error:  # noqa: BLE001 - nothing of ours may keep a learner's cell from running
@@ -73,7 +73,7 @@ class Extension:
         self._time_limit.stop()
         try:
             info = result.info
-            cell = None if info.silent else exercise_of(info.raw_cell, info.cell_id, self._ip.user_ns)
+            cell = None if info.silent else answered_by(info.raw_cell, info.cell_id, self._ip.user_ns)
             if cell is not None:
                 from aralify_kernel.kernel.submitting import submit
 

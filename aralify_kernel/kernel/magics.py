@@ -7,16 +7,16 @@ import os.path
 import uuid
 from typing import TYPE_CHECKING, Final
 
-from aralify_kernel.errors import N_, AralifyError, NotSignedIn, UsageError
+from aralify_kernel.domain.exercise_cells import marker
+from aralify_kernel.domain.references import LessonRef, is_activity_id
+from aralify_kernel.errors import N_, AralifyError, NotFound, NotSignedIn, UsageError
 from aralify_kernel.i18n import in_language
-from aralify_kernel.kernel.cells import exercise_line
 from aralify_kernel.kernel.workbench import publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aralify_kernel.domain.content import Exercise
-    from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.kernel.workbench import Workbench
 
 
@@ -36,11 +36,11 @@ def run(line: str, bench: Workbench) -> None:
 
 def line_that_names(argument: str, bench: Workbench) -> str | None:
     """Return the first line that makes a cell answer what `%%exercise` names; None when that could not be told."""
-    from aralify_kernel.domain.references import LessonRef
-
     lesson, _, exercise = argument.strip().rpartition("#")
     try:
-        return exercise_line(LessonRef.parse(lesson) if lesson else bench.lesson_here(), exercise)
+        if not is_activity_id(exercise):
+            raise NotFound(kind=N_("exercise"), name=exercise)
+        return marker(LessonRef.parse(lesson) if lesson else bench.lesson_here(), exercise)
     except AralifyError as error:
         bench.explain(error)
         return None
@@ -90,7 +90,12 @@ def _status(bench: Workbench, _argument: str) -> None:
 
 
 def _login(bench: Workbench, argument: str) -> None:
-    if bench.session.user is not None:
+    signed_in = bench.session.user is not None
+    if signed_in and bench.session.profile().is_guest:
+        # Signing a guest out would lose what they earned; the profile is where they make it an account.
+        _start(bench, argument, screen="profile")
+        return
+    if signed_in:
         bench.session.sign_out()
     _start(bench, argument)
 
@@ -121,8 +126,6 @@ def _quiz(bench: Workbench, argument: str) -> None:
 
 
 def _lesson(bench: Workbench, argument: str) -> None:
-    from aralify_kernel.domain.references import LessonRef
-
     if argument:
         _link_to(bench, LessonRef.parse(argument))
         return
@@ -143,8 +146,6 @@ def _link_to(bench: Workbench, lesson: LessonRef) -> None:
 
 
 def _restore(bench: Workbench, argument: str) -> None:
-    from aralify_kernel.domain.references import LessonRef
-
     if argument:
         restored = bench.app.restore_cells(LessonRef.parse(argument))
         bench.say(bench.texts.plural("{n} cell was put back.", "{n} cells were put back.", restored))
@@ -157,7 +158,7 @@ def _restore(bench: Workbench, argument: str) -> None:
     first, *others = missing
     # Nothing rewrites a notebook that is open: the front end itself is asked to put a cell below this one.
     starter = in_language(first.starter, bench.language)
-    bench.ip.set_next_input(f"{exercise_line(lesson, first.id)}\n{starter}")
+    bench.ip.set_next_input(f"{marker(lesson, first.id)}\n{starter}")
     _ = bench.texts
     said = [_("“{title}” is back in the cell below.", title=in_language(first.title, bench.language) or first.id)]
     if others:
@@ -171,10 +172,9 @@ def _missing(bench: Workbench, lesson: LessonRef) -> list[Exercise]:
     from aralify_kernel.domain.content import Exercise
 
     notebook = bench.notebook
-    there = {exercise for _, exercise in notebook.exercises.values()} if notebook else set()
-    lines = notebook.source_lines if notebook else frozenset()
+    there = notebook.exercises if notebook else frozenset()
     exercises = [each for each in bench.session.lesson(lesson).content.activities if isinstance(each, Exercise)]
-    return [each for each in exercises if each.id not in there and exercise_line(lesson, each.id) not in lines]
+    return [each for each in exercises if (lesson, each.id) not in there]
 
 
 def _progress(bench: Workbench, _argument: str) -> None:

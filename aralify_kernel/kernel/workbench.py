@@ -72,14 +72,7 @@ class Workbench:
 
     def owner_of_this_copy(self) -> str | None:
         """Return the user name whose working copy this notebook is; None when it is nobody's."""
-        notebook = self.notebook
-        if notebook is None or notebook.lesson is None:
-            return None
-        try:
-            parts = notebook.path.resolve().relative_to(self.app.settings.workspace.resolve()).parts
-        except ValueError:
-            return None
-        return parts[0] if len(parts) == 4 else None
+        return self.notebook.username if self.notebook else None
 
     def names(self) -> frozenset[str]:
         """Return the names the learner has defined in this notebook."""
