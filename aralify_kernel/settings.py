@@ -105,8 +105,16 @@ def _from_file(path: Path) -> dict[str, Any]:
         return {}
     from traitlets.config.loader import PyFileConfigLoader
 
-    values = PyFileConfigLoader(path.name, str(path.parent)).load_config()
-    return {name: value for name, value in values.get("Aralify", {}).items() if name in HELP}
+    try:
+        values = PyFileConfigLoader(path.name, str(path.parent)).load_config()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the file is a program, and a person's own
+        raise InvalidValue(
+            field=str(path),
+            value="",
+            problem=f"{type(error).__name__}: {error}".partition("\n")[0],
+            reason=N_("This configuration file has a mistake ({problem}). Correct it, or take the file away."),
+        ) from None
+    return {name: value for name, value in values.get("Aralify", {}).items() if name in HELP and value != ""}
 
 
 def _convert(name: str, value: Any) -> Any:

@@ -114,13 +114,21 @@ def test_nothing_secret_is_public():
 
 
 @given(quizzes)
-def test_the_public_part_of_a_quiz_is_the_same_whatever_is_right(quiz):
-    other = replace(
-        quiz,
-        options=tuple(replace(option, correct=not option.correct, why={}) for option in quiz.options),
-        answers=("x",),
+def test_the_public_part_of_a_quiz_is_the_same_whichever_options_are_right(quiz):
+    right = [option.correct for option in quiz.options]
+    options = tuple(
+        replace(option, correct=correct, why={})
+        for option, correct in zip(quiz.options, right[1:] + right[:1], strict=True)
     )
-    assert LessonContent((quiz,)).public() == LessonContent((replace(other, explanation={}),)).public()
+    other = replace(quiz, options=options, answers=("x",), explanation={})
+    assert LessonContent((quiz,)).public() == LessonContent((other,)).public()
+
+
+@pytest.mark.parametrize(("right", "many"), [((True, False), False), ((True, True), True)])
+def test_a_learners_machine_knows_whether_several_options_are_right(right, many):
+    options = tuple(replace(option, correct=is_right) for option, is_right in zip(RAIN.options, right, strict=True))
+    (public,) = LessonContent((replace(RAIN, options=options),)).public().blocks
+    assert public.many is many
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,133 @@
+"""Settings: from the environment, else from the configuration file, else the default."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from aralify_kernel.errors import InvalidValue
+from aralify_kernel.i18n import sentence
+from aralify_kernel.settings import HELP, PREFIX, Settings, export, load, system_language
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def read(home):
+    """Load the settings of `home` with more of the environment."""
+    return lambda **environ: load({"ARALIFY_HOME": str(home), **environ})
+
+
+def configure(home, text):
+    home.mkdir(exist_ok=True)
+    (home / "aralify_config.py").write_text(text, encoding="utf-8")
+
+
+def test_every_setting_has_a_help_text_and_nothing_else_has():
+    assert set(HELP) == {field.name for field in fields(Settings)}
+    assert all(text.endswith(".") for text in HELP.values())
+
+
+def test_nothing_has_to_be_configured(read, home):
+    settings = read()
+    assert settings.home == home
+    assert settings.database_url == f"sqlite:///{home.as_posix()}/aralify.sqlite3"
+    assert settings.workspace == Path.home() / "aralify"
+    assert settings.sign_in_file == home / "session.json"
+    assert (settings.server, settings.language, settings.guest) == ("", "", False)
+    assert settings.cell_time_limit_sec == 10.0
+
+
+def test_without_a_home_folder_the_systems_place_for_data_is_used():
+    assert load({}).home.is_absolute()
+    assert load({}).home.name == "aralify"
+
+
+def test_reading_the_settings_makes_no_folder(read, home):
+    read()
+    assert not home.exists()
+
+
+def test_the_environment_decides(read, tmp_path):
+    settings = read(
+        ARALIFY_WORKSPACE=str(tmp_path / "work"),
+        ARALIFY_DATABASE_URL="sqlite:///x",
+        ARALIFY_CELL_TIME_LIMIT_SEC="2.5",
+        ARALIFY_JUDGE_MEMORY_MB="64",
+        ARALIFY_GUEST="1",
+    )
+    assert settings.workspace == tmp_path / "work"
+    assert (settings.database_url, settings.cell_time_limit_sec, settings.judge_memory_mb) == ("sqlite:///x", 2.5, 64)
+    assert settings.guest is True
+
+
+def test_the_file_comes_before_the_default_and_after_the_environment(read, home):
+    configure(home, 'c.Aralify.language = "fil"\nc.Aralify.cell_time_limit_sec = 3\n')
+    assert (read().language, read().cell_time_limit_sec) == ("fil", 3.0)
+    assert read(ARALIFY_LANGUAGE="en").language == "en"
+
+
+def test_an_empty_value_means_the_default(read, home):
+    configure(home, 'c.Aralify.database_url = ""\n')
+    assert read().database_url.endswith("aralify.sqlite3")
+    assert read(ARALIFY_CELL_TIME_LIMIT_SEC="").cell_time_limit_sec == 10.0
+
+
+def test_a_name_that_is_no_setting_is_left_alone(read, home):
+    configure(home, 'c.Aralify.languages = "fil"\nc.Other.language = "fil"\n')
+    assert read(ARALIFY_SPEED="11").language == ""
+
+
+def test_a_tilde_is_the_home_of_whoever_runs_it(read):
+    assert read(ARALIFY_WORKSPACE="~/lessons").workspace == Path.home() / "lessons"
+
+
+@pytest.mark.parametrize("variable", [f"{PREFIX}{name.upper()}" for name in HELP if name.endswith(("_sec", "_mb"))])
+@pytest.mark.parametrize("value", ["much", "0", "-1", "nan", "inf"])
+def test_a_number_that_is_none_is_told_in_one_sentence(read, variable, value):
+    with pytest.raises(InvalidValue) as caught:
+        read(**{variable: value})
+    assert str(caught.value) == f"{variable}: “{value}” is not a number above 0."
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["c.Aralify.language = ", "c.Aralify.language = fil", "import nowhere", "raise SystemExit"]
+)
+def test_a_configuration_file_with_a_mistake_is_told_in_one_sentence(read, home, text):
+    configure(home, text)
+    with pytest.raises(InvalidValue) as caught:
+        read()
+    for language in ("en", "fil"):
+        told = sentence(caught.value, language)
+        assert str(home / "aralify_config.py") in told
+        assert "\n" not in told
+
+
+def test_what_is_started_from_here_has_the_same_settings(read, tmp_path, monkeypatch):
+    for name in HELP:
+        monkeypatch.setenv(PREFIX + name.upper(), "")
+    settings = read(ARALIFY_GUEST="yes", ARALIFY_LANGUAGE="fil", ARALIFY_WORKSPACE=str(tmp_path / "ñ w"))
+    export(settings)
+    assert load() == settings
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({"LANG": "fil_PH.UTF-8"}, "fil"),
+        ({"LANG": "tl_PH"}, "fil"),
+        ({"LANG": "en_PH.UTF-8"}, "en"),
+        ({"LANG": "C"}, "en"),
+        ({}, "en"),
+        ({"LC_ALL": "fil_PH", "LANG": "en_US"}, "fil"),
+        ({"LC_MESSAGES": "fil_PH", "LANG": "en_US"}, "fil"),
+    ],
+)
+def test_the_language_of_the_system_is_the_first_guess(environ, language):
+    assert system_language(environ) == language
