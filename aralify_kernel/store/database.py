@@ -32,6 +32,11 @@ class Database:
         self._engine = _engine(self.url)
         self._writing = self._engine.execution_options(aralify_write=True)
 
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a file of this computer, which is made and brought up to date without being asked."""
+        return self.url.get_backend_name() == "sqlite"
+
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """Begin a transaction that sees one state of the database and changes nothing."""

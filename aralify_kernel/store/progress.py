@@ -99,13 +99,15 @@ def of_lessons(tx: Transaction, user_id: int) -> dict[int, LessonProgress]:
     return {row.lesson_id: value(LessonProgress, row) for row in rows}
 
 
+def of_lesson(tx: Transaction, user_id: int, lesson_id: int) -> LessonProgress | None:
+    """Return a learner's progress in one lesson; None when they have not opened it."""
+    row = _lesson_row(tx, user_id, lesson_id)
+    return None if row is None else value(LessonProgress, row)
+
+
 def save_lesson(tx: Transaction, user_id: int, progress: LessonProgress) -> None:
     """Insert or update a learner's progress in a lesson."""
-    row = tx.scalar(
-        select(LessonProgressRow).where(
-            LessonProgressRow.user_id == user_id, LessonProgressRow.lesson_id == progress.lesson_id
-        )
-    )
+    row = _lesson_row(tx, user_id, progress.lesson_id)
     if row is None:
         tx.add(LessonProgressRow(user_id=user_id, **_columns(progress)))
     else:
@@ -116,6 +118,12 @@ def save_lesson(tx: Transaction, user_id: int, progress: LessonProgress) -> None
 def _course_row(tx: Transaction, user_id: int, course_id: int) -> CourseProgressRow | None:
     return tx.scalar(
         select(CourseProgressRow).where(CourseProgressRow.user_id == user_id, CourseProgressRow.course_id == course_id)
+    )
+
+
+def _lesson_row(tx: Transaction, user_id: int, lesson_id: int) -> LessonProgressRow | None:
+    return tx.scalar(
+        select(LessonProgressRow).where(LessonProgressRow.user_id == user_id, LessonProgressRow.lesson_id == lesson_id)
     )
 
 

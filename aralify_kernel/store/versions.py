@@ -34,6 +34,7 @@ class CourseVersion:
     course_ref: str
     version: int
     outline: JsonObject
+    builtin_hash: str | None
     published_at: datetime
 
 
@@ -96,12 +97,17 @@ def of_course(tx: Transaction, course_ref: str) -> list[CourseVersion]:
 
 
 def add_course_version(
-    tx: Transaction, course_id: int, course_ref: str, outline: JsonObject, *, now: datetime
+    tx: Transaction, course_id: int, course_ref: str, outline: JsonObject, builtin_hash: str | None, *, now: datetime
 ) -> CourseVersion:
     """Insert a new version of a course."""
     version = latest_number_of_course(tx, course_ref) + 1
     row = CourseVersionRow(
-        course_id=course_id, course_ref=course_ref, version=version, outline=outline, published_at=now
+        course_id=course_id,
+        course_ref=course_ref,
+        version=version,
+        outline=outline,
+        builtin_hash=builtin_hash,
+        published_at=now,
     )
     tx.add(row)
     tx.flush()

@@ -90,6 +90,8 @@ class CourseVersionRow(Base):
     course_ref: Mapped[str] = mapped_column(String(64))
     version: Mapped[int]
     outline: Mapped[JsonObject] = mapped_column(json_column())
+    builtin_hash: Mapped[str | None] = mapped_column(String(64))
+    """Which state of the built-in course folder was published last, so that a start publishes only a newer one."""
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

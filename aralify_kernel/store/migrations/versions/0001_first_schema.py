@@ -111,6 +111,7 @@ def upgrade() -> None:
         sa.Column("course_ref", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("outline", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("builtin_hash", sa.String(length=64), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["course_id"], ["courses.id"], name=op.f("fk_course_versions_course_id_courses"), ondelete="SET NULL"

@@ -1,0 +1,41 @@
+"""Hints, rung by rung."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aralify_kernel.domain.content import Exercise
+from aralify_kernel.domain.facts import EventType
+from aralify_kernel.domain.session import Hint
+from aralify_kernel.errors import N_, NotFound
+from aralify_kernel.services import events, lessons
+from aralify_kernel.store import courses, learner_events
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aralify_kernel.domain.references import LessonRef
+    from aralify_kernel.services.sign_ins import Who
+    from aralify_kernel.store.database import Database
+
+
+def next_hint(db: Database, who: Who, ref: LessonRef, exercise: str, *, now: datetime) -> Hint:
+    """Return the next rung of an exercise's ladder and record that it was taken; at the top, the last rung again.
+
+    Raises:
+        NotFound: There is no such exercise, or it has no hints.
+    """
+    with db.write() as tx:
+        user = who(tx)
+        place = lessons.find_open(tx, user, ref)
+        activity = lessons.find_activity(courses.content_of(tx, place.lesson.id), ref, exercise)
+        hints = activity.hints if isinstance(activity, Exercise) else ()
+        if not hints:
+            raise NotFound(kind=N_("hint"), name=f"{ref}#{exercise}")
+        taken = learner_events.of_lesson(tx, user.id, place.lesson.id, EventType.HINT_TAKEN)
+        highest = max((event.details["rung"] for event in taken if event.details["activity"] == exercise), default=0)
+        rung = min(highest + 1, len(hints))
+        if rung > highest and not place.is_preview:
+            lessons.enter(tx, user, place, now=now)
+            events.note(tx, user, EventType.HINT_TAKEN, place, now=now, activity=exercise, rung=rung)
+        return Hint(rung, rung == len(hints), hints[rung - 1])

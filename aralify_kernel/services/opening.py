@@ -1,0 +1,96 @@
+"""Opening a lesson, and showing where a learner stands in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aralify_kernel.domain.content import Exercise
+from aralify_kernel.domain.facts import EventType
+from aralify_kernel.domain.scores import best_points
+from aralify_kernel.domain.session import ActivityCard, OpenLesson
+from aralify_kernel.services import events, lessons, runs
+from aralify_kernel.store import attempts, courses, learner_events, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from aralify_kernel.domain.content import LessonContent
+    from aralify_kernel.domain.references import LessonRef
+    from aralify_kernel.domain.session import Run
+    from aralify_kernel.services.lessons import Place
+    from aralify_kernel.services.sign_ins import Who
+    from aralify_kernel.store.database import Database, Transaction
+    from aralify_kernel.store.users import User
+
+
+def open_lesson(db: Database, who: Who, ref: LessonRef, *, now: datetime) -> OpenLesson:
+    """Open a lesson: the course is started, the lesson IN_PROGRESS. A moderator's preview records nothing."""
+    with db.write() as tx:
+        user = who(tx)
+        place = lessons.find_open(tx, user, ref)
+        if place.is_preview:
+            return show(tx, user, place)
+        lessons.enter(tx, user, place, now=now)
+        events.note(tx, user, EventType.LESSON_OPENED, place, now=now)
+        return show(tx, user, lessons.find(tx, user, ref))
+
+
+def lesson(db: Database, who: Who, ref: LessonRef) -> OpenLesson:
+    """Return an open lesson and record nothing."""
+    with db.read() as tx:
+        user = who(tx)
+        return show(tx, user, lessons.find_open(tx, user, ref))
+
+
+def show(tx: Transaction, user: User, place: Place) -> OpenLesson:
+    """Return a lesson with the learner's state in it, and nothing of it that a learner's machine may not hold."""
+    content = courses.content_of(tx, place.lesson.id)
+    newest = versions.latest_of_lesson(tx, str(place.ref))
+    course = place.standing.course
+    run = runs.current(tx, user, place)
+    return OpenLesson(
+        card=lessons.card(place),
+        course_title=course.title,
+        level_title=place.level.title,
+        level_index=course.levels.index(place.level),
+        content=content.public(),
+        content_version=newest.version if newest else 0,
+        starters=_starters(versions.contents(tx, str(place.ref))),
+        activities=_activities(tx, user, place, content, run),
+        run=run,
+    )
+
+
+def _starters(contents: list[LessonContent]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for content in contents:
+        for activity in content.activities:
+            if isinstance(activity, Exercise):
+                found[activity.id] = found.get(activity.id, frozenset()) | set(activity.starter.values())
+    return found
+
+
+def _activities(
+    tx: Transaction, user: User, place: Place, content: LessonContent, run: Run | None
+) -> tuple[ActivityCard, ...]:
+    all_earned = lessons.earned(tx, user, place.lesson.id, content)
+    best = best_points(one for one in all_earned if run is None or one.run == run.id)
+    sources = attempts.last_contents(tx, user.id, place.lesson.id)
+    hints: dict[str, int] = {}
+    for event in learner_events.of_lesson(tx, user.id, place.lesson.id, EventType.HINT_TAKEN):
+        hints[event.details["activity"]] = max(hints.get(event.details["activity"], 0), event.details["rung"])
+    return tuple(
+        ActivityCard(
+            id=activity.id,
+            kind="exercise" if isinstance(activity, Exercise) else "quiz",
+            title=activity.title if isinstance(activity, Exercise) else activity.question,
+            points=activity.points,
+            best_points=min(best.get(activity.id, 0), activity.points),
+            is_tried=activity.id in sources,
+            hints_taken=hints.get(activity.id, 0),
+            hints_total=len(activity.hints) if isinstance(activity, Exercise) else 0,
+            last_source=sources.get(activity.id),
+        )
+        for activity in content.activities
+    )

@@ -1,0 +1,62 @@
+"""The file by which all kernels of one Jupyter user share a sign-in, and the language chosen before it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aralify_kernel.errors import DatabaseReadOnly, DiskFull
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSignIn:
+    """What the file holds."""
+
+    token: str | None = None
+    language: str | None = None
+
+
+class SignInFile:
+    """A file that only its owner may read. It is read again on each use, as another kernel may have written it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> SharedSignIn:
+        """Return what it holds; nothing when it is missing or damaged."""
+        try:
+            data = json.loads(self.path.read_text(encoding="utf-8"))
+            texts = {key: data.get(key) for key in ("token", "language")}
+        except (OSError, ValueError, AttributeError):
+            return SharedSignIn()
+        return SharedSignIn(**{key: text if isinstance(text, str) and text else None for key, text in texts.items()})
+
+    def write(self, shared: SharedSignIn) -> None:
+        """Replace what it holds, at once and wholly.
+
+        Raises:
+            DiskFull: There is no room.
+            DatabaseReadOnly: The folder cannot be written to.
+        """
+        data = json.dumps({"token": shared.token, "language": shared.language})
+        beside = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(self.path)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            if error.errno == errno.ENOSPC:
+                raise DiskFull from error
+            raise DatabaseReadOnly(location=str(self.path)) from error

@@ -1,0 +1,87 @@
+"""Where one learner stands in one course, and what follows when that changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from aralify_kernel.domain.completion import completion_pct, is_complete, mastery_pct
+from aralify_kernel.domain.session import LessonStatus
+from aralify_kernel.domain.unlocking import LevelState, new_unlocks
+from aralify_kernel.store import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from aralify_kernel.store.courses import StoredCourse, StoredLevel
+    from aralify_kernel.store.database import Transaction
+    from aralify_kernel.store.progress import CourseProgress, LessonProgress
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A course, and what a learner has reached in it. `progress` is None before they start it."""
+
+    course: StoredCourse
+    progress: CourseProgress | None
+    unlocked: frozenset[int]
+    lessons: Mapping[int, LessonProgress]
+
+    @property
+    def levels(self) -> tuple[LevelState, ...]:
+        """The levels as the rules of unlocking and completion look at them."""
+        return tuple(self._state(level) for level in self.course.levels)
+
+    def _state(self, level: StoredLevel) -> LevelState:
+        return LevelState(
+            slug=level.slug,
+            order_index=level.order_index,
+            is_published=level.is_published,
+            published=frozenset(lesson.difficulty for lesson in level.lessons if lesson.is_published),
+            completed=frozenset(
+                lesson.difficulty
+                for lesson in level.lessons
+                if lesson.id in self.lessons and self.lessons[lesson.id].status is LessonStatus.COMPLETED
+            ),
+            unlocked=level.id in self.unlocked,
+        )
+
+
+def standing(tx: Transaction, user_id: int, course: StoredCourse) -> Standing:
+    """Return where a learner stands in a course."""
+    return Standing(
+        course,
+        progress.of_course(tx, user_id, course.id),
+        frozenset(progress.unlocks(tx, user_id)),
+        progress.of_lessons(tx, user_id),
+    )
+
+
+def settle(tx: Transaction, user_id: int, course: StoredCourse, *, now: datetime, xp: int = 0) -> tuple[str, ...]:
+    """Write what follows for a learner who has started a course: unlocks, percentages, completion, XP of the course.
+
+    To be called after a start, after a submission and after publishing.
+
+    Returns:
+        The slugs of the levels that opened.
+    """
+    now_standing = standing(tx, user_id, course)
+    if now_standing.progress is None:
+        return ()
+    levels = now_standing.levels
+    opened = new_unlocks(levels, started=True)
+    for level in course.levels:
+        if level.slug in opened:
+            progress.unlock(tx, user_id, level.id, now=now)
+    before = now_standing.progress
+    after = replace(
+        before,
+        completion_pct=completion_pct(levels),
+        mastery_pct=mastery_pct(levels),
+        total_xp_earned=before.total_xp_earned + xp,
+        completed_at=before.completed_at or (now if is_complete(levels) else None),
+    )
+    if after != before:
+        progress.save_course(tx, after)
+    return opened

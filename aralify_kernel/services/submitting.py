@@ -1,0 +1,249 @@
+"""Submitting an answer: judged outside of any transaction, recorded with all that follows in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from aralify_kernel.domain import quizzes
+from aralify_kernel.domain.content import Exercise, Quiz
+from aralify_kernel.domain.facts import ActivityKind, EventType
+from aralify_kernel.domain.judging import Judgement, Verdict, judge_task
+from aralify_kernel.domain.runs import is_late
+from aralify_kernel.domain.scores import best_points, judged, lesson_score, raised, timed_score
+from aralify_kernel.domain.session import LessonStatus
+from aralify_kernel.domain.streaks import LocalDay, StreakState, extend, local_day
+from aralify_kernel.domain.user_levels import level
+from aralify_kernel.domain.xp import lesson_xp
+from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflict, NotSignedIn, SourceRefused
+from aralify_kernel.services import events, lessons, results, runs, standings
+from aralify_kernel.store import activity_days, attempts, courses, learner_events, progress, users, versions, xp_events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from aralify_kernel.domain.content import Activity, LessonContent
+    from aralify_kernel.domain.session import Run, Submission, SubmitResult
+    from aralify_kernel.grading import Grader
+    from aralify_kernel.services.lessons import Place
+    from aralify_kernel.services.sign_ins import Who
+    from aralify_kernel.store.attempts import Attempt
+    from aralify_kernel.store.database import Database, Transaction
+    from aralify_kernel.store.users import User
+
+MAX_SOURCE_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A judged answer, and what it was judged against."""
+
+    submission: Submission
+    content: LessonContent
+    version: int
+    activity: Activity
+    judgement: Judgement
+
+
+def submit(
+    db: Database, who: Who, submission: Submission, *, grader: Callable[[], Grader], now: datetime
+) -> SubmitResult:
+    """Judge an answer and record it; a moderator's preview is judged and not recorded.
+
+    Args:
+        db: The database.
+        who: Finds the learner.
+        submission: The answer. With a key that was used before, nothing is judged: the stored result comes back.
+        grader: Returns what judges code; called only when there is code to judge.
+        now: When the answer arrived: how long judging takes is not the learner's time.
+
+    Raises:
+        SourceRefused: It cannot be judged at all.
+        NotFound: There is no such lesson or activity for this person.
+        LevelLocked: The topic is locked.
+        InvalidValue: A quiz was answered with something that is no answer.
+        KeyConflict: The key was used for another answer.
+        JudgeUnavailable: It could not be judged; nothing is recorded.
+    """
+    _refuse_unjudgeable(submission)
+    with db.read() as tx:
+        user = who(tx)
+        earlier = _earlier(tx, user, submission)
+        if earlier is not None:
+            return results.stored(tx, earlier, repeated=True)
+        place = lessons.find_open(tx, user, submission.lesson)
+        content = courses.content_of(tx, place.lesson.id)
+        newest = versions.latest_of_lesson(tx, str(submission.lesson))
+    activity = lessons.find_activity(content, submission.lesson, submission.activity)
+    judgement = _judge(content, activity, submission, grader)
+    done = _Judged(submission, content, newest.version if newest else 0, activity, judgement)
+    if place.is_preview:
+        return results.preview(user, place, submission, activity, judgement)
+    with db.write() as tx:
+        locked = users.lock(tx, user.id)
+        if locked is None:
+            raise NotSignedIn
+        earlier = _earlier(tx, locked, submission)
+        if earlier is not None:
+            return results.stored(tx, earlier, repeated=True)
+        return _record(tx, locked, done, now=now)
+
+
+def _refuse_unjudgeable(submission: Submission) -> None:
+    if not 1 <= len(submission.attempt_key) <= 64 or not submission.attempt_key.isprintable():
+        reason = N_("Give 1 to 64 characters, best a new UUID for every answer.")
+        raise InvalidValue(field="attempt_key", value=submission.attempt_key[:64], reason=reason)
+    try:
+        size = len(submission.content.encode())
+    except UnicodeEncodeError:
+        raise SourceRefused(reason=N_("it contains half a character. Type it again as plain text.")) from None
+    if size > MAX_SOURCE_BYTES:
+        reason = N_("it is larger than {limit_kib} KiB.")
+        raise SourceRefused(size=size, limit_kib=MAX_SOURCE_BYTES // 1024, reason=reason)
+    if "\0" in submission.content:
+        raise SourceRefused(reason=N_("it contains a NUL character. Type it again as plain text."))
+
+
+def _earlier(tx: Transaction, user: User, submission: Submission) -> Attempt | None:
+    earlier = attempts.by_key(tx, user.id, submission.attempt_key)
+    if earlier is None:
+        return None
+    same = (str(submission.lesson), submission.activity, submission.content)
+    if (earlier.lesson_ref, earlier.activity, earlier.content) != same:
+        raise KeyConflict(attempt_key=submission.attempt_key)
+    return earlier
+
+
+def _judge(
+    content: LessonContent, activity: Activity, submission: Submission, grader: Callable[[], Grader]
+) -> Judgement:
+    if isinstance(activity, Quiz):
+        return quizzes.judge(activity, submission.content).judgement
+    judgement = grader().judge(judge_task(content, activity, submission.content))
+    if judgement.verdict is Verdict.UNGRADED:
+        raise JudgeUnavailable
+    return judgement
+
+
+def _record(tx: Transaction, user: User, done: _Judged, *, now: datetime) -> SubmitResult:
+    """Insert the attempt and everything that follows from it."""
+    place = lessons.find_open(tx, user, done.submission.lesson)
+    lessons.enter(tx, user, place, now=now)
+    run = None
+    if place.lesson.time_limit_sec is not None:
+        run = runs.current(tx, user, place) or runs.begin(tx, user, place, now=now)
+    today = local_day(now, user.timezone)
+    late = run is not None and is_late(now, run.ends_at)
+    earns = not late and not _answer_was_shown(tx, user, place, done)
+    attempt_id = attempts.add(tx, _attempt(user, place, done, run, today, now, late=late, earns=earns))
+    events.note(tx, user, EventType.ATTEMPT_JUDGED, place, now=now, attempt_id=attempt_id)
+    streak = _extend_streak(tx, user, today)
+    reached, xp = _reach(tx, user, place, attempt_id, now=now)
+    total = user.xp_total + xp
+    users.change(
+        tx,
+        user.id,
+        now=now,
+        xp_total=total,
+        level=level(total),
+        streak_current=streak.current,
+        streak_longest=streak.longest,
+    )
+    course = place.standing.course
+    unlocked = standings.settle(tx, user.id, course, now=now, xp=xp)
+    outcome = results.outcome(
+        reached,
+        progress.of_course(tx, user.id, course.id),
+        run,
+        xp_awarded=xp,
+        xp_total=total,
+        level=level(total),
+        level_before=user.level,
+        streak=streak.current,
+        unlocked=[f"{course.slug}/{slug}" for slug in unlocked],
+    )
+    attempts.set_outcome(tx, attempt_id, outcome)
+    stored = attempts.by_key(tx, user.id, done.submission.attempt_key)
+    if stored is None:
+        raise KeyError(attempt_id)
+    return results.stored(tx, stored, repeated=False)
+
+
+def _answer_was_shown(tx: Transaction, user: User, place: Place, done: _Judged) -> bool:
+    """Whether the answer of this very quiz was shown; one whose question changed since is another."""
+    if isinstance(done.activity, Exercise):
+        return False
+    shown = learner_events.of_lesson(tx, user.id, place.lesson.id, EventType.ANSWER_SHOWN)
+    this = (done.activity.id, done.content.activity_hash(done.activity))
+    return any((event.details["activity"], event.details["activity_hash"]) == this for event in shown)
+
+
+def _attempt(
+    user: User,
+    place: Place,
+    done: _Judged,
+    run: Run | None,
+    today: LocalDay,
+    now: datetime,
+    *,
+    late: bool,
+    earns: bool,
+) -> attempts.NewAttempt:
+    judgement = done.judgement
+    parts: dict[str, Any] = results.plain(judgement)
+    return attempts.NewAttempt(
+        user_id=user.id,
+        lesson_id=place.lesson.id,
+        lesson_ref=str(place.ref),
+        activity=done.activity.id,
+        kind=ActivityKind.EXERCISE if isinstance(done.activity, Exercise) else ActivityKind.QUIZ,
+        content=done.submission.content,
+        verdict=judgement.verdict,
+        points=judgement.points if earns else 0,
+        max_points=judgement.max_points,
+        checks=parts["checks"],
+        error=parts["error"],
+        error_class=judgement.error.type[:200] if judgement.error else None,
+        stdout=judgement.stdout,
+        signature=judgement.signature,
+        isolation=judgement.isolation,
+        duration_ms=judgement.duration_ms,
+        activity_hash=done.content.activity_hash(done.activity),
+        content_version=done.version,
+        run_id=run.id if run else None,
+        late=late,
+        attempt_key=done.submission.attempt_key,
+        created_at=now,
+        local_date=today.date,
+        utc_offset_min=today.utc_offset_min,
+    )
+
+
+def _extend_streak(tx: Transaction, user: User, today: LocalDay) -> StreakState:
+    before = StreakState(user.streak_current, user.streak_longest, activity_days.last(tx, user.id))
+    activity_days.count(tx, user.id, today)
+    return extend(before, today)
+
+
+def _reach(
+    tx: Transaction, user: User, place: Place, attempt_id: int, *, now: datetime
+) -> tuple[progress.LessonProgress, int]:
+    """Raise the lesson's score, complete it when that is enough, pay once; return its progress and the XP paid."""
+    content = courses.content_of(tx, place.lesson.id)
+    before = progress.of_lesson(tx, user.id, place.lesson.id) or place.progress
+    earned = lessons.earned(tx, user, place.lesson.id, content)
+    points = {activity.id: activity.points for activity in content.activities}
+    timed = place.lesson.time_limit_sec is not None
+    score = raised(before.score, timed_score(earned, points) if timed else lesson_score(best_points(earned), points))
+    after = replace(before, score=score, status=judged(before.status, score, content.pass_score))
+    xp = 0
+    if after.status is LessonStatus.COMPLETED and before.status is not LessonStatus.COMPLETED:
+        if not xp_events.paid(tx, user.id, str(place.ref)):
+            xp = lesson_xp(place.lesson.xp_reward, place.lesson.difficulty)
+            award = xp_events.XpEvent(place.lesson.id, str(place.ref), attempt_id, xp, now)
+            xp_events.add(tx, user.id, award)
+        after = replace(after, completed_at=now, xp_earned=before.xp_earned + xp)
+    if after != before:
+        progress.save_lesson(tx, user.id, after)
+    return after, xp
