@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from alembic.config import Config
 
+    from aralify_kernel.store.database import Transaction
+
 HEAD: Final = "0001"
 """The newest revision. A literal, so that a start need not load Alembic; a test compares it with the revisions."""
 
@@ -93,6 +95,14 @@ def config() -> Config:
     configuration.set_main_option("script_location", str(folder).replace("%", "%%"))
     configuration.set_main_option("path_separator", "os")
     return configuration
+
+
+def broken_references(tx: Transaction) -> list[str]:
+    """Return a line for every row that refers to one that does not exist; the database itself keeps that from coming."""
+    if tx.connection().dialect.name != "sqlite":
+        return []
+    rows = tx.execute(text("PRAGMA foreign_key_check"))
+    return [f"{table} row {row}: refers to a missing row of {other}" for table, row, other, _ in rows]
 
 
 def _known_revisions() -> set[str]:
