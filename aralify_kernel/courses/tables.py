@@ -146,7 +146,8 @@ def read_text(value: Any, place: Place) -> Text:
     if isinstance(value, str):
         value = dict.fromkeys(LANGUAGES, value)
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-        place.report(N_('This must be a text, or one text for each language: {{ en = "…", fil = "…" }}.'))
+        example = "{ " + ", ".join(f'{language} = "…"' for language in LANGUAGES) + " }"
+        place.report(N_("This must be a text, or one text for each language: {example}."), example=example)
         return {}
     for language in value.keys() - set(LANGUAGES):
         place.at(language).report(N_("Nothing reads this key. Known here: {known}."), known=", ".join(LANGUAGES))
