@@ -55,15 +55,15 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> No
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on standard error while the block runs; call what it yields with (done, of)."""
+def progress_bar(label: str) -> Iterator[Callable[..., None]]:
+    """Show a bar on standard error while the block runs; call what it yields with (done, of) and what is being done."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(label, total=None)
-        yield lambda done, of: progress.update(task, completed=done, total=of)
+        yield lambda done, of, what=label: progress.update(task, completed=done, total=of, description=what)
 
 
 def read_text(path: str) -> str:
