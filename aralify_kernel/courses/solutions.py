@@ -126,5 +126,6 @@ def _starter(lines: list[str], begin: str, end: str, language: str, text_languag
 
 
 def _placeholder(indentation: str, language: str, text_language: str) -> list[str]:
-    comment = f"{indentation}{COMMENTS[language]} {translator(text_language)(N_('Your code here'))}"
+    _ = translator(text_language)
+    comment = f"{indentation}{COMMENTS[language]} " + _("Your code here")
     return [comment, f"{indentation}..."] if language == "python" else [comment]
