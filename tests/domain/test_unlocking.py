@@ -49,9 +49,9 @@ def test_passing_any_tier_opens_the_next_topic_and_no_further_one():
 
 
 def test_the_order_is_that_of_the_course_not_that_of_the_list():
-    course = [level("b", 1), level("a", 0, completed=EASY)]
-    assert open_levels(course) == {"a", "b"}
-    assert new_unlocks(course, started=True) == ("a", "b")
+    course = [level("c", 2), level("a", 1), level("z", 0, completed=EASY)]
+    assert open_levels(course) == {"z", "a"}
+    assert new_unlocks(course, started=True) == ("z", "a")
 
 
 def test_a_topic_published_before_a_completed_one_is_open_and_locks_nothing():
