@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Literal
 
+from markupsafe import Markup
+
+from aralify_kernel.domain.content import Quiz, QuizKind
+from aralify_kernel.domain.judging import Verdict
+from aralify_kernel.domain.session import QuizFeedback, Submission
+from aralify_kernel.errors import N_, NotFound
+from aralify_kernel.i18n import in_language
+from aralify_kernel.widgets.code import listing
+from aralify_kernel.widgets.components import NOTHING, button, form, joined, labelled, notice, state, submit
+from aralify_kernel.widgets.markdown import inline, prose
 from aralify_kernel.widgets.panel import Panel
+from aralify_kernel.widgets.screen import RUN_AGAIN, Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aralify_kernel.domain.content import Option, Text
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import LearnerSession, SubmitResult
+
+Phase = Literal["asked", "wrong", "right", "shown"]
 
 
 def quiz(
@@ -35,4 +49,211 @@ def quiz(
     Raises:
         NotFound: The lesson has no such quiz.
     """
-    return Panel()
+    question = session.lesson(ref).content.activity(quiz_id)
+    if not isinstance(question, Quiz):
+        raise NotFound(kind=N_("quiz"), name=quiz_id)
+    return Panel(QuizScreen(session, ref, question, language=language, new_key=new_key, on_result=on_result))
+
+
+class QuizScreen(Screen):
+    """One question: `asked`, then `wrong` or `right`, or `shown` when somebody gave up."""
+
+    actions: ClassVar = frozenset({"answer", "try_again", "show_answer"})
+    fields: ClassVar = frozenset({"answer"})
+
+    def __init__(
+        self,
+        session: LearnerSession,
+        ref: LessonRef,
+        question: Quiz,
+        *,
+        language: str,
+        new_key: Callable[[], str],
+        on_result: Callable[[SubmitResult], None] | None = None,
+    ) -> None:
+        super().__init__(language)
+        self.question = question
+        self.phase: Phase = "asked"
+        self.given = ""
+        self.result: SubmitResult | None = None
+        self.feedback = QuizFeedback()
+        self._session = session
+        self._ref = ref
+        self._new_key = new_key
+        self._on_result = on_result
+
+    # ---- what can be done
+
+    def answer(self, answer: str | list[str] = "") -> None:
+        """Send an answer: an option's id, several of them, or a text."""
+        self.given = answer if isinstance(answer, str) else ",".join(answer)
+        result = self._session.submit(Submission(self._ref, self.question.id, self.given, self._new_key()))
+        self.result, self.feedback = result, result.quiz or QuizFeedback()
+        self.phase = "right" if result.judgement.verdict is Verdict.PASSED else "wrong"
+        self.moved = True
+        self.said = self._verdict_words()
+        if self._on_result:
+            self._on_result(result)
+
+    def try_again(self) -> None:
+        """Ask once more; what was chosen stays chosen."""
+        self.phase, self.moved = "asked", True
+
+    def show_answer(self) -> None:
+        """Give up: the answer and its reasons, and no more points from this question."""
+        self.feedback = self._session.show_answer(self._ref, self.question.id)
+        self.phase, self.moved = "shown", True
+        self.said = self._verdict_words()
+
+    # ---- how it looks
+
+    def render(self) -> Markup:
+        """Return the question with its controls, or with the reasons once the answer is in."""
+        body = self._render_form() if self.phase == "asked" else self._render_answered()
+        return self._card(self.general_error(), body)
+
+    def at_rest(self) -> Markup:
+        """Return the question to read."""
+        options = joined(Markup("<li>{}</li>").format(inline(self._said(one.text))) for one in self.question.options)
+        listed = Markup('<div class="ar-prose"><ul>{}</ul></div>').format(options) if options else NOTHING
+        return self._card(listed, Markup('<p class="ar-help">{}</p>').format(self.text(RUN_AGAIN)))
+
+    def as_text(self) -> str:
+        """Return the question to read."""
+        options = [f"- {self._said(option.text)}" for option in self.question.options]
+        lines = [self.text("Quiz"), self._said(self.question.question), self.question.code, *options]
+        return "\n".join([*filter(None, lines), self.text(RUN_AGAIN)])
+
+    def _said(self, text: Text) -> str:
+        return in_language(text, self.language)
+
+    def _verdict_words(self) -> str:
+        match self.phase:
+            case "right":
+                return self.text.plural("Right · {n} point", "Right · {n} points", self.question.points)
+            case "wrong":
+                return self.text("Not yet right")
+            case "shown":
+                return self.text("The answer")
+            case "asked":
+                return self.text.plural("{n} point", "{n} points", self.question.points)
+
+    def _card(self, *parts: Markup) -> Markup:
+        kinds = {"right": "passed", "wrong": "failed", "shown": "open"}
+        verdict = (
+            Markup('<span class="ar-small ar-muted">{}</span>').format(self._verdict_words())
+            if self.phase == "asked"
+            else Markup("<span{}>{}</span>").format(
+                self.focus, state(kinds[self.phase], self._verdict_words(), chip=True)
+            )
+        )
+        return Markup(
+            '<div class="ar-card ar-stack ar-quiz"><div class="ar-row ar-row--apart"><h3>{}</h3>{}</div>{}{}{}</div>'
+        ).format(
+            self.text("Quiz"),
+            verdict,
+            Markup('<div id="{}-question">{}</div>').format(self.uid, prose(self._said(self.question.question))),
+            listing(self.question.code, label=self.text("Code")) if self.question.code else NOTHING,
+            joined(parts),
+        )
+
+    def _render_form(self) -> Markup:
+        control = self._render_choices() if self.question.options else self._render_blank()
+        return form("answer", control, Markup('<div class="ar-row">{}</div>').format(submit(self.text("Answer"))))
+
+    def _render_choices(self) -> Markup:
+        legend = self.text("Choose all that are right") if self.question.many else self.text("Choose one")
+        problem = self.error_at("answer")
+        return Markup(
+            '<fieldset aria-describedby="{uid}-question"><legend class="ar-label">{}</legend>{}'
+            '<div class="ar-options">{}</div></fieldset>'
+        ).format(
+            legend,
+            Markup('<p class="ar-help ar-help--bad">{}</p>').format(problem) if problem else NOTHING,
+            joined(self._render_choice(number, option) for number, option in enumerate(self.question.options)),
+            uid=self.uid,
+        )
+
+    def _render_choice(self, number: int, option: Option) -> Markup:
+        return Markup(
+            '<label class="ar-option"><input type="{}" name="answer" value="{}" id="{}-{}"{}{}><span>{}</span></label>'
+        ).format(
+            "checkbox" if self.question.many else "radio",
+            option.id,
+            self.uid,
+            option.id,
+            Markup(" checked") if self._is_given(option) else NOTHING,
+            Markup(" data-ar-focus") if self.moved and number == 0 else NOTHING,
+            inline(self._said(option.text)),
+        )
+
+    def _is_given(self, option: Option) -> bool:
+        return option.id in self.given.split(",")
+
+    def _render_blank(self) -> Markup:
+        several_lines = self.question.kind is QuizKind.PREDICT_OUTPUT
+        problem = self.error_at("answer")
+        attributes = Markup(
+            'class="ar-input ar-mono" id="{uid}-answer" name="answer" autocomplete="off" autocapitalize="off"'
+            ' spellcheck="false" aria-describedby="{uid}-question{problem}"{invalid}{focus}'
+        ).format(
+            uid=self.uid,
+            problem=f" {self.uid}-answer-error" if problem else "",
+            invalid=Markup(' aria-invalid="true"') if problem else NOTHING,
+            focus=Markup(" data-ar-focus") if self.moved or problem else NOTHING,
+        )
+        control = (
+            Markup('<textarea rows="3" {}>{}</textarea>').format(attributes, self.given)
+            if several_lines
+            else Markup('<input type="text" {} value="{}">').format(attributes, self.given)
+        )
+        label = self.text("What it shows") if several_lines else self.text("Your answer")
+        return labelled(self.uid, "answer", label, control, error=problem)
+
+    def _render_answered(self) -> Markup:
+        explanation = self._said(self.feedback.explanation)
+        return joined(
+            (
+                self._render_reasons() if self.question.options else self._render_given(),
+                notice("note", inline(explanation), color="accent") if explanation else NOTHING,
+                self._render_next(),
+            )
+        )
+
+    def _render_reasons(self) -> Markup:
+        return Markup('<ul class="ar-options" aria-label="{}">{}</ul>').format(
+            self.text("Your answer"), joined(self._render_reason(option) for option in self.question.options)
+        )
+
+    def _render_reason(self, option: Option) -> Markup:
+        why = self._said(self.feedback.why.get(option.id, {}))
+        is_right = option.id in self.feedback.correct_options
+        yours = self._is_given(option) and self.phase != "shown"
+        # Of a wrong answer only what was chosen is told; which of several was wrong is not.
+        kind = "right" if is_right else "wrong" if yours and self.phase == "wrong" else "plain"
+        marks = []
+        if yours:
+            marks.append(state({"right": "passed", "wrong": "failed"}.get(kind, "open"), self.text("Yours")))
+        elif is_right:
+            marks.append(state("passed", self.text("Right")))
+        reason = Markup("<p>{} {}</p>").format(joined(marks), inline(why)) if marks or why else NOTHING
+        return Markup('<li class="ar-option ar-option--{}"><span>{}</span>{}</li>').format(
+            kind, inline(self._said(option.text)), reason
+        )
+
+    def _render_given(self) -> Markup:
+        rows = [(self.text("Yours"), self.given)] if self.phase != "shown" else []
+        if self.feedback.accepted and self.phase == "shown":
+            rows.append((self.text("The answer"), self.feedback.accepted[0]))
+        return Markup('<dl class="ar-compare">{}</dl>').format(
+            joined(Markup("<dt>{}</dt><dd>{}</dd>").format(name, words) for name, words in rows)
+        )
+
+    def _render_next(self) -> Markup:
+        if self.phase != "wrong":
+            return NOTHING
+        return Markup('<div class="ar-row">{}{}</div><p class="ar-help">{}</p>').format(
+            button(self.text("Try again"), "try_again", kind="primary"),
+            button(self.text("Show the answer"), "show_answer", kind="quiet"),
+            self.text("Once the answer is shown, this question earns no more points."),
+        )

@@ -1,16 +1,28 @@
-"""The result under an exercise cell."""
+"""The result under an exercise cell: the same reading order as HTML and as text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from aralify_kernel.i18n import translator
+from markupsafe import Markup
+
+from aralify_kernel.domain.judging import Verdict
+from aralify_kernel.i18n import in_language
+from aralify_kernel.widgets import styles
+from aralify_kernel.widgets.code import excerpt
+from aralify_kernel.widgets.components import NOTHING, button, icon, joined, meter, notice, state
+from aralify_kernel.widgets.markdown import inline, prose
 from aralify_kernel.widgets.panel import Panel
+from aralify_kernel.widgets.readings import Reading, reading_of
+from aralify_kernel.widgets.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from aralify_kernel.domain.session import LearnerSession, OpenLesson, SubmitResult
+    from aralify_kernel.domain.session import CourseCard, Hint, LearnerSession, OpenLesson, SubmitResult
+    from aralify_kernel.i18n import Translator
+
+SECTIONS = ("state", "buttons", "meter", "result")
 
 
 def result_bundle(
@@ -20,6 +32,7 @@ def result_bundle(
     *,
     source: str,
     notebook_names: AbstractSet[str] = frozenset(),
+    course: CourseCard | None = None,
 ) -> dict[str, str]:
     """Return the result as a MIME bundle (HTML and text) that needs nothing alive.
 
@@ -29,9 +42,13 @@ def result_bundle(
         language: What to write in.
         source: The learner's code that was judged (without the marker line).
         notebook_names: Names that exist in the notebook, so that "it comes from another cell" can be said.
+        course: The lesson's course after the attempt; gives opened topics their titles.
     """
-    _ = translator(language)
-    return {"text/html": result.judgement.verdict.value, "text/plain": result.judgement.verdict.value}
+    reading = reading_of(result, lesson, language, source=source, notebook_names=notebook_names, course=course)
+    html = Markup('{}<div class="ar" lang="{}">{}</div>').format(
+        styles.sheet(*SECTIONS), language, result_html(reading)
+    )
+    return {"text/html": str(html), "text/plain": reading.as_text()}
 
 
 def result_panel(
@@ -44,4 +61,163 @@ def result_panel(
     notebook_names: AbstractSet[str] = frozenset(),
 ) -> Panel:
     """Return `result_bundle` with a "Get a hint" button while the kernel lives; `display(panel)`."""
-    return Panel()
+    course = session.course(result.lesson.course) if result.unlocked or result.xp_awarded else None
+    screen = ResultScreen(
+        session, result, lesson, language, source=source, notebook_names=notebook_names, course=course
+    )
+    return ResultPanel(screen)
+
+
+class ResultPanel(Panel):
+    """A result with its hints."""
+
+    sections = SECTIONS
+
+
+class ResultScreen(Screen):
+    """One result, and the hints taken under it."""
+
+    actions: ClassVar = frozenset({"take_hint"})
+
+    def __init__(
+        self,
+        session: LearnerSession,
+        result: SubmitResult,
+        lesson: OpenLesson,
+        language: str,
+        *,
+        source: str,
+        notebook_names: AbstractSet[str] = frozenset(),
+        course: CourseCard | None = None,
+    ) -> None:
+        super().__init__(language)
+        self.hints: list[Hint] = []
+        self._session = session
+        self._result = result
+        self._lesson = lesson
+        self._source = source
+        self._notebook_names = notebook_names
+        self._course = course
+
+    def take_hint(self) -> None:
+        """Show the next rung of the ladder."""
+        hint = self._session.next_hint(self._result.lesson, self._result.activity)
+        if hint not in self.hints:
+            self.hints.append(hint)
+        self.said = f"{self.text('Hint {rung}', rung=hint.rung)}: {in_language(hint.text, self.language)}"
+
+    def render(self) -> Markup:
+        """Return the result with its hints and the button for the next one."""
+        return result_html(self._reading(), self._render_hints())
+
+    def at_rest(self) -> Markup:
+        """Return the result alone, with the hints that were taken."""
+        return result_html(self._reading(), joined(hint_box(hint, self.text) for hint in self.hints))
+
+    def as_text(self) -> str:
+        """Return the result in words."""
+        return self._reading().as_text()
+
+    def _reading(self) -> Reading:
+        return reading_of(
+            self._result,
+            self._lesson,
+            self.language,
+            source=self._source,
+            notebook_names=self._notebook_names,
+            course=self._course,
+        )
+
+    def _render_hints(self) -> Markup:
+        shown = joined(hint_box(hint, self.text) for hint in self.hints)
+        activity = next((one for one in self._lesson.activities if one.id == self._result.activity), None)
+        is_over = self._result.judgement.verdict in {Verdict.PASSED, Verdict.UNGRADED}
+        if is_over or activity is None or not activity.hints_total or any(hint.is_last for hint in self.hints):
+            return shown + self.general_error()
+        words = self.text("Next hint") if self.hints else self.text("Get a hint")
+        more = button(Markup("{} {}").format(icon("hint"), words), "take_hint", kind="s")
+        return Markup('{}{}<div class="ar-row">{}</div>').format(shown, self.general_error(), more)
+
+
+def hint_box(hint: Hint, text: Translator) -> Markup:
+    """Return one rung of the ladder."""
+    heading = text("Hint {rung}", rung=hint.rung)
+    last = f" · {text('the last one')}" if hint.is_last else ""
+    return notice(
+        "hint",
+        Markup("<strong>{}{}</strong>{}").format(heading, last, prose(in_language(hint.text, text.language))),
+        color="accent",
+    )
+
+
+def result_html(reading: Reading, controls: Markup = NOTHING) -> Markup:
+    """Return a result in its reading order; `controls` stand after the next step."""
+    parts = (
+        _verdict(reading),
+        joined(notice(name, inline(words)) for name, words in reading.notes),
+        _failing(reading),
+        _error(reading),
+        _step(reading),
+        controls,
+        _earned(reading),
+        _opened(reading),
+        joined(_fold(title, body) for title, body in reading.folds),
+    )
+    return Markup('<div class="ar-result ar-result--{}" role="group" aria-label="{}">{}</div>').format(
+        reading.kind, reading.text("Result: {verdict}", verdict=reading.verdict), joined(parts)
+    )
+
+
+def _verdict(reading: Reading) -> Markup:
+    return Markup('<div class="ar-verdict"><h3>{}</h3><span>{}</span></div>').format(
+        state(reading.kind, reading.verdict), reading.aside
+    )
+
+
+def _failing(reading: Reading) -> Markup:
+    failing = reading.failing
+    if failing is None:
+        return NOTHING
+    message = Markup("<p>{}</p>").format(inline(failing.message)) if failing.message else NOTHING
+    rows = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(label, value) for label, value in failing.rows)
+    compare = Markup('<dl class="ar-compare">{}</dl>').format(rows) if rows else NOTHING
+    return Markup("<p><strong>{}</strong> {}</p>{}{}").format(failing.title, inline(failing.name), message, compare)
+
+
+def _error(reading: Reading) -> Markup:
+    error = reading.error
+    if error is None:
+        return NOTHING
+    code = excerpt(reading.source, error.line, label=reading.text("Code")) if error.line else NOTHING
+    return Markup("{}<p>{}</p>").format(code, inline(error.explanation)) if error.explanation else code
+
+
+def _step(reading: Reading) -> Markup:
+    if not reading.step:
+        return NOTHING
+    return Markup('<div class="ar-try">{}<p><strong>{}</strong> {}</p></div>').format(
+        icon("next"), reading.step_label, inline(reading.step)
+    )
+
+
+def _earned(reading: Reading) -> Markup:
+    earned = reading.earned
+    if earned is None:
+        return NOTHING
+    bar = meter(earned.level_label, earned.xp_total, earned.level_xp, earned.next_level_xp, earned.words, stitched=True)
+    return Markup(
+        '<div class="ar-earned"><b>{}</b><span>{}</span></div><div class="ar-stack ar-stack--s">'
+        '<div class="ar-row ar-row--apart ar-small"><span>{}</span><span class="ar-num">{}</span></div>{}</div>'
+    ).format(earned.xp, earned.for_what, earned.words, earned.to_go, bar)
+
+
+def _opened(reading: Reading) -> Markup:
+    if not reading.opened:
+        return NOTHING
+    return notice("open", Markup(" ").join(reading.opened), color="accent")
+
+
+def _fold(title: str, body: str) -> Markup:
+    return Markup(
+        '<details><summary>{}</summary><pre class="ar-code ar-code--plain" tabindex="0">{}</pre></details>'
+    ).format(title, body)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from markupsafe import Markup
 
 from aralify_kernel.errors import AralifyError, InvalidValue, N_
-from aralify_kernel.i18n import Translator, sentence, translator
+from aralify_kernel.i18n import sentence, translator
+from aralify_kernel.widgets.components import notice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from aralify_kernel.i18n import Translator
 
 RUN_AGAIN = N_("Run this cell (Shift+Enter) to use what is here.")
 
@@ -19,8 +22,10 @@ class Screen:
     """One screen. Subclasses name in `actions` the methods that the page may call."""
 
     actions: ClassVar[frozenset[str]] = frozenset()
+    fields: ClassVar[frozenset[str]] = frozenset()
+    """The fields that an `InvalidValue` can belong to."""
     error_fields: ClassVar[Mapping[str, str]] = {}
-    """By an error's code: the field it belongs to."""
+    """By the code of another error: the field it belongs to."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -29,6 +34,8 @@ class Screen:
         self.error: AralifyError | None = None
         self.said = ""
         """What a screen reader is told after the last action."""
+        self.moved = False
+        """Whether the last action led somewhere else; the focus then goes to where `focus` stands."""
         self.opening: str | None = None
         """The notebook to open after the last action: a path relative to this notebook's folder."""
 
@@ -41,11 +48,11 @@ class Screen:
         """Do what the learner asked for; what they can mend becomes `error` and is shown."""
         if action not in self.actions:
             return
-        self.error, self.said, self.opening = None, "", None
+        self.error, self.said, self.opening, self.moved = None, "", None, False
         try:
             getattr(self, action)(**values)
         except AralifyError as error:
-            self.error = error
+            self.error, self.moved = error, False
             self.said = self.error_text
 
     @property
@@ -63,8 +70,23 @@ class Screen:
         """The field that the error belongs to, or nothing."""
         if isinstance(self.error, InvalidValue):
             name = str(self.error.details["field"])
-            return name if name in self.error_fields.values() else ""
+            return name if name in self.fields else ""
         return self.error_fields.get(self.error.code, "") if self.error else ""
+
+    @property
+    def focus(self) -> Markup:
+        """The attributes of the heading that the focus goes to after a move."""
+        return Markup(' tabindex="-1" class="ar-focus" data-ar-focus') if self.moved else Markup("")
+
+    def error_at(self, name: str) -> str:
+        """Return the sentence that stands at the field `name`."""
+        return self.error_text if self.error_field == name else ""
+
+    def general_error(self) -> Markup:
+        """Return the error that belongs to no field, as a box."""
+        if self.error is None or self.error_field:
+            return Markup("")
+        return notice("failed", self.error_text, role="alert", color="fail")
 
     def set_language(self, language: str) -> None:
         """Show everything in `language` from now on."""
