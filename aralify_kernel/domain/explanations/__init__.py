@@ -1,0 +1,137 @@
+"""Errors explained: what went wrong in the learner's own line, and what to try, in both languages.
+
+`explain` knows the mistakes beginners make most; anything else gets a general sentence. Python's own message is kept
+beside it by the caller. The texts use backticks around code and nothing else of Markdown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from aralify_kernel.domain.explanations import calls, elements, names, operators, running, syntax, values
+from aralify_kernel.domain.explanations.cases import Case, Said, Word, code
+from aralify_kernel.domain.explanations.checks import explain_check, hint_for, name_missing
+from aralify_kernel.domain.explanations.programs import program
+from aralify_kernel.domain.explanations.running import LIMITS, busy_line
+from aralify_kernel.i18n import LANGUAGES, N_, Translator, translator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aralify_kernel.domain.content import Text
+
+__all__ = ["LIMITS", "Explanation", "busy_line", "explain", "explain_check", "hint_for", "name_missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What happened, and what to try, each by language."""
+
+    explanation: Text
+    advice: Text
+
+
+_BY_TYPE: Final[dict[str, tuple[Callable[[Case], Said | None], ...]]] = {
+    "NameError": (names.undefined_name,),
+    "UnboundLocalError": (names.unbound_local,),
+    "ModuleNotFoundError": (names.missing_module,),
+    "ImportError": (names.missing_module,),
+    "TypeError": (
+        operators.operands,
+        calls.arguments,
+        calls.not_callable,
+        elements.not_subscriptable,
+        elements.not_iterable,
+        elements.not_assignable,
+        elements.wrong_index,
+        elements.no_length,
+        elements.unhashable,
+        values.not_convertible,
+    ),
+    "IndexError": (elements.index_error,),
+    "KeyError": (elements.key_error,),
+    "AttributeError": (elements.attribute_error,),
+    "ValueError": (values.no_number, values.wrong_count, values.not_there),
+    "ZeroDivisionError": (values.division_by_zero,),
+    "SyntaxError": (syntax.unreadable,),
+    "IndentationError": (syntax.indentation,),
+    "TabError": (syntax.indentation,),
+    "RecursionError": (running.too_deep,),
+    "EOFError": (running.no_input,),
+    "AssertionError": (running.own_assert,),
+    "FileNotFoundError": (running.no_file,),
+}
+_WITHOUT_LINE: Final[dict[str, tuple[Callable[[Case], Said | None], ...]]] = {
+    "TimeoutError": (running.out_of_time,),
+    "SystemExit": (running.left_early,),
+    "Crash": (running.crashed,),
+    **{name: (running.over_limit,) for name, _ in LIMITS.values()},
+}
+
+
+def explain(
+    error_type: str,
+    message: str,
+    line: int | None,
+    source: str,
+    *,
+    span: tuple[int, ...] | None = None,
+    notebook_names: frozenset[str] = frozenset(),
+    seconds: float | None = None,
+    first_line: int = 1,
+) -> Explanation:
+    """Return what went wrong and what to try, in both languages. Never raises.
+
+    Args:
+        error_type: Name of the exception; `TimeoutError` for a program stopped by the clock, the names in `LIMITS` for
+            one stopped by another limit, `Crash` when Python itself ended.
+        message: Python's message (of any version from 3.11 on).
+        line: The line of `source` it happened on, from 1.
+        source: The learner's source.
+        span: First line, last line, first and last column (in bytes) of the expression that raised, if known.
+        notebook_names: Names that exist in the learner's notebook, though perhaps not in `source`.
+        seconds: How long a program ran before the clock stopped it.
+        first_line: The number that the first line of `source` has on the learner's screen: 2 below a
+            `# exercise: …` line.
+    """
+    case = Case(error_type, message, line, program(source), span, notebook_names, seconds, first_line)
+    said = _said(case) or _general(case)
+    return Explanation(*({language: _filled(part, said, language) for language in LANGUAGES} for part in _parts(said)))
+
+
+def _said(case: Case) -> Said | None:
+    explainers = _WITHOUT_LINE.get(case.type, ())
+    if case.line is not None:
+        explainers = explainers or _BY_TYPE.get(case.type, ())
+    try:
+        return next((said for explainer in explainers if (said := explainer(case))), None)
+    except Exception:  # noqa: BLE001 - an explanation is a courtesy: without it the general sentence stands
+        return None
+
+
+def _general(case: Case) -> Said:
+    said = f"{code(case.type)}: {code(case.message)}" if case.message else code(case.type)
+    if case.line is None:
+        return case.say(
+            N_("Your code stopped with `{error}`."),
+            N_("Run it in small pieces, and look at the values after each of them."),
+            error=said,
+        )
+    return case.say(
+        N_("Your code stopped on line {line} with `{error}`."),
+        N_("Print the values that line {line} uses, just above it, and compare them with what you expect."),
+        error=said,
+    )
+
+
+def _parts(said: Said) -> tuple[str, str]:
+    return said.what, said.advice
+
+
+def _filled(template: str, said: Said, language: str) -> str:
+    translate: Translator = translator(language)
+    filled: dict[str, Any] = {
+        key: translate(str(value)) if isinstance(value, Word) else value for key, value in said.values.items()
+    }
+    return translate(template, **filled)

@@ -1,0 +1,79 @@
+"""What is told about a check that did not get as far as its own message."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+from aralify_kernel.domain.explanations.cases import closest, code
+from aralify_kernel.domain.explanations.programs import program
+from aralify_kernel.i18n import LANGUAGES, N_, translator
+
+if TYPE_CHECKING:
+    from aralify_kernel.domain.content import Text
+    from aralify_kernel.domain.judging import CheckOutcome
+
+
+def text(template: str, **values: object) -> Text:
+    """Return `template` filled in, in every language."""
+    return {language: translator(language)(template, **values) for language in LANGUAGES}
+
+
+def explain_check(
+    how: Literal["raised", "missing", "broke", "hidden"],
+    *,
+    call: str | None = None,
+    line: int | None = None,
+    type: str = "",  # noqa: A002 - the field of LearnerError
+    error: str = "",
+    name: str = "",
+    source: str = "",
+) -> Text:
+    """Return why a check could not come to its end, in every language.
+
+    Args:
+        how: `raised`: the learner's code raised `type` on `line`; `missing`: `source` does not make `name`; `broke`:
+            the check itself met `error` with what the learner's code gave; `hidden`: any of these, not to be told.
+        call: What the check had called.
+        line: The line of the learner's source.
+        type: The name of the exception.
+        error: The exception with its message.
+        name: What the check looked for.
+        source: The learner's source.
+    """
+    if how == "hidden":
+        return text(N_("Your code stops with an error in this hidden check."))
+    if how == "missing":
+        return _missing(name, source)
+    if how == "broke":
+        return text(N_("The check could not go on with what your code gave: `{error}`"), error=code(error))
+    if call and line:
+        template = N_("Your code stopped on line {line} with `{type}` when the check asked for `{call}`.")
+        return text(template, line=line, type=code(type), call=code(call))
+    return text(N_("Your code stopped with `{type}` during this check."), type=code(type))
+
+
+def _missing(name: str, source: str) -> Text:
+    close = closest(name, program(source).words())
+    if close:
+        template = N_("The check looks for `{name}`, but your code does not make it. Is it your `{close}`?")
+        return text(template, name=name, close=close)
+    return text(N_("The check looks for `{name}`, but your code does not make it."), name=name)
+
+
+def name_missing(error_type: str, message: str) -> str | None:
+    """Return the name that a check did not find, if that is what stopped it."""
+    found = re.fullmatch(r"name '(\w+)' is not defined.*", message) if error_type == "NameError" else None
+    return found[1] if found else None
+
+
+def hint_for(outcome: CheckOutcome, stdout: str) -> Text | None:
+    """Return a hint for a failed check by the shape of the difference, or None.
+
+    Today: a function that prints its answer instead of returning it.
+    """
+    if outcome.hidden or outcome.passed or outcome.got != "None" or outcome.expected in {None, "None"}:
+        return None
+    if not stdout.strip() or "(" not in (outcome.call or ""):
+        return None
+    return text(N_("Your function prints the answer, but the check needs it returned. Use `return`."))
