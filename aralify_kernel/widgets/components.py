@@ -114,7 +114,7 @@ def notice(icon_name: str, body: str | Markup, *, role: str = "", color: str = "
     ).format(Markup(' role="{}"').format(role) if role else "", icon_name, color, body)
 
 
-def field(  # noqa: PLR0913 - one keyword for each attribute of a labelled field
+def field(
     uid: str,
     name: str,
     label: str,

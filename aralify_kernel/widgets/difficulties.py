@@ -132,12 +132,10 @@ def _help(words: str) -> Markup:
 
 
 def _open_button(lesson: LessonCard, text: Translator, *, is_primary: bool) -> Markup:
-    name = difficulty_name(lesson.difficulty, text)
-    match lesson.status:
-        case LessonStatus.COMPLETED:
-            words = text("Practise {tier} again", tier=name)
-        case LessonStatus.IN_PROGRESS:
-            words = text("Continue {tier}", tier=name)
-        case LessonStatus.NOT_STARTED:
-            words = text("Start {tier}", tier=name)
+    templates = {
+        LessonStatus.COMPLETED: N_("Practise {tier} again"),
+        LessonStatus.IN_PROGRESS: N_("Continue {tier}"),
+        LessonStatus.NOT_STARTED: N_("Start {tier}"),
+    }
+    words = text(templates[lesson.status], tier=difficulty_name(lesson.difficulty, text))
     return button(words, "open", value=str(lesson.ref), kind="block primary" if is_primary else "block")

@@ -123,10 +123,10 @@ class LessonScreen(Screen):
         exercise = self._exercise_in_work()
         if exercise is None:
             return
-        self.hint = self._session.next_hint(self._ref, exercise.id)
-        self._hint_for = exercise.id
+        hint = self._session.next_hint(self._ref, exercise.id)
+        self.hint, self._hint_for = hint, exercise.id
         self.refresh()
-        self.said = in_language(self.hint.text, self.language) if self.hint else ""
+        self.said = self._said(hint.text)
 
     def ask_who(self) -> None:
         """Show whose lesson this is and how to change that."""

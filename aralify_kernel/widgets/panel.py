@@ -81,5 +81,5 @@ class Panel(anywidget.AnyWidget):
             styles.sheet(*self.sections), self.screen.language, self.screen.uid, self.screen.at_rest()
         )
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/html": self.saved, "text/plain": self.screen.as_text()}
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, str]]:
+        return {"text/html": self.saved, "text/plain": self.screen.as_text()}, {}

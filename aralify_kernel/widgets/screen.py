@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from markupsafe import Markup
 
-from aralify_kernel.errors import AralifyError, InvalidValue, N_
+from aralify_kernel.errors import N_, AralifyError, InvalidValue
 from aralify_kernel.i18n import sentence, translator
 from aralify_kernel.widgets.components import notice
 

@@ -205,5 +205,5 @@ class WelcomePanel(Panel):
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        display(self._repr_mimebundle_(), raw=True)
+        display(self._repr_mimebundle_()[0], raw=True)
         self._slot = display({"text/html": "", "text/plain": ""}, raw=True, display_id=True)
