@@ -1,0 +1,170 @@
+// A dashboard page: HTML from Python, charts drawn by plotly.js, and clicks sent back as {action, values}.
+//
+// plotly.js is asked of the kernel, once per browser: it comes with the Python package, is kept in the browser's cache
+// and needs neither a network nor a server that would have to know about it. The same page so works in Voilà and in
+// JupyterLab.
+
+const LIBRARY = "aralify-plotly";
+
+let drawing; // one plotly.js for all pages in this window
+
+class Page {
+  constructor(model, host) {
+    this.model = model;
+    host.innerHTML = `${model.get("styles")}<div class="ar"></div><div class="ar-sr" role="status"></div>`;
+    this.root = host.querySelector(".ar");
+    this.voice = host.querySelector("[role=status]");
+    this.root.addEventListener("click", (event) => this.click(event));
+    this.sizes = new ResizeObserver((entries) => entries.forEach((entry) => this.draw(entry.target)));
+    this.theme = new MutationObserver(() => this.redraw());
+    for (const element of [document.documentElement, document.body]) this.theme.observe(element, { attributes: true });
+    this.dark = matchMedia("(prefers-color-scheme: dark)");
+    this.listeners = [
+      [this.dark, "change", () => this.redraw()],
+      [document, "visibilitychange", () => document.visibilityState === "visible" && this.send("refresh", {})],
+    ];
+    for (const [target, type, listener] of this.listeners) target.addEventListener(type, listener);
+    model.on("change:content", () => this.show());
+    model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
+    this.show();
+  }
+
+  end() {
+    this.sizes.disconnect();
+    this.theme.disconnect();
+    for (const [target, type, listener] of this.listeners) target.removeEventListener(type, listener);
+  }
+
+  show() {
+    const { html, language, title } = this.model.get("content");
+    const focus = this.root.contains(document.activeElement) ? nameOf(document.activeElement) : undefined;
+    const open = [...this.root.querySelectorAll("details[open]")].map((fold) => fold.dataset.key);
+    this.sizes.disconnect();
+    this.root.innerHTML = html;
+    this.root.lang = language;
+    this.root.removeAttribute("aria-busy");
+    for (const link of this.root.querySelectorAll("a[data-path]")) link.href = address(link.dataset.path);
+    for (const fold of this.root.querySelectorAll("details")) fold.open = open.includes(fold.dataset.key);
+    const again = focus && [...this.root.querySelectorAll("[data-action]")].find((control) => nameOf(control) === focus);
+    again?.focus({ preventScroll: true });
+    if ("voila" in document.body.dataset) {
+      document.title = title;
+      document.documentElement.lang = language;
+    }
+    for (const place of this.root.querySelectorAll("[data-figure]")) this.sizes.observe(place);
+  }
+
+  redraw() {
+    for (const place of this.root.querySelectorAll("[data-figure]")) this.draw(place);
+  }
+
+  // Draws once the place has a width (Voilà keeps the page hidden at first), and again when width or theme change.
+  async draw(place) {
+    const width = Math.floor(place.clientWidth);
+    const { colorScheme, fontFamily } = getComputedStyle(this.root);
+    const theme = colorScheme.startsWith("dark") ? "dark" : "light";
+    const wanted = `${theme} ${width}`;
+    if (width === 0 || place.dataset.wanted === wanted) return;
+    place.dataset.wanted = wanted;
+    const figure = this.model.get("content").figures[place.dataset.figure];
+    try {
+      const plotly = await this.plotly();
+      if (place.dataset.wanted !== wanted || !place.isConnected) return;
+      const template = this.model.get("templates")[theme];
+      const layout = { ...structuredClone(figure.layout), width, template, font: { family: fontFamily } };
+      await plotly.react(place, structuredClone(figure.data), layout, figure.config);
+      place.dataset.drawn = theme;
+    } catch (error) {
+      console.warn("aralify: the chart could not be drawn", error);
+      place.closest("figure").hidden = true; // the table below says the same
+      place.closest("section").querySelector("details").open = true;
+    }
+  }
+
+  plotly() {
+    drawing ??= kept(this.model.get("plotly_version"), () => this.ask()).then(run);
+    drawing.catch(() => (drawing = undefined));
+    return drawing;
+  }
+
+  ask() {
+    return new Promise((resolve) => {
+      this.answered = resolve;
+      this.send("plotly", {});
+    });
+  }
+
+  receive(message, buffers) {
+    this.root.removeAttribute("aria-busy");
+    if (message.plotly) this.answered?.(buffers[0]);
+    if (message.say) this.voice.textContent = message.say;
+    if (message.open) openNotebook(this.root, message.open);
+  }
+
+  click(event) {
+    const control = event.target.closest("[data-action]");
+    if (!control) return;
+    const { action, value } = control.dataset;
+    this.root.setAttribute("aria-busy", "true");
+    this.send(action, value === undefined ? {} : { value });
+  }
+
+  send(action, values) {
+    this.model.send({ action, values });
+  }
+}
+
+// What a control is recognized by after a new rendering.
+function nameOf(control) {
+  return control.dataset.action && `${control.dataset.action} ${control.dataset.value}`;
+}
+
+// ---- plotly.js
+
+// Returns plotly.js, gzipped, from the browser's cache, else from `ask`. Only a secure origin (https, localhost) has one.
+async function kept(version, ask) {
+  const key = `/${LIBRARY}-${version}.js.gz`;
+  const cache = await globalThis.caches?.open(LIBRARY).catch(() => undefined);
+  const found = await cache?.match(key);
+  if (found) return found.blob();
+  const library = new Blob([await ask()]);
+  for (const old of (await cache?.keys()) ?? []) await cache.delete(old);
+  await cache?.put(key, new Response(library)).catch(() => undefined);
+  return library;
+}
+
+// Runs the library as a module of its own, so that neither require.js nor another plotly on the page gets in its way.
+async function run(gzipped) {
+  const text = await new Response(gzipped.stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  const module = `const module = { exports: {} }, exports = module.exports, define = undefined;\n${text}\nexport default module.exports;`;
+  const url = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
+  try {
+    return (await import(url)).default;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+// ---- the server around the page
+
+function address(path) {
+  const config = document.getElementById("jupyter-config-data")?.textContent;
+  return (config ? JSON.parse(config).baseUrl : "/") + path;
+}
+
+// `path` is a notebook below the workspace, which is where the server of `aralify lab` begins.
+function openNotebook(root, path) {
+  const app = window.jupyterapp;
+  if (app?.commands?.hasCommand("docmanager:open") && app.shell.node.contains(root)) {
+    app.commands.execute("docmanager:open", { path, factory: "Notebook" });
+  } else {
+    location.assign(address(`lab/tree/${path.split("/").map(encodeURIComponent).join("/")}`));
+  }
+}
+
+export default {
+  render({ model, el }) {
+    const page = new Page(model, el);
+    return () => page.end();
+  },
+};
