@@ -1,0 +1,121 @@
+"""A database file of its own for each test, with a course in it, and sessions on it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aralify_kernel.domain.permissions import Role
+from aralify_kernel.domain.references import LessonRef
+from aralify_kernel.domain.session import Submission, SubmitResult
+from aralify_kernel.services import accounts, publishing
+from aralify_kernel.services.local_session import LocalSession, Surroundings
+from aralify_kernel.services.sign_in_file import SignInFile
+from aralify_kernel.store import schema
+from aralify_kernel.store.database import Database
+from tests.factories import a_course
+from tests.fakes import Clock, FakeGrader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from aralify_kernel.domain.course import Course
+
+
+@dataclass
+class World:
+    """One installation: a database, a clock, a grader, and sessions as a person's kernels open them."""
+
+    folder: Path
+    database: Database
+    clock: Clock = field(default_factory=Clock)
+    grader: FakeGrader = field(default_factory=FakeGrader)
+    keys: int = 0
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "a.sqlite3"
+
+    def session(self, computer: str = "home") -> LocalSession:
+        around = Surroundings(self.database, self.clock, lambda: self.grader, self.folder / "ws", "Asia/Manila")
+        return LocalSession(around, SignInFile(self.folder / computer / "session.json"))
+
+    def learner(self, name: str = "ana", role: Role = Role.USER) -> LocalSession:
+        wanted = accounts.NewAccount(name, timezone="Asia/Manila", role=role)
+        accounts.add(self.database, wanted, now=self.clock())
+        session = self.session(f"of-{name}")
+        session.sign_in(name, None)
+        return session
+
+    def publish(self, course: Course | None = None) -> None:
+        publishing.publish(self.database, accounts.OPERATOR, course or a_course(), now=self.clock())
+
+    def submit(
+        self,
+        session: LocalSession,
+        lesson: str = "demo/one/easy",
+        activity: str = "area",
+        content: str = "PASS",
+        **more: Any,
+    ) -> SubmitResult:
+        self.keys += 1
+        key = more.get("key", f"key-{self.keys}")
+        return session.submit(Submission(LessonRef.parse(lesson), activity, content, key))
+
+    def complete(self, session: LocalSession, lesson: str) -> SubmitResult:
+        self.submit(session, lesson)
+        return self.submit(session, lesson, "choice", "a")
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Ask the file itself, past everything that is ours."""
+        with closing(sqlite3.connect(self.file)) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows about people each table has, where it has any; sign-ins left out."""
+        tables = ("users", "attempts", "learner_events", "xp_events", "activity_days")
+        tables += ("user_course_progress", "user_level_unlocks", "user_lesson_progress")
+        counted = {table: self.one(f"SELECT count(*) FROM {table}") for table in tables}  # noqa: S608
+        return {table: count for table, count in counted.items() if count}
+
+    def one(self, query: str, *values: Any) -> Any:
+        (row,) = self.rows(query, *values)
+        return row[0] if len(row) == 1 else row
+
+
+@pytest.fixture(scope="session")
+def blank_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("blank") / "blank.sqlite3"
+    database = Database(f"sqlite:///{file}")
+    schema.upgrade(database)
+    database.dispose()
+    return file
+
+
+@pytest.fixture
+def make_world(tmp_path: Path, blank_file: Path) -> Iterator[Callable[[], World]]:
+    made: list[World] = []
+
+    def make() -> World:
+        folder = tmp_path / f"world-{len(made)}"
+        folder.mkdir()
+        shutil.copy(blank_file, folder / "a.sqlite3")
+        made.append(World(folder, Database(f"sqlite:///{folder / 'a.sqlite3'}")))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.database.dispose()
+
+
+@pytest.fixture
+def world(make_world: Callable[[], World]) -> World:
+    world = make_world()
+    world.publish()
+    return world
