@@ -23,6 +23,7 @@ Each class has a stable `code` and a `message` template. `i18n.sentence` renders
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -43,13 +44,17 @@ class AralifyError(Exception):
 
     def __init__(self, **details: Any) -> None:
         self.details = details
-        super().__init__(self.render(lambda text: text))
+        super().__init__(self.render(lambda text: text, lambda texts: next(iter(texts.values()), "")))
 
-    def render(self, translate: Callable[[str], str]) -> str:
-        """Return the sentence: the template, a `kind` (a word) and a `reason` (a template of its own) translated."""
-        values = dict(self.details)
+    def render(self, translate: Callable[[str], str], choose: Callable[[Mapping[str, str]], str]) -> str:
+        """Return the sentence in one language.
+
+        The template, a `kind` (a word) and a `reason` (a template of its own) go through `translate`; of a detail that
+        is one text by language, such as a title, `choose` takes one.
+        """
+        values = {name: choose(value) if isinstance(value, Mapping) else value for name, value in self.details.items()}
         if isinstance(values.get("reason"), str):
-            values["reason"] = translate(values["reason"]).format(**self.details)
+            values["reason"] = translate(values["reason"]).format(**values)
         if isinstance(values.get("kind"), str):
             values["kind"] = translate(values["kind"])
         return translate(self.message).format(**values)

@@ -67,4 +67,4 @@ def in_language(texts: Mapping[str, str], language: str) -> str:
 
 def sentence(error: AralifyError, language: str) -> str:
     """Return what a person is told about `error`, in `language`."""
-    return error.render(translator(language))
+    return error.render(translator(language), lambda texts: in_language(texts, language))

@@ -11,7 +11,6 @@ from aralify_kernel.domain.session import LessonCard, LessonStatus
 from aralify_kernel.domain.unlocking import open_levels, opened_by
 from aralify_kernel.domain.xp import lesson_xp
 from aralify_kernel.errors import N_, LevelLocked, NotFound
-from aralify_kernel.i18n import in_language
 from aralify_kernel.services import events
 from aralify_kernel.services.standings import Standing, settle, standing
 from aralify_kernel.store import attempts, courses, progress
@@ -81,8 +80,8 @@ def find_open(tx: Transaction, user: User, ref: LessonRef) -> Place:
     previous = place.standing.course.level(before.slug) if before else None
     raise LevelLocked(
         level=ref.level_ref,
-        title=in_language(place.level.title, user.locale),
-        opens_after=in_language(previous.title, user.locale) if previous else ref.course,
+        title=place.level.title,
+        opens_after=previous.title if previous else ref.course,
     )
 
 
