@@ -102,7 +102,8 @@ class Extension:
         # Run again as a cell that names its exercise in the first line, it meets the hook as any other exercise does,
         # and its lines keep their numbers.
         if first_line is not None:
-            self._ip.run_cell(f"{first_line}\n{cell}", store_history=False)
+            answer = cell.removesuffix("\n")
+            self._ip.run_cell(f"{first_line}\n{answer}", store_history=False)
 
     def _bench(self) -> Workbench:
         if self._made_bench is None:

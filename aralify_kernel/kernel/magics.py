@@ -63,6 +63,8 @@ class NoExerciseNamed(UsageError):
 def _start(bench: Workbench, _argument: str, screen: str = "courses") -> None:
     from aralify_kernel.widgets.welcome import welcome
 
+    if bench.app.settings.guest:
+        _tell_visitor(bench)
     panel = welcome(
         bench.session,
         language=bench.app.language(),
@@ -133,16 +135,22 @@ def _lesson(bench: Workbench, argument: str) -> None:
 
     lesson = bench.lesson_here()
     if bench.app.settings.guest:
-        bench.say(bench.texts("You are visiting: what you do here is not saved when you leave."))
+        _tell_visitor(bench)
     panel = lesson_header(
         bench.session, lesson, language=bench.language, choose_language=bench.choose_language, now=bench.app.now
     )
     bench.show(panel, "header")
 
 
+def _tell_visitor(bench: Workbench) -> None:
+    _ = bench.texts
+    bench.say(_("You are visiting: what you do here is not saved when you leave."))
+
+
 def _link_to(bench: Workbench, lesson: LessonRef) -> None:
     path = bench.app.open_working_copy(lesson)
-    _say_with_link(bench.texts("Your copy of this lesson:"), _beside(bench, str(path)), str(path))
+    _ = bench.texts
+    _say_with_link(_("Your copy of this lesson:"), _beside(bench, str(path)), str(path))
 
 
 def _restore(bench: Workbench, argument: str) -> None:
@@ -150,16 +158,15 @@ def _restore(bench: Workbench, argument: str) -> None:
         restored = bench.app.restore_cells(LessonRef.parse(argument))
         bench.say(bench.texts.plural("{n} cell was put back.", "{n} cells were put back.", restored))
         return
-    lesson = bench.lesson_here()
+    _, lesson = bench.texts, bench.lesson_here()
     missing = _missing(bench, lesson)
     if not missing:
-        bench.say(bench.texts("No exercise is missing here. (Save the notebook first if you deleted one just now.)"))
+        bench.say(_("No exercise is missing here. (Save the notebook first if you deleted one just now.)"))
         return
     first, *others = missing
     # Nothing rewrites a notebook that is open: the front end itself is asked to put a cell below this one.
     starter = in_language(first.starter, bench.language)
     bench.ip.set_next_input(f"{marker(lesson, first.id)}\n{starter}")
-    _ = bench.texts
     said = [_("“{title}” is back in the cell below.", title=in_language(first.title, bench.language) or first.id)]
     if others:
         said.append(

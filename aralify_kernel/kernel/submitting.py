@@ -28,7 +28,8 @@ def submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
     except AralifyError as error:
         bench.explain(error)
     except KeyboardInterrupt:
-        bench.say(bench.texts("Checking was stopped, and this does not count as a try. Run the cell to check again."))
+        _ = bench.texts
+        bench.say(_("Checking was stopped, and this does not count as a try. Run the cell to check again."))
 
 
 def _submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
@@ -45,7 +46,8 @@ def _submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
         return
     if stopped:
         seconds = f"{bench.app.settings.cell_time_limit_sec:g}"
-        bench.say(bench.texts("This cell was stopped because it ran longer than {seconds} seconds.", seconds=seconds))
+        _ = bench.texts
+        bench.say(_("This cell was stopped because it ran longer than {seconds} seconds.", seconds=seconds))
     result = _judged_before(cell, lesson, activity, bench)
     if result is None:
         result = session.submit(Submission(cell.lesson, cell.exercise, cell.source, str(uuid.uuid4())))
@@ -71,7 +73,8 @@ def _is_starter(cell: ExerciseCell, lesson: OpenLesson) -> bool:
 def _tell_of_starter(cell: ExerciseCell, bench: Workbench) -> None:
     if (cell.lesson, cell.exercise) not in bench.starters_told:
         bench.starters_told.add((cell.lesson, cell.exercise))
-        bench.say(bench.texts("This is still the starting code, so it is no try yet. Change it, then run the cell."))
+        _ = bench.texts
+        bench.say(_("This is still the starting code, so it is no try yet. Change it, then run the cell."))
 
 
 def _judged_before(
@@ -89,8 +92,9 @@ def _judged_before(
 def _tell_whose_copy(bench: Workbench, user: str) -> None:
     owner = bench.owner_of_this_copy()
     if owner is not None and owner != user:
+        _ = bench.texts
         bench.say(
-            bench.texts(
+            _(
                 "This notebook belongs to “{owner}”, and you are signed in as “{user}”: the result counts for “{user}”. "
                 "Not you? Run “%aralify login”.",
                 owner=owner,

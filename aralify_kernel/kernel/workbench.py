@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.errors import N_, AralifyError, NotSignedIn, UsageError
-from aralify_kernel.i18n import Translator, translator
+from aralify_kernel.i18n import LANGUAGES, Translator, translator
 from aralify_kernel.kernel.cells import current_notebook
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ class Workbench:
 
         publish(error_bundle(error, self.language))
         if isinstance(error, NotSignedIn):
-            self.say(self.texts("Your code is kept. Run “%aralify login” in a new cell, then run this cell again."))
+            _ = self.texts
+            self.say(_("Your code is kept. Run “%aralify login” in a new cell, then run this cell again."))
 
 
 def publish(bundle: dict[str, Any]) -> None:
@@ -129,11 +130,14 @@ def tell_of_bug(error: Exception, ip: Any) -> None:
     kernel = getattr(ip, "kernel", None)
     log = kernel.log if kernel is not None else logging.getLogger("aralify_kernel")
     log.error("Aralify: %s", error, exc_info=error)
-    said = (
-        translator(language)(
-            "Something inside Aralify broke ({problem}), so this was not checked. "
-            "Your code is kept and nothing is counted; run the cell again."
-        ).format(problem=type(error).__name__)
-        for language in ("en", "fil")
-    )
+    said = []
+    for language in LANGUAGES:
+        _ = translator(language)
+        said.append(
+            _(
+                "Something inside Aralify broke ({problem}), so this was not done. "
+                "Your code is kept and nothing is counted; run the cell again.",
+                problem=type(error).__name__,
+            )
+        )
     publish({"text/plain": "\n".join(said)})
