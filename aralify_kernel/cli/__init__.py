@@ -59,6 +59,8 @@ def run(arguments: list[str]) -> int:
     try:
         status = aralify.main(arguments, prog_name="aralify", standalone_mode=False)
     except AralifyError as error:
+        for problem in error.details.get("problems", ()):
+            click.echo(f"{problem.file}: {problem.key}: {problem.sentence(language())}", err=True)
         click.echo(f"aralify: {sentence(error, language())}", err=True)
         return error.exit_code
     except click.ClickException as error:

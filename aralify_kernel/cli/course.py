@@ -66,26 +66,23 @@ def list_courses(*, json_wanted: bool) -> None:
 @as_json
 def check(folder: Path, *, json_wanted: bool) -> int:
     """Prove a course: every mistake at once; references pass, starters and listed mistakes fail."""
-    _ = texts()
     try:
-        with progress_bar(_("Judging")) as on_progress:
+        with progress_bar(texts()("Judging")) as on_progress:
             report = application().check_course(folder, on_progress)
     except CourseInvalid as error:
-        return _show(error.details["problems"], (), json_wanted=json_wanted)
+        if not json_wanted:
+            raise
+        return _show(error.details["problems"], (), json_wanted=True)
     return _show(report.problems, report.warnings, json_wanted=json_wanted)
 
 
 @course.command()
 @FOLDER
-def publish(folder: Path) -> int:
+def publish(folder: Path) -> None:
     """Publish a course folder, or a newer version of it. With mistakes in it, nothing changes."""
-    _ = texts()
-    try:
-        published = application().publish(folder)
-    except CourseInvalid as error:
-        return _show(error.details["problems"], (), json_wanted=False)
-    click.echo(_("Published “{title}” ({slug}).", title=in_language(published.title, language()), slug=published.slug))
-    return 0
+    published = application().publish(folder)
+    title = in_language(published.title, language())
+    click.echo(texts()("Published “{title}” ({slug}).", title=title, slug=published.slug))
 
 
 @course.command()

@@ -44,12 +44,12 @@ def grade(
     json_wanted: bool,
 ) -> int:
     """Judge one answer from a course folder and record nothing."""
-    judge = application().trial_judge(folder)
     if batch:
-        return _grade_all(judge, read_text(batch))
+        return _grade_all(application().trial_judge(folder), read_text(batch))
     if not lesson or not exercise:
         raise click.UsageError("Give --lesson and --exercise, or --batch.")
-    reference, judgement = judge(lesson, exercise, _content(source, answer))
+    content = _content(source, answer)
+    reference, judgement = application().trial_judge(folder)(lesson, exercise, content)
     if judgement.verdict is Verdict.UNGRADED:
         raise JudgeUnavailable
     result = {"lesson": str(reference), "exercise": exercise, **judgement.as_json(language())}
