@@ -87,15 +87,18 @@ class _Lesson:
     speaks_anew: bool
 
     def choose(self, cells: Sequence[Cell]) -> dict[int, str]:
-        """Return which cell stands for which of ours, by index: the first of the likeliest."""
-        best: dict[str, tuple[int, int]] = {}
+        """Return which cell stands for which of ours, by index: the likeliest, and of those the first.
+
+        Likeliest is one that is unchanged or names its exercise, then one that has our id.
+        """
+        best: dict[str, tuple[bool, bool, int]] = {}
         for index, cell in enumerate(cells):
             key = self._key(cell)
             if key not in self.fresh or (_role(cell) == "exercise" and cell["cell_type"] != "code"):
                 continue
-            likeness = 0 if self._is_marked(cell, key) or not _is_changed(cell) else 1
-            best[key] = min(best.get(key, (likeness, index)), (likeness, index))
-        return {index: key for key, (_, index) in best.items()}
+            rank = (_is_changed(cell) and not self._is_marked(cell, key), cell["id"] != key, index)
+            best[key] = min(best.get(key, rank), rank)
+        return {index: key for key, (_, _, index) in best.items()}
 
     def renewed(self, cell: Cell, key: str) -> list[Cell]:
         """Return the cell that stands for `key` as it should be now."""
@@ -117,7 +120,7 @@ class _Lesson:
             return [cell]
         if key in self.fresh:
             return [cell if self._is_marked(cell, key) else _own(cell)]
-        if _role(cell) == "exercise" or exercise_of(cell["source"]):
+        if _role(cell) == "exercise":
             mine = source_of(cell)
             return [] if self._is_starter(key, mine) else [_own({**cell, "source": mine})]
         return [_own(cell)] if _is_changed(cell) else []
@@ -126,7 +129,8 @@ class _Lesson:
         aralify = cell["metadata"].get("aralify")
         if not isinstance(aralify, dict) or "role" not in aralify:
             named = exercise_of(cell["source"]) if cell["cell_type"] == "code" else None
-            return cell_id("exercise", named[1]) if named and named[0] == self.opened.card.ref else None
+            key = cell_id("exercise", named[1]) if named and named[0] == self.opened.card.ref else None
+            return key if key in self.fresh else None
         if aralify.get("lesson") != str(self.opened.card.ref):
             return None
         if aralify["role"] == "exercise":
