@@ -1,0 +1,117 @@
+"""Whatever learners do, and whatever is published meanwhile: the facts give the same rows again."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from contextlib import closing
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aralify_kernel.domain.difficulty import Difficulty
+from aralify_kernel.domain.references import LessonRef
+from aralify_kernel.domain.session import ProfileChange
+from aralify_kernel.errors import LevelLocked, NotFound
+from aralify_kernel.services import rebuild
+from tests.factories import a_course, a_lesson, a_level, a_quiz, an_exercise, content
+
+ZONES = ("Asia/Manila", "Pacific/Kiritimati", "Etc/GMT+12", "America/New_York")
+COURSES = (
+    a_course(),
+    a_course(a_level("one", 0)),
+    a_course(a_level("new", 0), a_level("one", 1), a_level("two", 2), a_level("three", 3)),
+    a_course(a_level("one", 0, is_published=False), a_level("two", 1), a_level("three", 2, [])),
+    a_course(
+        a_level("one", 0, [a_lesson(Difficulty.EASY, an_exercise(points=2), a_quiz(points=3))]), a_level("two", 1)
+    ),
+    a_course(a_level("one", 0, [a_lesson(Difficulty.EASY, xp_reward=70, content=content(pass_score=20))])),
+    a_course(is_published=False),
+)
+
+
+def check(world):
+    return rebuild.check(world.database, lambda *_: None)
+
+
+def do_something(world, people, chance):
+    """One person does one thing, or a new version of the course is published; then time passes."""
+    session = chance.choice(people)
+    tier = chance.choice(("easy", "medium", "hard"))
+    ref = LessonRef("demo", chance.choice(("one", "two", "three", "new")), tier)
+    try:
+        match chance.randrange(12):
+            case 0:
+                world.publish(chance.choice(COURSES))
+            case 1:
+                session.open_lesson(ref)
+            case 2:
+                session.start_run(LessonRef(ref.course, ref.level, "hard"))
+            case 3:
+                session.next_hint(ref, "area")
+            case 4:
+                session.show_answer(ref, "choice")
+            case 5:
+                session.update_profile(
+                    ProfileChange(timezone=chance.choice(ZONES), time_factor=chance.choice((0, 1, 2)))
+                )
+            case 6 | 7 | 8:
+                world.submit(session, str(ref), "choice", chance.choice("aab"))
+            case _:
+                world.submit(session, str(ref), content=chance.choice(("PASS", "PASS", "c1", "c2 h1", "RAISE")))
+    except (LevelLocked, NotFound):
+        pass
+    world.clock.turn(seconds=chance.choice((0, 20, 250, 299, 301, 700, 40_000, 90_000)))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32), steps=st.integers(5, 60))
+def test_stored_equals_replayed_after_anything(make_world, seed, steps):
+    world, chance = make_world(), random.Random(seed)  # noqa: S311
+    world.publish()
+    people = [world.learner("ana"), world.learner("ben")]
+    for _ in range(steps):
+        do_something(world, people, chance)
+    assert check(world) == ()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        ("UPDATE users SET xp_total = 51", "ana: users  xp_total: 51 is stored, 50 follows"),
+        ("UPDATE users SET streak_longest = 9", "ana: users  streak_longest: 9 is stored, 1 follows"),
+        ("UPDATE user_course_progress SET mastery_pct = 12", "mastery_pct: 12.0 is stored, 11.11 follows"),
+        ("UPDATE user_lesson_progress SET score = 99", "demo/one/easy score: 99 is stored, 100 follows"),
+        (
+            "DELETE FROM user_level_unlocks WHERE level_id = 2",
+            "user_level_unlocks demo/two unlocked_at: None is stored",
+        ),
+        ("UPDATE xp_events SET amount = 1", "xp_events demo/one/easy amount: 1 is stored, 50 follows"),
+        ("DELETE FROM activity_days", "activity_days 2024-06-03 attempts: None is stored, 2 follows"),
+        ("DELETE FROM user_lesson_progress", "demo/one/easy status: None is stored"),
+    ],
+)
+def test_every_figure_that_does_not_follow_is_told(world, spoil, told):
+    world.complete(world.learner("ana"), "demo/one/easy")
+    world.complete(world.learner("ben"), "demo/one/medium")
+    assert check(world) == ()
+    with closing(sqlite3.connect(world.file)) as connection, connection:
+        where = "user_id = 1" if "users" not in spoil else "id = 1"
+        connection.execute(f"{spoil} {'AND' if 'WHERE' in spoil else 'WHERE'} {where}")
+    (*_, line) = [line for line in check(world) if told in line]
+    assert line.startswith("ana: ")
+
+
+def test_a_row_that_refers_to_nothing_is_told(world):
+    world.learner()
+    with closing(sqlite3.connect(world.file)) as connection, connection:
+        connection.execute("UPDATE auth_sessions SET user_id = 77")
+    assert check(world) == ("auth_sessions row 1: refers to a missing row of users",)
+
+
+def test_the_check_tells_how_far_it_is(world):
+    world.learner("ana"), world.learner("ben")
+    seen = []
+    rebuild.check(world.database, lambda done, total: seen.append((done, total)))
+    assert seen == [(0, 2), (1, 2), (2, 2)]
