@@ -1,0 +1,177 @@
+"""A course proves itself before it is published: with the real grader, on tiny courses and on the built-in ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from aralify_kernel.courses.builtin import builtin_courses
+from aralify_kernel.domain.judging import Isolation, Judgement, Verdict
+from aralify_kernel.errors import CourseInvalid
+from aralify_kernel.grading import open_grader
+from aralify_kernel.services.course_checks import check_course
+from aralify_kernel.settings import load
+from tests.courses.authoring import COURSE, cell, sound_cells, write_course
+
+SUM = "def add(a, b):\n    ### BEGIN SOLUTION\n    return a + b\n    ### END SOLUTION"
+
+
+@pytest.fixture(scope="module")
+def grader():
+    grader = open_grader(load({}))
+    yield grader
+    grader.close()
+
+
+def check(tmp_path, grader, cells=None, toml=COURSE):
+    return check_course(write_course(tmp_path / "tiny", toml, cells), grader, lambda *_progress: None)
+
+
+def told(found):
+    return {problem.key: problem.sentence("en") for problem in found}
+
+
+def one_exercise(*cells, source=SUM):
+    """One exercise with two visible checks and a hidden one, and what a test adds."""
+    return [
+        cell("code", "add", source, role="exercise", title={"en": "Add", "fil": "Add"}),
+        cell("code", "c1", "assert add(1, 2) == 3, {'en': 'One and two.', 'fil': 'Isa at dalawa.'}", role="check"),
+        cell("code", "c2", "assert add(0, 0) == 0, 'Zeros.'", role="check"),
+        cell("code", "c3", "assert add(5, 5) == 10, 'Fives.'", role="check", hidden=True),
+        *cells,
+    ]
+
+
+def mistake(source, expect):
+    return cell("raw", "m", source, role="mistake", expect=expect)
+
+
+def test_a_sound_course_has_no_problems(tmp_path, grader):
+    steps = []
+    folder = write_course(tmp_path / "tiny")
+    report = check_course(folder, grader, lambda *step: steps.append(step))
+    assert told(report.problems) == {}
+    assert report.is_sound
+    assert (report.exercises, report.judged) == (2, 6)
+    assert steps[0] == (0, 6, "first/easy#area")
+    assert steps[-1] == (6, 6, "")
+
+
+def test_a_course_with_mistakes_in_its_files_is_not_judged(tmp_path, grader):
+    with pytest.raises(CourseInvalid):
+        check(tmp_path, grader, toml=COURSE.replace("#3776AB", "red"))
+
+
+def test_a_reference_that_fails_its_own_checks_is_a_problem(tmp_path, grader):
+    report = check(tmp_path, grader, one_exercise(source=SUM.replace("a + b", "a - b")))
+    assert "does not pass its own checks: " in told(report.problems)["add"]
+    assert "Isa at dalawa." in told(report.problems)["add"]
+
+
+def test_a_reference_that_raises_is_a_problem_with_its_error(tmp_path, grader):
+    report = check(tmp_path, grader, one_exercise(source=SUM + "\n1 / 0"))
+    assert "ZeroDivisionError" in told(report.problems)["add"]
+
+
+def test_a_starter_that_passes_is_a_problem(tmp_path, grader):
+    source = "### BEGIN SOLUTION\n#:add = sum_of = lambda a, b: a + b\nadd = lambda a, b: a + b\n### END SOLUTION"
+    report = check(tmp_path, grader, one_exercise(source=source))
+    assert "The starter passes already" in told(report.problems)["add"]
+
+
+def test_a_mistake_that_passes_is_a_problem(tmp_path, grader):
+    report = check(tmp_path, grader, one_exercise(mistake("def add(a, b):\n    return b + a", "")))
+    assert told(report.problems) == {"add": "Mistake 1 passes. Add a check that it fails."}
+
+
+@pytest.mark.parametrize(
+    ("source", "expect"),
+    [
+        ("def add(a, b):\n    return a - b", "One and two"),
+        ("def add(a, b):\n    return a - b", "Isa at dalawa"),
+        ("def add(a, b):\n    return min(a + b, 3)", "Fives"),
+        ("def add(a, b)\n    return a + b", "SyntaxError: "),
+        ("addd(1)", "NameError: name 'addd'"),
+        ("def add(a, b):\n    return None", ""),
+    ],
+)
+def test_a_mistake_may_expect_a_check_in_any_language_or_an_error(tmp_path, grader, source, expect):
+    assert check(tmp_path, grader, one_exercise(mistake(source, expect))).problems == ()
+
+
+def test_a_mistake_that_is_told_something_else_is_a_problem(tmp_path, grader):
+    report = check(tmp_path, grader, one_exercise(mistake("def add(a, b):\n    return 3", "Ones")))
+    (problem,) = report.problems
+    assert problem.file == "01-first/easy.ipynb"
+    assert "is not told “Ones”. It is told: " in problem.sentence("en")
+    assert "Zeros." in problem.sentence("en")
+
+
+def test_missing_languages_and_weak_checks_are_warnings(tmp_path, grader):
+    cells = [
+        cell("markdown", "p", "Hello", role="prose", lang="en", pair="p"),
+        cell("code", "add", SUM, role="exercise", title={"fil": "Sum"}),
+        cell("code", "c1", "assert add(1, 2) == 3", role="check"),
+        cell("markdown", "h", "Nudge", role="hint", lang="fil", pair="h"),
+    ]
+    report = check(tmp_path, grader, cells, COURSE.replace('title = { en = "First", fil = "Una" }', "title.en = 'F'"))
+    assert report.is_sound
+    assert [(warning.key, warning.sentence("en")) for warning in report.warnings] == [
+        ("levels.first.title", "This text is missing in Filipino."),
+        ("p", "This text is missing in Filipino."),
+        ("add.title", "This text is missing in English."),
+        ("add.hint[1]", "This text is missing in English."),
+        ("add", "This exercise has no hidden check, so its visible checks can be answered one by one."),
+        ("add", "This exercise has fewer than 2 visible checks."),
+    ]
+
+
+def test_a_language_without_a_runner_is_a_problem_and_nothing_is_judged(tmp_path, grader):
+    cells = [
+        cell("code", "one", "--- BEGIN SOLUTION\nSELECT 1;\n--- END SOLUTION", role="exercise"),
+        cell("code", "c1", "SELECT 1;", role="check"),
+    ]
+    report = check(tmp_path, grader, cells, COURSE.replace('"python"', '"sql"'))
+    assert told(report.problems) == {"language": "Nothing runs sql yet, so no exercise of this course can be judged."}
+    assert report.judged == 0
+
+
+def test_what_jupyters_schema_forbids_is_a_problem(tmp_path, grader):
+    cells = sound_cells()
+    cells[2]["outputs"] = [{"output_type": "nonsense"}]
+    (problem,) = check(tmp_path, grader, cells).problems
+    assert problem.file == "01-first/easy.ipynb"
+    assert "notebook format does not allow this" in problem.sentence("en")
+
+
+class _Ungraded:
+    """A grader whose sandbox is out of order."""
+
+    isolation = Isolation.LIMITS
+
+    def judge(self, task):
+        return Judgement(Verdict.UNGRADED, 0, sum(check.points for check in task.checks), (), self.isolation)
+
+    def close(self):
+        pass
+
+
+def test_what_cannot_be_judged_is_not_called_sound(tmp_path):
+    report = check(tmp_path, _Ungraded(), one_exercise())
+    assert [problem.sentence("en") for problem in report.problems] == [
+        "The reference of this exercise could not be judged.",
+        "The starter of this exercise could not be judged.",
+        "The starter of this exercise could not be judged.",
+    ]
+
+
+def test_an_answer_that_is_too_large_is_told(tmp_path, grader):
+    huge = mistake("def add(a, b):\n    return 1\n#" + "x" * 2_000_000, "")
+    (problem,) = check(tmp_path, grader, one_exercise(huge)).problems
+    assert problem.sentence("en").startswith("This answer cannot be judged: ")
+
+
+@pytest.mark.parametrize("folder", builtin_courses(), ids=lambda folder: folder.name)
+def test_every_built_in_course_is_sound_in_both_languages(folder, grader):
+    report = check_course(folder, grader, lambda *_progress: None)
+    assert [(problem.file, problem.key, problem.sentence("en")) for problem in report.problems] == []
+    assert [(warning.file, warning.key, warning.sentence("en")) for warning in report.warnings] == []
