@@ -37,9 +37,9 @@ def state(kind: str, words: str | Markup, *, chip: bool = False) -> Markup:
     )
 
 
-def difficulty_name(difficulty: Difficulty, text: Translator) -> str:
+def difficulty_name(difficulty: Difficulty, _: Translator) -> str:
     """Return the word for a tier."""
-    return text(DIFFICULTY_NAMES[difficulty])
+    return _(DIFFICULTY_NAMES[difficulty])
 
 
 def tier_mark(difficulty: Difficulty) -> Markup:
@@ -48,10 +48,10 @@ def tier_mark(difficulty: Difficulty) -> Markup:
     return Markup('<b aria-hidden="true">{}</b>').format(letter)
 
 
-def tier(difficulty: Difficulty, text: Translator) -> Markup:
+def tier(difficulty: Difficulty, _: Translator) -> Markup:
     """Return a tier: mark and name."""
     return Markup('<span class="ar-tier ar-tier--{}">{} {}</span>').format(
-        difficulty.slug[0], tier_mark(difficulty), difficulty_name(difficulty, text)
+        difficulty.slug[0], tier_mark(difficulty), difficulty_name(difficulty, _)
     )
 
 
@@ -95,16 +95,16 @@ def meter(label: str, value: float, low: float, high: float, words: str, *, stit
     ).format(" ar-meter--stitched" if stitched else "", label, low, high, value, words, share)
 
 
-def level_meter(profile: Profile, text: Translator) -> Markup:
+def level_meter(profile: Profile, _: Translator) -> Markup:
     """Return a person's level, their XP and the way to the next level."""
-    to_go = text("{xp} XP to Level {level}", xp=profile.next_level_xp - profile.xp_total, level=profile.level + 1)
-    words = text("{xp} of {goal} XP", xp=profile.xp_total, goal=profile.next_level_xp)
-    label = text("Way to Level {level}", level=profile.level + 1)
+    to_go = _("{xp} XP to Level {level}", xp=profile.next_level_xp - profile.xp_total, level=profile.level + 1)
+    words = _("{xp} of {goal} XP", xp=profile.xp_total, goal=profile.next_level_xp)
+    label = _("Way to Level {level}", level=profile.level + 1)
     bar = meter(label, profile.xp_total, profile.level_xp, profile.next_level_xp, words, stitched=True)
     return Markup(
         '<div class="ar-stack ar-stack--s"><div class="ar-row ar-row--apart"><strong class="ar-level">{}</strong>'
         '<span class="ar-num ar-small">{}</span></div>{}<p class="ar-small ar-muted ar-num">{}</p></div>'
-    ).format(text("Level {level}", level=profile.level), words, bar, to_go)
+    ).format(_("Level {level}", level=profile.level), words, bar, to_go)
 
 
 def notice(icon_name: str, body: str | Markup, *, role: str = "", color: str = "ink-2") -> Markup:

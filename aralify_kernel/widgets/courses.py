@@ -101,13 +101,13 @@ class Courses(Screen):
 
     def _lock_reason(self, level: LevelCard) -> str:
         if level.opens_after is None:
-            return self.text("This topic is not open yet.")
-        return self.text("Opens when you pass any lesson of “{title}”.", title=self._said(level.opens_after))
+            return self._("This topic is not open yet.")
+        return self._("Opens when you pass any lesson of “{title}”.", title=self._said(level.opens_after))
 
     def _opened_words(self) -> str:
         if self.opened is None:
             return ""
-        return self.text("“{title}” is ready in your notebooks.", title=self._said(self.opened.title))
+        return self._("“{title}” is ready in your notebooks.", title=self._said(self.opened.title))
 
     # ---- how it looks
 
@@ -128,15 +128,15 @@ class Courses(Screen):
     def at_rest(self) -> Markup:
         """Return the topics with how to come back to them."""
         return Markup('<div class="ar-card ar-stack"><h2>{}</h2><ul>{}</ul><p>{}</p></div>').format(
-            self.text("Courses"),
+            self._("Courses"),
             joined(Markup("<li>{}</li>").format(self._said(card.title)) for card in self.cards),
-            self.text(RUN_AGAIN),
+            self._(RUN_AGAIN),
         )
 
     def as_text(self) -> str:
         """Return the courses with how far somebody is in each."""
         lines = [f"{self._said(card.title)}: {percent(card.completion_pct)}" for card in self.cards]
-        return "\n".join([self.text("Courses"), *lines, self.text(RUN_AGAIN)])
+        return "\n".join([self._("Courses"), *lines, self._(RUN_AGAIN)])
 
     def _render_opened(self) -> Markup:
         if self.opened is None:
@@ -144,7 +144,7 @@ class Courses(Screen):
         return notice(
             "passed",
             Markup("<strong>{}</strong> {}").format(
-                self._opened_words(), self.text("If it did not open by itself, use the link below this panel.")
+                self._opened_words(), self._("If it did not open by itself, use the link below this panel.")
             ),
             color="pass",
         )
@@ -152,46 +152,42 @@ class Courses(Screen):
     def _render_nothing(self) -> Markup:
         return Markup('<div class="ar-blank"><h2{}>{}</h2><p class="ar-muted">{}</p></div>').format(
             self.focus,
-            self.text("Nothing here yet"),
-            self.text("No course is published on this computer. “aralify course publish” brings one in."),
+            self._("Nothing here yet"),
+            self._("No course is published on this computer. “aralify course publish” brings one in."),
         )
 
     def _render_courses(self) -> Markup:
         return Markup('<h2{}>{}</h2><ul class="ar-grid ar-grid--courses">{}</ul>').format(
-            self.focus, self.text("Courses"), joined(self._render_card(card) for card in self.cards)
+            self.focus, self._("Courses"), joined(self._render_card(card) for card in self.cards)
         )
 
     def _render_card(self, card: CourseCard) -> Markup:
         title = self._said(card.title)
-        words = (
-            self.text("Continue “{title}”", title=title)
-            if card.is_started
-            else self.text("Start “{title}”", title=title)
-        )
+        words = self._("Continue “{title}”", title=title) if card.is_started else self._("Start “{title}”", title=title)
         return Markup(
             '<li class="ar-card ar-stack"><div><h3>{}</h3>{}</div><p class="ar-muted">{}</p>{}<div class="ar-row">{}</div></li>'
         ).format(
             title,
-            NOTHING if card.is_published else state("locked", self.text("Not published"), chip=True),
+            NOTHING if card.is_published else state("locked", self._("Not published"), chip=True),
             inline(self._said(card.description)),
             self._completion(card) if card.is_started else self._hours(card),
             button(words, "show_course", value=card.slug, kind="primary"),
         )
 
     def _hours(self, card: CourseCard) -> Markup:
-        words = self.text("About {n} hours, at your pace.", n=f"{card.estimated_hours:g}")
+        words = self._("About {n} hours, at your pace.", n=f"{card.estimated_hours:g}")
         return Markup('<p class="ar-help">{}</p>').format(words)
 
     def _completion(self, card: CourseCard) -> Markup:
         done = sum(level.is_complete for level in card.levels)
-        words = self.text("{done} of {all} topics", done=done, all=len(card.levels))
-        return self._share(self.text("Completion"), card.completion_pct, words)
+        words = self._("{done} of {all} topics", done=done, all=len(card.levels))
+        return self._share(self._("Completion"), card.completion_pct, words)
 
     def _mastery(self, card: CourseCard) -> Markup:
         lessons = [lesson for level in card.levels for lesson in level.lessons]
         done = sum(lesson.status is LessonStatus.COMPLETED for lesson in lessons)
-        words = self.text("{done} of {all} lessons", done=done, all=len(lessons))
-        return self._share(self.text("Mastery"), card.mastery_pct, words)
+        words = self._("{done} of {all} lessons", done=done, all=len(lessons))
+        return self._share(self._("Mastery"), card.mastery_pct, words)
 
     def _share(self, name: str, value: float, words: str) -> Markup:
         words = f"{words} · {percent(value)}"
@@ -206,7 +202,7 @@ class Courses(Screen):
             '<div class="ar-stack ar-stack--s"><p>{}</p><div class="ar-row ar-row--apart"><h2{}>{}</h2>{}</div>'
             '<p class="ar-muted">{}</p></div><div class="ar-grid">{}{}</div><ol class="ar-thread">{}</ol>'
         ).format(
-            button(self.text("All courses"), "show_courses", kind="quiet s"),
+            button(self._("All courses"), "show_courses", kind="quiet s back"),
             self.focus,
             self._said(card.title),
             self._continue(card, following) if following else NOTHING,
@@ -218,11 +214,9 @@ class Courses(Screen):
 
     def _continue(self, card: CourseCard, lesson: LessonCard) -> Markup:
         level = next(level for level in card.levels if lesson in level.lessons)
-        values = {"topic": self._said(level.title), "tier": difficulty_name(lesson.difficulty, self.text)}
+        values = {"topic": self._said(level.title), "tier": difficulty_name(lesson.difficulty, self._)}
         begun = any(one.status is not LessonStatus.NOT_STARTED for topic in card.levels for one in topic.lessons)
-        words = (
-            self.text("Continue: {topic}, {tier}", **values) if begun else self.text("Start: {topic}, {tier}", **values)
-        )
+        words = self._("Continue: {topic}, {tier}", **values) if begun else self._("Start: {topic}, {tier}", **values)
         return button(Markup("{} {}").format(words, icon("next")), "open", value=str(lesson.ref), kind="primary")
 
     def _render_topic(self, number: int, level: LevelCard, following: LessonCard | None) -> Markup:
@@ -248,13 +242,13 @@ class Courses(Screen):
 
     def _topic_state(self, level: LevelCard, *, is_here: bool) -> tuple[str, str]:
         if level.is_complete:
-            return "passed", self.text("Complete")
+            return "passed", self._("Complete")
         if not level.is_open:
             return "locked", self._lock_reason(level)
-        return ("progress", self.text("You are here")) if is_here else ("open", self.text("Open"))
+        return ("progress", self._("You are here")) if is_here else ("open", self._("Open"))
 
     def _render_tier(self, level: LevelCard, lesson: LessonCard, reason: str, *, is_next: bool) -> Markup:
-        name = difficulty_name(lesson.difficulty, self.text)
+        name = difficulty_name(lesson.difficulty, self._)
         current = Markup(' aria-current="true"') if is_next else NOTHING
         locked = Markup(' aria-disabled="true" aria-describedby="{}"').format(reason)
         return Markup(
@@ -276,18 +270,18 @@ class Courses(Screen):
         )
 
     def _tier_facts(self, level: LevelCard, lesson: LessonCard) -> str | Markup:
-        earns = self.text("{xp} XP", xp=lesson.xp)
+        earns = self._("{xp} XP", xp=lesson.xp)
         if not level.is_open:
-            return Markup('<span class="ar-sr">{}</span> {}').format(self.text("Locked"), earns)
-        kind, words = status_words(lesson, self.text)
+            return Markup('<span class="ar-sr">{}</span> {}').format(self._("Locked"), earns)
+        kind, words = status_words(lesson, self._)
         if lesson.status is LessonStatus.COMPLETED:
             return state(kind, f"{words} · {lesson.score}")
         if lesson.status is LessonStatus.IN_PROGRESS:
-            return state(kind, self.text("Score {score}", score=lesson.score)) + Markup("<span>{}</span>").format(earns)
+            return state(kind, self._("Score {score}", score=lesson.score)) + Markup("<span>{}</span>").format(earns)
         time = (
-            self.text("{n} min limit", n=minutes(lesson.time_limit_sec))
+            self._("{n} min limit", n=minutes(lesson.time_limit_sec))
             if lesson.time_limit_sec
-            else self.text("about {n} min", n=lesson.est_time_mins)
+            else self._("about {n} min", n=lesson.est_time_mins)
         )
         return f"{words} · {earns} · {time}"
 
@@ -297,7 +291,7 @@ class Courses(Screen):
         opener = next((one for one in self._course().levels if one.title == level.opens_after), None)
         link = (
             button(
-                self.text("Go to “{title}”", title=self._said(opener.title)),
+                self._("Go to “{title}”", title=self._said(opener.title)),
                 "show_level",
                 value=str(opener.lessons[0].ref),
                 kind="s",
@@ -305,12 +299,12 @@ class Courses(Screen):
             if opener and opener.is_open and opener.lessons
             else NOTHING
         )
-        words = self.text("“{title}” is still locked.", title=self._said(level.title))
+        words = self._("“{title}” is still locked.", title=self._said(level.title))
         return notice(
             "locked", Markup("<strong>{}</strong> {} {}").format(words, self._lock_reason(level), link), color="locked"
         )
 
     def _render_level(self, card: CourseCard) -> Markup:
         level = next(level for level in card.levels if level.slug == self.level)
-        back = button(self.text("All topics"), "show_course", value=card.slug, kind="quiet s")
-        return Markup("<p>{}</p>{}").format(back, picker(card, level, self.text, focus=self.focus, chosen=self.chosen))
+        back = button(self._("All topics"), "show_course", value=card.slug, kind="quiet s back")
+        return Markup("<p>{}</p>{}").format(back, picker(card, level, self._, focus=self.focus, chosen=self.chosen))

@@ -23,31 +23,31 @@ DEPTHS = {
 }
 
 
-def suggestion(level: LevelCard, text: Translator) -> tuple[LessonCard, str] | None:
+def suggestion(level: LevelCard, _: Translator) -> tuple[LessonCard, str] | None:
     """Return the tier to go on with and why; None when all are passed."""
     left = [lesson for lesson in level.lessons if lesson.status is not LessonStatus.COMPLETED]
     begun = next((lesson for lesson in left if lesson.status is LessonStatus.IN_PROGRESS), None)
     if begun:
-        return begun, text("Suggested: you have begun this one")
+        return begun, _("Suggested: you have begun this one")
     if not left:
         return None
     passed = [
         lesson for lesson in level.lessons if lesson not in left and lesson.difficulty.value < left[0].difficulty.value
     ]
     if passed:
-        return left[0], text("Suggested: you passed {tier}", tier=difficulty_name(passed[-1].difficulty, text))
-    return left[0], text("Suggested: a good place to start")
+        return left[0], _("Suggested: you passed {tier}", tier=difficulty_name(passed[-1].difficulty, _))
+    return left[0], _("Suggested: a good place to start")
 
 
-def status_words(lesson: LessonCard, text: Translator) -> tuple[str, str]:
+def status_words(lesson: LessonCard, _: Translator) -> tuple[str, str]:
     """Return the icon and the words for how far somebody is in a lesson."""
     match lesson.status:
         case LessonStatus.COMPLETED:
-            return "passed", text("Passed")
+            return "passed", _("Passed")
         case LessonStatus.IN_PROGRESS:
-            return "progress", text("In progress")
+            return "progress", _("In progress")
         case LessonStatus.NOT_STARTED:
-            return "open", text("Open")
+            return "open", _("Open")
 
 
 def minutes(seconds: int) -> int:
@@ -55,75 +55,75 @@ def minutes(seconds: int) -> int:
     return max(1, round(seconds / 60))
 
 
-def picker(course: CourseCard, level: LevelCard, text: Translator, *, focus: Markup, chosen: str) -> Markup:
+def picker(course: CourseCard, level: LevelCard, _: Translator, *, focus: Markup, chosen: str) -> Markup:
     """Return the tiers of `level` side by side; the one whose reference is `chosen` is marked."""
-    topic = text("Topic {number}", number=course.levels.index(level) + 1)
-    suggested = suggestion(level, text)
+    topic = _("Topic {number}", number=course.levels.index(level) + 1)
+    suggested = suggestion(level, _)
     return Markup(
         '<div class="ar-stack"><div><p class="ar-crumb">{} › {}</p><h2{}>{}</h2><p class="ar-muted">{}</p></div>'
         '<ul class="ar-grid ar-grid--picks">{}</ul></div>'
     ).format(
-        in_language(course.title, text.language),
+        in_language(course.title, _.language),
         topic,
         focus,
-        in_language(level.title, text.language),
-        text("Same ideas in three depths. Any one of them opens the next topic."),
-        joined(_card(lesson, suggested, text, is_chosen=str(lesson.ref) == chosen) for lesson in level.lessons),
+        in_language(level.title, _.language),
+        _("Same ideas in three depths. Any one of them opens the next topic."),
+        joined(_card(lesson, suggested, _, is_marked=str(lesson.ref) == chosen) for lesson in level.lessons),
     )
 
 
-def _card(lesson: LessonCard, suggested: tuple[LessonCard, str] | None, text: Translator, *, is_chosen: bool) -> Markup:
+def _card(lesson: LessonCard, suggested: tuple[LessonCard, str] | None, _: Translator, *, is_marked: bool) -> Markup:
     why = suggested[1] if suggested and suggested[0] is lesson else ""
     return Markup(
         '<li class="ar-card ar-pick{}"{}>{}<div><p class="ar-bigxp">{} <small>{}×</small></p>'
         '<p class="ar-small"><strong>{}</strong></p><p class="ar-small ar-muted">{}</p></div>{}'
         '<div class="ar-stack ar-stack--s">{}{}</div></li>'
     ).format(
-        " ar-pick--suggested" if is_chosen or why else "",
-        Markup(' aria-current="true"') if is_chosen else NOTHING,
-        tier(lesson.difficulty, text),
-        text("{xp} XP", xp=lesson.xp),
+        " ar-pick--suggested" if is_marked else "",
+        Markup(' aria-current="true"') if is_marked else NOTHING,
+        tier(lesson.difficulty, _),
+        _("{xp} XP", xp=lesson.xp),
         lesson.difficulty.multiplier,
-        in_language(lesson.title, text.language),
-        text(DEPTHS[lesson.difficulty]),
-        _facts(lesson, text),
-        _why(lesson, why, text),
-        _open_button(lesson, text, is_primary=bool(why)),
+        in_language(lesson.title, _.language),
+        _(DEPTHS[lesson.difficulty]),
+        _facts(lesson, _),
+        _why(lesson, why, _),
+        _open_button(lesson, _, is_primary=is_marked),
     )
 
 
-def _facts(lesson: LessonCard, text: Translator) -> Markup:
+def _facts(lesson: LessonCard, _: Translator) -> Markup:
     limit = (
-        icon("clock") + text(" {n} min a run", n=minutes(lesson.time_limit_sec))
+        Markup("{} {}").format(icon("clock"), _("{n} min a run", n=minutes(lesson.time_limit_sec)))
         if lesson.time_limit_sec
-        else text("none")
+        else _("none")
     )
     best = (
-        text("{score} of {goal} to pass", score=lesson.score, goal=lesson.pass_score)
+        _("{score} of {goal} to pass", score=lesson.score, goal=lesson.pass_score)
         if lesson.status is LessonStatus.IN_PROGRESS
         else str(lesson.score)
         if lesson.status is LessonStatus.COMPLETED
-        else text("none yet")
+        else _("none yet")
     )
     rows = (
-        (text("Time"), text("about {n} min", n=lesson.est_time_mins)),
-        (text("Time limit"), limit),
-        (text("Best score"), best),
-        (text("Status"), state(*status_words(lesson, text))),
+        (_("Time"), _("about {n} min", n=lesson.est_time_mins)),
+        (_("Time limit"), limit),
+        (_("Best score"), best),
+        (_("Status"), state(*status_words(lesson, _))),
     )
     return Markup('<dl class="ar-facts">{}</dl>').format(
         joined(Markup("<dt>{}</dt><dd>{}</dd>").format(name, value) for name, value in rows)
     )
 
 
-def _why(lesson: LessonCard, why: str, text: Translator) -> Markup:
+def _why(lesson: LessonCard, why: str, _: Translator) -> Markup:
     lines = []
     if why:
         lines.append(Markup('<p class="ar-pick__why">{}</p>').format(why))
     if lesson.status is LessonStatus.COMPLETED:
-        lines.append(_help(text("XP already earned; practice counts for your streak.")))
+        lines.append(_help(_("XP already earned; practice counts for your streak.")))
     elif lesson.time_limit_sec:
-        lines.append(_help(text("The clock starts when you say so. You may start again any time.")))
+        lines.append(_help(_("The clock starts when you say so. You may start again any time.")))
     return joined(lines)
 
 
@@ -131,11 +131,11 @@ def _help(words: str) -> Markup:
     return Markup('<p class="ar-help">{}</p>').format(words)
 
 
-def _open_button(lesson: LessonCard, text: Translator, *, is_primary: bool) -> Markup:
+def _open_button(lesson: LessonCard, _: Translator, *, is_primary: bool) -> Markup:
     templates = {
         LessonStatus.COMPLETED: N_("Practise {tier} again"),
         LessonStatus.IN_PROGRESS: N_("Continue {tier}"),
         LessonStatus.NOT_STARTED: N_("Start {tier}"),
     }
-    words = text(templates[lesson.status], tier=difficulty_name(lesson.difficulty, text))
+    words = _(templates[lesson.status], tier=difficulty_name(lesson.difficulty, _))
     return button(words, "open", value=str(lesson.ref), kind="block primary" if is_primary else "block")

@@ -111,7 +111,7 @@ class LessonScreen(Screen):
         """Start the clock anew."""
         run = self._session.start_run(self._ref)
         self.refresh()
-        self.said = self.text("The clock runs.") if run.ends_at else self.text("You have no time limit.")
+        self.said = self._("The clock runs.") if run.ends_at else self._("You have no time limit.")
 
     def time_is_over(self) -> None:
         """Show that the run has ended."""
@@ -158,7 +158,7 @@ class LessonScreen(Screen):
         return exercise.id if exercise else ""
 
     def _late_words(self) -> str:
-        return self.text("Time is over · what you do now is kept, marked late, and earns no points")
+        return self._("Time is over · what you do now is kept, marked late, and earns no points")
 
     # ---- how it looks
 
@@ -167,7 +167,7 @@ class LessonScreen(Screen):
         if self.lesson is None or self.profile is None:
             return self._render_nobody()
         return Markup('<div class="ar-lesson" role="region" aria-label="{}">{}{}{}{}{}{}{}</div>').format(
-            self.text("About this lesson"),
+            self._("About this lesson"),
             self._render_top(self.lesson, self.profile),
             self._render_title(self.lesson),
             self._render_facts(self.lesson),
@@ -180,13 +180,13 @@ class LessonScreen(Screen):
     def at_rest(self) -> Markup:
         """Return title and tier, without a standing that would be out of date."""
         if self.lesson is None:
-            return Markup('<div class="ar-lesson"><p>{}</p></div>').format(self.text(RUN_AGAIN))
+            return Markup('<div class="ar-lesson"><p>{}</p></div>').format(self._(RUN_AGAIN))
         return Markup(
             '<div class="ar-lesson"><p class="ar-crumb">{}</p>{}<p class="ar-rest"><strong>{}</strong></p></div>'
         ).format(
             self._crumb(self.lesson),
             self._render_title(self.lesson),
-            self.text("Run this cell (Shift+Enter) to start."),
+            self._("Run this cell (Shift+Enter) to start."),
         )
 
     def as_text(self) -> str:
@@ -194,26 +194,26 @@ class LessonScreen(Screen):
         if self.lesson is None:
             return sentence(NotSignedIn(), self.language)
         card = self.lesson.card
-        title = f"{self._said(card.title)} · {difficulty_name(card.difficulty, self.text)}"
-        score = self.text("Score {score} · {goal} to pass", score=card.score, goal=card.pass_score)
+        title = f"{self._said(card.title)} · {difficulty_name(card.difficulty, self._)}"
+        score = self._("Score {score} · {goal} to pass", score=card.score, goal=card.pass_score)
         return "\n".join([self._crumb(self.lesson), title, score])
 
     def _render_nobody(self) -> Markup:
         words = Markup("{} {}").format(
-            sentence(NotSignedIn(), self.language), self.text("The welcome notebook is the place for it.")
+            sentence(NotSignedIn(), self.language), self._("The welcome notebook is the place for it.")
         )
         return Markup('<div class="ar-lesson">{}<div class="ar-row">{}</div></div>').format(
             notice("user", words), language_switch(self.language)
         )
 
     def _crumb(self, lesson: OpenLesson) -> str:
-        topic = self.text("Topic {number}", number=lesson.level_index)
+        topic = self._("Topic {number}", number=lesson.level_index)
         return f"{self._said(lesson.course_title)} › {topic}: {self._said(lesson.level_title)}"
 
     def _render_top(self, lesson: OpenLesson, profile: Profile) -> Markup:
-        name = self.text("Guest") if profile.is_guest else profile.display_name
-        level = self.text("Level {level}", level=profile.level)
-        words = self.text("keep my XP") if profile.is_guest else self.text("not you?")
+        name = self._("Guest") if profile.is_guest else profile.display_name
+        level = self._("Level {level}", level=profile.level)
+        words = self._("keep my XP") if profile.is_guest else self._("not you?")
         return Markup(
             '<div class="ar-row ar-row--apart"><span class="ar-crumb">{}</span><div class="ar-row">'
             '<span class="ar-small">{} · {} · {}</span>{}</div></div>'
@@ -227,44 +227,47 @@ class LessonScreen(Screen):
 
     def _render_title(self, lesson: OpenLesson) -> Markup:
         return Markup('<div class="ar-row"><h2>{}</h2>{}</div>').format(
-            self._said(lesson.card.title), tier(lesson.card.difficulty, self.text)
+            self._said(lesson.card.title), tier(lesson.card.difficulty, self._)
         )
 
     def _render_facts(self, lesson: OpenLesson) -> Markup:
-        facts = [self._fact(part) for part in self._time(lesson)]
+        time = self._time(lesson)
+        facts = [self._fact(part) for part in time[:1]]
         card = lesson.card
         if card.status is LessonStatus.COMPLETED:
-            passed = self.text("Passed · score {score}", score=card.score)
+            passed = self._("Passed · score {score}", score=card.score)
             facts.append(self._fact(state("passed", passed, chip=True)))
-            facts.append(self._fact(state("practice", self.text("Practice: no more XP to earn here"), chip=True)))
+            facts.append(self._fact(state("practice", self._("Practice: no more XP to earn here"), chip=True)))
         else:
             at_stake = Markup("{} <strong>{}</strong> {}").format(
-                icon("xp"), self.text("{xp} XP", xp=card.xp), self.text("at stake")
+                icon("xp"), self._("{xp} XP", xp=card.xp), self._("at stake")
             )
             score = Markup("{} {}").format(
-                icon("passed"), self.text("Score {score} · {goal} to pass", score=card.score, goal=card.pass_score)
+                icon("passed"), self._("Score {score} · {goal} to pass", score=card.score, goal=card.pass_score)
             )
             facts += [self._fact(at_stake), self._fact(score)]
         if not card.time_limit_sec:
-            facts.append(self._fact(self.text("about {n} min", n=card.est_time_mins)))
+            facts.append(self._fact(self._("about {n} min", n=card.est_time_mins)))
+        facts += [self._fact(part) for part in time[1:]]
         return Markup('<div class="ar-lesson__facts">{}</div>').format(joined(facts))
 
     def _fact(self, content: str | Markup) -> Markup:
         return Markup("<span>{}</span>").format(content)
 
     def _time(self, lesson: OpenLesson) -> list[Markup]:
+        """Return how the clock stands, then what can be done about it."""
         limit = lesson.card.time_limit_sec
         if not limit:
             return []
         run = lesson.run
         if run is None:
-            words = self.text("{n} min limit", n=minutes(limit))
-            start = button(self.text("Start the clock"), "start_run", kind="s")
-            told = self.text("It starts with your first answer, or when you say so.")
+            words = self._("{n} min limit", n=minutes(limit))
+            start = button(self._("Start the clock"), "start_run", kind="s")
+            told = self._("It starts with your first answer, or when you say so.")
             return [Markup("{} <strong>{}</strong>").format(icon("clock"), words), start, Markup("{}").format(told)]
-        anew = button(self.text("Start a new run"), "start_run", kind="s")
+        anew = button(self._("Start a new run"), "start_run", kind="s")
         if run.ends_at is None:
-            return [Markup("{} {}").format(icon("clock"), self.text("You have no time limit.")), anew]
+            return [Markup("{} {}").format(icon("clock"), self._("You have no time limit.")), anew]
         return [self._clock(run, run.ends_at), anew]
 
     def _clock(self, run: Run, ends_at: datetime) -> Markup:
@@ -275,23 +278,23 @@ class LessonScreen(Screen):
         timer = Markup(
             '<strong class="ar-timer" role="timer" aria-live="off" data-ar-seconds-left="{:.0f}" data-ar-say300="{}"'
             ' data-ar-say60="{}">{}</strong>'
-        ).format(left, self.text("5 minutes left"), self.text("1 minute left"), _minutes_and_seconds(round(left)))
+        ).format(left, self._("5 minutes left"), self._("1 minute left"), _minutes_and_seconds(round(left)))
         return Markup("{} {} {}").format(
-            icon("clock"), timer, self.text("left of {whole}", whole=_minutes_and_seconds(whole))
+            icon("clock"), timer, self._("left of {whole}", whole=_minutes_and_seconds(whole))
         )
 
     def _render_steps(self, lesson: OpenLesson) -> Markup:
         steps = joined(self._step(number, activity) for number, activity in enumerate(lesson.activities, 1))
-        return Markup('<ol class="ar-steps" aria-label="{}">{}</ol>').format(self.text("Exercises"), steps)
+        return Markup('<ol class="ar-steps" aria-label="{}">{}</ol>').format(self._("Exercises"), steps)
 
     def _step(self, number: int, activity: ActivityCard) -> Markup:
-        title = self.text("Quiz") if activity.kind == "quiz" else self._said(activity.title)
+        title = self._("Quiz") if activity.kind == "quiz" else self._said(activity.title)
         if activity.best_points >= activity.points:
-            kind, words = "passed", self.text("passed")
+            kind, words = "passed", self._("passed")
         elif activity.is_tried:
-            kind, words = "progress", self.text("tried, not yet right")
+            kind, words = "progress", self._("tried, not yet right")
         else:
-            kind, words = "open", self.text("not tried yet")
+            kind, words = "open", self._("not tried yet")
         said = Markup('{} {} <span class="ar-sr">, {}</span>').format(number, title, words)
         return Markup("<li>{}</li>").format(state(kind, said))
 
@@ -299,19 +302,19 @@ class LessonScreen(Screen):
         if not self.is_asking_who:
             return NOTHING
         if profile.is_guest:
-            words = self.text(
+            words = self._(
                 "You are here as a guest. What you earn stays with this visit only. To keep it, open the welcome"
                 " notebook and choose “Sign up and keep my XP”."
             )
-            controls = button(self.text("Close"), "keep_who", kind="s")
+            controls = button(self._("Close"), "keep_who", kind="s")
         else:
-            words = self.text(
+            words = self._(
                 "This lesson belongs to {name}. If you are somebody else, sign out, then sign in and open your own copy"
                 " from the welcome notebook.",
                 name=profile.display_name,
             )
-            controls = button(self.text("Sign out"), "sign_out", kind="s") + button(
-                self.text("I am {name}", name=profile.display_name), "keep_who", kind="s"
+            controls = button(self._("Sign out"), "sign_out", kind="s") + button(
+                self._("I am {name}", name=profile.display_name), "keep_who", kind="s"
             )
         return notice(
             "user", Markup('{}<div class="ar-row ar-row--below">{}</div>').format(words, controls), role="status"
@@ -319,10 +322,12 @@ class LessonScreen(Screen):
 
     def _render_hint(self) -> Markup:
         exercise = self._exercise_in_work()
-        shown = hint_box(self.hint, self.text) if self.hint else NOTHING
+        shown = hint_box(self.hint, self._) if self.hint else NOTHING
         if exercise is None or not exercise.hints_total or (self.hint and self.hint.is_last):
             return shown
-        words = self.text("Get a hint for “{title}”", title=self._said(exercise.title))
+        words = (
+            self._("Next hint") if self.hint else self._("Get a hint for “{title}”", title=self._said(exercise.title))
+        )
         more = button(Markup("{} {}").format(icon("hint"), words), "take_hint", kind="s")
         return Markup('{}<div class="ar-row">{}</div>').format(shown, more)
 

@@ -73,7 +73,7 @@ class Panel(anywidget.AnyWidget):
             "html": str(screen.render()),
             "saved": str(self._saved()),
             "language": screen.language,
-            "waiting": screen.text("A cell is still running; this comes right after it."),
+            "waiting": screen._("A cell is still running; this comes right after it."),
         }
 
     def _saved(self) -> Markup:

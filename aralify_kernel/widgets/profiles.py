@@ -126,13 +126,13 @@ class ProfileCard(Screen):
         self.profile = self._session.update_profile(change)
         if language != self.language:
             self.choose_language(language)
-        self._done(self.text("Your profile is saved."))
+        self._done(self._("Your profile is saved."))
 
     def change_password(self, new: str, old: str = "") -> None:
         """Set a new password."""
         self._session.change_password(old or None, new)
         self.refresh()
-        self._done(self.text("Your password is changed. Other places where you were signed in are signed out."))
+        self._done(self._("Your password is changed. Other places where you were signed in are signed out."))
 
     def sign_out(self) -> None:
         """End this sign-in."""
@@ -177,21 +177,21 @@ class ProfileCard(Screen):
     def at_rest(self) -> Markup:
         """Return who it is, without figures that would be out of date."""
         name = self.profile.display_name if self.profile else ""
-        return Markup('<div class="ar-card ar-stack"><h3>{}</h3><p>{}</p></div>').format(name, self.text(RUN_AGAIN))
+        return Markup('<div class="ar-card ar-stack"><h3>{}</h3><p>{}</p></div>').format(name, self._(RUN_AGAIN))
 
     def as_text(self) -> str:
         """Return level and streak in words."""
         if self.profile is None:
             return sentence(NotSignedIn(), self.language)
-        level = self.text("Level {level}", level=self.profile.level)
-        xp = self.text("{xp} of {goal} XP", xp=self.profile.xp_total, goal=self.profile.next_level_xp)
+        level = self._("Level {level}", level=self.profile.level)
+        xp = self._("{xp} of {goal} XP", xp=self.profile.xp_total, goal=self.profile.next_level_xp)
         return f"{self.profile.display_name}: {level}, {xp}. {self._streak(self.profile)} · {self._today(self.profile)}"
 
     def _streak(self, profile: Profile) -> str:
-        return self.text.plural("Streak: {n} day", "Streak: {n} days", profile.streak_current)
+        return self._.plural("Streak: {n} day", "Streak: {n} days", profile.streak_current)
 
     def _today(self, profile: Profile) -> str:
-        return self.text("Today counts") if profile.today_counts else self.text("Not yet today")
+        return self._("Today counts") if profile.today_counts else self._("Not yet today")
 
     def _render_card(self, profile: Profile) -> Markup:
         return joined(
@@ -199,7 +199,7 @@ class ProfileCard(Screen):
                 notice("passed", self.saved, role="status", color="pass") if self.saved else NOTHING,
                 self._render_name(profile),
                 self._render_guest() if profile.is_guest else NOTHING,
-                level_meter(profile, self.text),
+                level_meter(profile, self._),
                 self._render_streak(profile),
                 self._render_buttons(profile),
             )
@@ -212,15 +212,15 @@ class ProfileCard(Screen):
         ).format(avatar(profile), self.focus, profile.display_name, profile.username, bio)
 
     def _render_guest(self) -> Markup:
-        words = self.text("You are here as a guest. What you earn stays with this visit only.")
-        link = button(self.text("Sign up and keep my XP"), "show_sign_up", kind="s") if self._on_sign_up else NOTHING
+        words = self._("You are here as a guest. What you earn stays with this visit only.")
+        link = button(self._("Sign up and keep my XP"), "show_sign_up", kind="s") if self._on_sign_up else NOTHING
         return notice("queued", Markup("{} {}").format(words, link))
 
     def _render_streak(self, profile: Profile) -> Markup:
         kind = "passed" if profile.today_counts else "open"
         nudge = NOTHING
         if not profile.today_counts:
-            words = self.text("One try, right or wrong, and today counts.")
+            words = self._("One try, right or wrong, and today counts.")
             nudge = Markup('<p class="ar-small">{}</p>').format(words)
         return Markup(
             '<div class="ar-stack ar-stack--s"><div class="ar-row ar-row--apart"><strong>{}</strong>{}</div>{}'
@@ -229,41 +229,41 @@ class ProfileCard(Screen):
             self._streak(profile),
             state(kind, self._today(profile), chip=True),
             self._render_week(profile),
-            self.text("Longest {n}", n=profile.streak_longest),
+            self._("Longest {n}", n=profile.streak_longest),
             nudge,
         )
 
     def _render_week(self, profile: Profile) -> Markup:
         return Markup('<ul class="ar-week" aria-label="{}">{}</ul>').format(
-            self.text("This week"),
+            self._("This week"),
             joined(self._render_day(day, profile, is_on=is_on) for day, is_on in enumerate(profile.week)),
         )
 
     def _render_day(self, day: int, profile: Profile, *, is_on: bool) -> Markup:
-        name = self.text(WEEKDAYS[day])
+        name = self._(WEEKDAYS[day])
         if is_on:
-            said = self.text("{day}: active", day=name)
+            said = self._("{day}: active", day=name)
         elif day > profile.weekday:
-            said = self.text("{day}: still ahead", day=name)
+            said = self._("{day}: still ahead", day=name)
         elif day == profile.weekday:
-            said = self.text("{day}: not yet", day=name)
+            said = self._("{day}: not yet", day=name)
         else:
-            said = self.text("{day}: no activity", day=name)
+            said = self._("{day}: no activity", day=name)
         classes = [("is-on", is_on), ("is-today", day == profile.weekday), ("is-ahead", day > profile.weekday)]
         return Markup(
             '<li class="{}"><i aria-hidden="true">{}</i><span aria-hidden="true">{}</span><span class="ar-sr">{}</span></li>'
         ).format(" ".join(name for name, holds in classes if holds), icon("passed") if is_on else "", name[:1], said)
 
     def _render_buttons(self, profile: Profile) -> Markup:
-        password = self.text("Change password") if profile.has_password else self.text("Set a password")
+        password = self._("Change password") if profile.has_password else self._("Set a password")
         return Markup('<div class="ar-row">{}{}{}</div>').format(
-            button(self.text("Edit profile"), "show_edit", kind="s"),
+            button(self._("Edit profile"), "show_edit", kind="s"),
             NOTHING if profile.is_guest else button(password, "show_password", kind="s"),
-            button(self.text("Sign out"), "sign_out", kind="s"),
+            button(self._("Sign out"), "sign_out", kind="s"),
         )
 
     def _render_edit(self, profile: Profile) -> Markup:
-        _ = self.text
+        _ = self._
         return self._titled(
             _("Edit profile"),
             form(
@@ -288,7 +288,7 @@ class ProfileCard(Screen):
         )
 
     def _render_password(self, profile: Profile) -> Markup:
-        _ = self.text
+        _ = self._
         old = self._field(_("Password now"), "old", "", kind="password", autocomplete="current-password")
         new_error = self.error_at("new") or self.error_at("password")
         new = field(
@@ -310,7 +310,7 @@ class ProfileCard(Screen):
 
     def _form_buttons(self, words: str) -> Markup:
         return Markup('<div class="ar-row">{}{}</div>').format(
-            submit(words), button(self.text("Cancel"), "show_card", kind="quiet")
+            submit(words), button(self._("Cancel"), "show_card", kind="quiet")
         )
 
     def _field(
@@ -331,10 +331,8 @@ class ProfileCard(Screen):
         control = Markup('<textarea class="ar-input" id="{}-bio" name="bio" rows="3">{}</textarea>').format(
             self.uid, self.typed.get("bio", profile.bio)
         )
-        help_text = self.text("At most 500 characters.")
-        return labelled(
-            self.uid, "bio", self.text("About you"), control, help_text=help_text, error=self.error_at("bio")
-        )
+        help_text = self._("At most 500 characters.")
+        return labelled(self.uid, "bio", self._("About you"), control, help_text=help_text, error=self.error_at("bio"))
 
     def _render_zone(self, profile: Profile) -> Markup:
         zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/"))
@@ -346,9 +344,9 @@ class ProfileCard(Screen):
             value=self.typed.get("timezone", profile.timezone),
             zones=joined(Markup("<option>{}</option>").format(zone) for zone in ("UTC", *zones)),
         )
-        help_text = self.text("As in Asia/Manila; it decides when your day ends.")
+        help_text = self._("As in Asia/Manila; it decides when your day ends.")
         error = self.error_at("timezone")
-        return labelled(self.uid, "timezone", self.text("Time zone"), control, help_text=help_text, error=error)
+        return labelled(self.uid, "timezone", self._("Time zone"), control, help_text=help_text, error=error)
 
     def _select(self, label: str, name: str, options: dict[str, str], value: str, *, help_text: str = "") -> Markup:
         chosen = self.typed.get(name, value)

@@ -43,7 +43,7 @@ def quiz(
         ref: The lesson.
         quiz_id: The quiz's id in it.
         language: What to begin with.
-        new_key: Makes an attempt key (a new UUID as text).
+        new_key: Makes an attempt key (a new UUID as _).
         on_result: Called after each judged answer (the kernel refreshes the header).
 
     Raises:
@@ -116,13 +116,13 @@ class QuizScreen(Screen):
         """Return the question to read."""
         options = joined(Markup("<li>{}</li>").format(inline(self._said(one.text))) for one in self.question.options)
         listed = Markup('<div class="ar-prose"><ul>{}</ul></div>').format(options) if options else NOTHING
-        return self._card(listed, Markup('<p class="ar-help">{}</p>').format(self.text(RUN_AGAIN)))
+        return self._card(listed, Markup('<p class="ar-help">{}</p>').format(self._(RUN_AGAIN)))
 
     def as_text(self) -> str:
         """Return the question to read."""
         options = [f"- {self._said(option.text)}" for option in self.question.options]
-        lines = [self.text("Quiz"), self._said(self.question.question), self.question.code, *options]
-        return "\n".join([*filter(None, lines), self.text(RUN_AGAIN)])
+        lines = [self._("Quiz"), self._said(self.question.question), self.question.code, *options]
+        return "\n".join([*filter(None, lines), self._(RUN_AGAIN)])
 
     def _said(self, text: Text) -> str:
         return in_language(text, self.language)
@@ -130,13 +130,13 @@ class QuizScreen(Screen):
     def _verdict_words(self) -> str:
         match self.phase:
             case "right":
-                return self.text.plural("Right · {n} point", "Right · {n} points", self.question.points)
+                return self._.plural("Right · {n} point", "Right · {n} points", self.question.points)
             case "wrong":
-                return self.text("Not yet right")
+                return self._("Not yet right")
             case "shown":
-                return self.text("The answer")
+                return self._("The answer")
             case "asked":
-                return self.text.plural("{n} point", "{n} points", self.question.points)
+                return self._.plural("{n} point", "{n} points", self.question.points)
 
     def _card(self, *parts: Markup) -> Markup:
         kinds = {"right": "passed", "wrong": "failed", "shown": "open"}
@@ -150,19 +150,19 @@ class QuizScreen(Screen):
         return Markup(
             '<div class="ar-card ar-stack ar-quiz"><div class="ar-row ar-row--apart"><h3>{}</h3>{}</div>{}{}{}</div>'
         ).format(
-            self.text("Quiz"),
+            self._("Quiz"),
             verdict,
             Markup('<div id="{}-question">{}</div>').format(self.uid, prose(self._said(self.question.question))),
-            listing(self.question.code, label=self.text("Code")) if self.question.code else NOTHING,
+            listing(self.question.code, label=self._("Code")) if self.question.code else NOTHING,
             joined(parts),
         )
 
     def _render_form(self) -> Markup:
         control = self._render_choices() if self.question.options else self._render_blank()
-        return form("answer", control, Markup('<div class="ar-row">{}</div>').format(submit(self.text("Answer"))))
+        return form("answer", control, Markup('<div class="ar-row">{}</div>').format(submit(self._("Answer"))))
 
     def _render_choices(self) -> Markup:
-        legend = self.text("Choose all that are right") if self.question.many else self.text("Choose one")
+        legend = self._("Choose all that are right") if self.question.many else self._("Choose one")
         problem = self.error_at("answer")
         return Markup(
             '<fieldset aria-describedby="{uid}-question"><legend class="ar-label">{}</legend>{}'
@@ -207,7 +207,7 @@ class QuizScreen(Screen):
             if several_lines
             else Markup('<input type="text" {} value="{}">').format(attributes, self.given)
         )
-        label = self.text("What it shows") if several_lines else self.text("Your answer")
+        label = self._("What it shows") if several_lines else self._("Your answer")
         return labelled(self.uid, "answer", label, control, error=problem)
 
     def _render_answered(self) -> Markup:
@@ -222,7 +222,7 @@ class QuizScreen(Screen):
 
     def _render_reasons(self) -> Markup:
         return Markup('<ul class="ar-options" aria-label="{}">{}</ul>').format(
-            self.text("Your answer"), joined(self._render_reason(option) for option in self.question.options)
+            self._("Your answer"), joined(self._render_reason(option) for option in self.question.options)
         )
 
     def _render_reason(self, option: Option) -> Markup:
@@ -233,18 +233,18 @@ class QuizScreen(Screen):
         kind = "right" if is_right else "wrong" if yours and self.phase == "wrong" else "plain"
         marks = []
         if yours:
-            marks.append(state({"right": "passed", "wrong": "failed"}.get(kind, "open"), self.text("Yours")))
+            marks.append(state({"right": "passed", "wrong": "failed"}.get(kind, "open"), self._("Yours")))
         elif is_right:
-            marks.append(state("passed", self.text("Right")))
+            marks.append(state("passed", self._("Right")))
         reason = Markup("<p>{} {}</p>").format(joined(marks), inline(why)) if marks or why else NOTHING
         return Markup('<li class="ar-option ar-option--{}"><span>{}</span>{}</li>').format(
             kind, inline(self._said(option.text)), reason
         )
 
     def _render_given(self) -> Markup:
-        rows = [(self.text("Yours"), self.given)] if self.phase != "shown" else []
+        rows = [(self._("Yours"), self.given)] if self.phase != "shown" else []
         if self.feedback.accepted and self.phase == "shown":
-            rows.append((self.text("The answer"), self.feedback.accepted[0]))
+            rows.append((self._("The answer"), self.feedback.accepted[0]))
         return Markup('<dl class="ar-compare">{}</dl>').format(
             joined(Markup("<dt>{}</dt><dd>{}</dd>").format(name, words) for name, words in rows)
         )
@@ -253,7 +253,7 @@ class QuizScreen(Screen):
         if self.phase != "wrong":
             return NOTHING
         return Markup('<div class="ar-row">{}{}</div><p class="ar-help">{}</p>').format(
-            button(self.text("Try again"), "try_again", kind="primary"),
-            button(self.text("Show the answer"), "show_answer", kind="quiet"),
-            self.text("Once the answer is shown, this question earns no more points."),
+            button(self._("Try again"), "try_again", kind="primary"),
+            button(self._("Show the answer"), "show_answer", kind="quiet"),
+            self._("Once the answer is shown, this question earns no more points."),
         )

@@ -104,7 +104,7 @@ class ResultScreen(Screen):
         hint = self._session.next_hint(self._result.lesson, self._result.activity)
         if hint not in self.hints:
             self.hints.append(hint)
-        self.said = f"{self.text('Hint {rung}', rung=hint.rung)}: {in_language(hint.text, self.language)}"
+        self.said = f"{self._('Hint {rung}', rung=hint.rung)}: {in_language(hint.text, self.language)}"
 
     def render(self) -> Markup:
         """Return the result with its hints and the button for the next one."""
@@ -112,7 +112,7 @@ class ResultScreen(Screen):
 
     def at_rest(self) -> Markup:
         """Return the result alone, with the hints that were taken."""
-        return result_html(self._reading(), joined(hint_box(hint, self.text) for hint in self.hints))
+        return result_html(self._reading(), joined(hint_box(hint, self._) for hint in self.hints))
 
     def as_text(self) -> str:
         """Return the result in words."""
@@ -129,23 +129,23 @@ class ResultScreen(Screen):
         )
 
     def _render_hints(self) -> Markup:
-        shown = joined(hint_box(hint, self.text) for hint in self.hints)
+        shown = joined(hint_box(hint, self._) for hint in self.hints)
         activity = next((one for one in self._lesson.activities if one.id == self._result.activity), None)
         is_over = self._result.judgement.verdict in {Verdict.PASSED, Verdict.UNGRADED}
         if is_over or activity is None or not activity.hints_total or any(hint.is_last for hint in self.hints):
             return shown + self.general_error()
-        words = self.text("Next hint") if self.hints else self.text("Get a hint")
+        words = self._("Next hint") if self.hints else self._("Get a hint")
         more = button(Markup("{} {}").format(icon("hint"), words), "take_hint", kind="s")
         return Markup('{}{}<div class="ar-row">{}</div>').format(shown, self.general_error(), more)
 
 
-def hint_box(hint: Hint, text: Translator) -> Markup:
+def hint_box(hint: Hint, _: Translator) -> Markup:
     """Return one rung of the ladder."""
-    heading = text("Hint {rung}", rung=hint.rung)
-    last = f" · {text('the last one')}" if hint.is_last else ""
+    heading = _("Hint {rung}", rung=hint.rung)
+    last = f" · {_('the last one')}" if hint.is_last else ""
     return notice(
         "hint",
-        Markup("<strong>{}{}</strong>{}").format(heading, last, prose(in_language(hint.text, text.language))),
+        Markup("<strong>{}{}</strong>{}").format(heading, last, prose(in_language(hint.text, _.language))),
         color="accent",
     )
 
@@ -157,14 +157,15 @@ def result_html(reading: Reading, controls: Markup = NOTHING) -> Markup:
         joined(notice(name, inline(words)) for name, words in reading.notes),
         _failing(reading),
         _error(reading),
-        _step(reading),
+        NOTHING if reading.is_passed else _step(reading),
         controls,
         _earned(reading),
         _opened(reading),
+        _step(reading) if reading.is_passed else NOTHING,
         joined(_fold(title, body) for title, body in reading.folds),
     )
     return Markup('<div class="ar-result ar-result--{}" role="group" aria-label="{}">{}</div>').format(
-        reading.kind, reading.text("Result: {verdict}", verdict=reading.verdict), joined(parts)
+        reading.kind, reading._("Result: {verdict}", verdict=reading.verdict), joined(parts)
     )
 
 
@@ -179,16 +180,24 @@ def _failing(reading: Reading) -> Markup:
     if failing is None:
         return NOTHING
     message = Markup("<p>{}</p>").format(inline(failing.message)) if failing.message else NOTHING
-    rows = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(label, value) for label, value in failing.rows)
+    rows = joined(
+        Markup("<dt>{}</dt><dd>{}</dd>").format(label, _marked(value, *differs))
+        for label, value, differs in failing.rows
+    )
     compare = Markup('<dl class="ar-compare">{}</dl>').format(rows) if rows else NOTHING
     return Markup("<p><strong>{}</strong> {}</p>{}{}").format(failing.title, inline(failing.name), message, compare)
+
+
+def _marked(value: str, begin: int, end: int) -> Markup:
+    mark = Markup("<mark>{}</mark>").format(value[begin:end]) if end > begin else NOTHING
+    return Markup("{}{}{}").format(value[:begin], mark, value[max(begin, end) :])
 
 
 def _error(reading: Reading) -> Markup:
     error = reading.error
     if error is None:
         return NOTHING
-    code = excerpt(reading.source, error.line, label=reading.text("Code")) if error.line else NOTHING
+    code = excerpt(reading.source, error.line, label=reading._("Code")) if error.line else NOTHING
     return Markup("{}<p>{}</p>").format(code, inline(error.explanation)) if error.explanation else code
 
 

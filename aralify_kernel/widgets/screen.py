@@ -40,7 +40,7 @@ class Screen:
         """The notebook to open after the last action: a path relative to this notebook's folder."""
 
     @property
-    def text(self) -> Translator:
+    def _(self) -> Translator:
         """The texts of this screen's language."""
         return translator(self.language)
 
@@ -62,7 +62,8 @@ class Screen:
             return ""
         if isinstance(self.error, InvalidValue) and self.error_field:
             details = self.error.details
-            return self.text(details["reason"]).format(**details)
+            translate = self._
+            return translate(details["reason"]).format(**details)
         return sentence(self.error, self.language)
 
     @property

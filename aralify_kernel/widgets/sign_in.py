@@ -102,11 +102,11 @@ class SignIn(Screen):
 
     def at_rest(self) -> Markup:
         """Return the mark and how to begin."""
-        return Markup('<div class="ar-card ar-stack">{}<p>{}</p></div>').format(brand(), self.text(RUN_AGAIN))
+        return Markup('<div class="ar-card ar-stack">{}<p>{}</p></div>').format(brand(), self._(RUN_AGAIN))
 
     def as_text(self) -> str:
         """Return how to begin."""
-        return f"Aralify. {self.text(RUN_AGAIN)}"
+        return f"Aralify. {self._(RUN_AGAIN)}"
 
     def _render_language(self) -> Markup:
         # Nobody has chosen yet, so both languages stand here, whatever `language` says.
@@ -122,7 +122,7 @@ class SignIn(Screen):
         )
 
     def _render_sign_in(self) -> Markup:
-        _ = self.text
+        _ = self._
         fields = form(
             "sign_in",
             self._username(),
@@ -146,7 +146,7 @@ class SignIn(Screen):
         return self._card(_("Who is learning today?"), fields, guest)
 
     def _render_sign_up(self) -> Markup:
-        _ = self.text
+        _ = self._
         fields = form(
             "sign_up",
             field(
@@ -189,7 +189,7 @@ class SignIn(Screen):
         return field(
             self.uid,
             "username",
-            self.text("User name"),
+            self._("User name"),
             value=self.typed.get("username", ""),
             autocomplete="username",
             error=self.error_at("username"),

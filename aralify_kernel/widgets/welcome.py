@@ -175,9 +175,9 @@ class Welcome(Screen):
         profile = self.profile.profile
         if self.current is self.sign_in or profile is None:
             return NOTHING
-        ways = [("go_courses", self.text("Courses"), self.courses)]
+        ways = [("go_courses", self._("Courses"), self.courses)]
         name = Markup("{} {}").format(avatar(profile, small=True), profile.display_name)
-        level = self.text("Level {level}", level=profile.level)
+        level = self._("Level {level}", level=profile.level)
         me = Markup('{} <span class="ar-muted ar-small">{}</span>').format(name, level)
         return joined(
             [
@@ -199,7 +199,7 @@ class WelcomePanel(Panel):
         opened = self.screen.courses.opened
         if self.screen.opening and opened and self._slot is not None:
             title = in_language(opened.title, self.screen.language)
-            words = self.screen.text("Open “{title}”", title=title)
+            words = self.screen._("Open “{title}”", title=title)
             self._slot.update(link_bundle(self.screen.opening, words), raw=True)
 
     def _ipython_display_(self) -> None:
