@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sqlite3
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -92,10 +93,19 @@ def app(tmp_path, monkeypatch) -> Application:
     return Application(load())
 
 
-@pytest.fixture
-def ana(app) -> Application:
-    """Ana is signed in."""
+@pytest.fixture(scope="session")
+def home_of_ana(tmp_path_factory) -> Path:
+    """A data folder with the built-in courses, in which Ana is signed in; made once, as publishing takes a second."""
+    home = tmp_path_factory.mktemp("home-of-ana")
+    app = Application(load({"ARALIFY_HOME": str(home)}))
     app.session().sign_up("ana", password=None, email=None, display_name="Ana", language="en")
+    return home
+
+
+@pytest.fixture
+def ana(app, home_of_ana) -> Application:
+    """Ana is signed in."""
+    shutil.copytree(home_of_ana, app.settings.home)
     return app
 
 
