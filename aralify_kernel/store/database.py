@@ -26,10 +26,10 @@ BUSY_TIMEOUT_SEC: Final = 20
 class Database:
     """A database by its URL. Nothing is opened before the first transaction."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, busy_timeout_sec: float = BUSY_TIMEOUT_SEC) -> None:
         self.url = make_url(url)
         self.location = where(self.url)
-        self._engine = _engine(self.url)
+        self._engine = _engine(self.url, busy_timeout_sec)
         self._writing = self._engine.execution_options(aralify_write=True)
 
     @property
@@ -73,10 +73,10 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database)
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, busy_timeout_sec: float) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SEC})
+    engine = create_engine(url, connect_args={"timeout": busy_timeout_sec})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -87,7 +87,7 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     # FULL: an attempt that was told to the learner survives a power cut.
-    for pragma in ("foreign_keys = ON", f"busy_timeout = {BUSY_TIMEOUT_SEC * 1000}", "synchronous = FULL"):
+    for pragma in ("foreign_keys = ON", "synchronous = FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

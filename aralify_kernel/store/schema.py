@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, create_engine, event, inspect, text
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from aralify_kernel.errors import N_, DatabaseNewer, DatabaseOutdated, DatabaseUnusable
@@ -147,7 +146,7 @@ def _migrate(database: Database) -> None:
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")
         if sqlite:
-            _check_foreign_keys(connection)
+            _check_foreign_keys(connection, database.location)
 
 
 def _foreign_keys_off(connection: Any, _record: Any) -> None:
@@ -157,7 +156,7 @@ def _foreign_keys_off(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys = OFF")
 
 
-def _check_foreign_keys(connection: Connection) -> None:
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-    if broken:
-        raise OperationalError(f"foreign keys broken by a revision: {broken[:5]}", None, RuntimeError("foreign keys"))
+def _check_foreign_keys(connection: Connection, location: str) -> None:
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        reason = N_("Some rows refer to others that are missing; nothing was changed.")
+        raise DatabaseUnusable(location=location, reason=reason)
