@@ -61,6 +61,8 @@ def lesson_header(
 class LessonHeader(Panel):
     """The header of one lesson; `refresh(say=…)` after each submit."""
 
+    sections = ("state", "tier", "buttons", "language", "lesson", "result")
+
 
 class LessonScreen(Screen):
     """Where the learner stands in one lesson; `lesson` is None while nobody is signed in."""

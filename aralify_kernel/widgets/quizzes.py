@@ -52,7 +52,13 @@ def quiz(
     question = session.lesson(ref).content.activity(quiz_id)
     if not isinstance(question, Quiz):
         raise NotFound(kind=N_("quiz"), name=quiz_id)
-    return Panel(QuizScreen(session, ref, question, language=language, new_key=new_key, on_result=on_result))
+    return QuizPanel(QuizScreen(session, ref, question, language=language, new_key=new_key, on_result=on_result))
+
+
+class QuizPanel(Panel):
+    """One question in an output."""
+
+    sections = ("state", "buttons", "result", "quiz")
 
 
 class QuizScreen(Screen):

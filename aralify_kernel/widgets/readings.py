@@ -205,7 +205,12 @@ def _failing(result: SubmitResult, _: Translator) -> Failing | None:
 
 
 def _difference(expected: str, got: str) -> tuple[int, int]:
-    """Return which part of `got` is not as in `expected`: what is left between a common beginning and end."""
+    """Return which part of `got` is not as in `expected`: what is left between a common beginning and end.
+
+    That is said of texts and collections; a number or a name differs as a whole.
+    """
+    if not got or got[0] not in "[({'\"" or expected[:1] != got[0]:
+        return 0, len(got)
     begin = _common_length(expected, got)
     return begin, len(got) - _common_length(expected[begin:][::-1], got[begin:][::-1])
 

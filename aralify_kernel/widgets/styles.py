@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 _HEADING: Final = re.compile(r"/\* ---- ([a-z ]+) ---- \*/")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
-_ICON_IMAGE: Final = re.compile(r"--ar-icon-(\w+): url\([^)]*\);")
+ALWAYS: Final = ("tokens", "icon images", "base", "layout", "icons")
 
 
 @cache
@@ -28,17 +28,13 @@ def _minified(css: str) -> str:
 def sheet(*sections: str) -> Markup:
     """Return a `<style>` element with the named sections, or with all of them when none is named.
 
-    Tokens, base and icons come with every choice; of the icons only those that the sections use. An output is saved
-    with its styles, so a small choice keeps notebooks small.
+    Tokens, icons, base and layout come with every choice. An output is saved with its styles, so a small choice keeps
+    notebooks small.
 
     Raises:
         KeyError: `aralify.css` has no such section.
     """
     found = _sections()
-    wanted = ("base", "layout", "icons", *sections) if sections else tuple(name for name in found if name != "tokens")
-    rules = " ".join(found[name] for name in found if name in {*wanted} - {"icon images"})
-    missing = {*wanted} - {*found}
-    if missing:
-        raise KeyError(*missing)
-    images = _ICON_IMAGE.sub(lambda icon: icon[0] if f"var(--ar-icon-{icon[1]})" in rules else "", found["icon images"])
-    return Markup("<style>{}</style>").format(Markup(" ".join((found["tokens"], images, rules))))  # noqa: S704 - our own file
+    wanted = (*ALWAYS, *sections) if sections else tuple(found)
+    rules = " ".join(found[name] for name in dict.fromkeys(wanted))
+    return Markup("<style>{}</style>").format(Markup(rules))  # noqa: S704 - our own file

@@ -297,10 +297,10 @@ class FakeSession:
     def courses(self):
         return (self.card,) if self.has_courses else ()
 
-    def course(self, slug):
+    def course(self, _slug):
         return self.card
 
-    def start_course(self, slug):
+    def start_course(self, _slug):
         self.card = replace(self.card, is_started=True)
         return self.card
 
@@ -351,19 +351,19 @@ class FakeSession:
         self.best[quiz.id] = max(self.best[quiz.id], judged_quiz.judgement.points)
         return result_of(judged_quiz.judgement, activity=quiz.id, quiz=judged_quiz.feedback)
 
-    def last_result(self, ref, activity):
+    def last_result(self, _ref, _activity):
         return None
 
-    def start_run(self, ref) -> Run:
+    def start_run(self, _ref) -> Run:
         self.run = Run(1, self.now, self.now + timedelta(minutes=20))
         return self.run
 
-    def next_hint(self, ref, exercise) -> Hint:
+    def next_hint(self, _ref, exercise) -> Hint:
         rungs = HINTS[exercise]
         self.hints_taken[exercise] = taken = min(self.hints_taken[exercise] + 1, len(rungs))
         return Hint(taken, taken == len(rungs), rungs[taken - 1])
 
-    def show_answer(self, ref, quiz):
+    def show_answer(self, _ref, quiz):
         return full_feedback(CONTENT.activity(quiz))
 
     def progress(self):

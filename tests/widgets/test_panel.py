@@ -1,0 +1,88 @@
+"""A panel: what a notebook keeps of it, and what travels between it and the page."""
+
+import pytest
+from markupsafe import Markup
+
+from aralify_kernel.widgets import markdown, styles
+from aralify_kernel.widgets.panel import Panel
+from aralify_kernel.widgets.screen import Screen
+
+
+class Counter(Screen):
+    actions = frozenset({"count"})
+    n = 0
+
+    def count(self, value="1"):
+        self.n += int(value)
+        self.said = f"{self.n} now"
+
+    def render(self):
+        return Markup("<p>{}</p><button>More</button>").format(self.n)
+
+    def at_rest(self):
+        return Markup("<p>Run this cell.</p>")
+
+    def as_text(self):
+        return f"Counter at {self.n}"
+
+
+@pytest.fixture
+def panel(monkeypatch):
+    panel = Panel(Counter("en"))
+    sent = []
+    monkeypatch.setattr(panel, "send", sent.append)
+    panel.sent = sent
+    return panel
+
+
+def test_a_notebook_keeps_html_and_text_and_no_widget(panel):
+    data, _ = panel._repr_mimebundle_()
+    assert set(data) == {"text/html", "text/plain"}
+    assert "<p>Run this cell.</p>" in data["text/html"]
+    assert "<button" not in data["text/html"]
+    assert f'data-ar-panel="{panel.panel_id}"' in data["text/html"]
+    assert data["text/plain"] == "Counter at 0"
+
+
+def test_what_the_page_sends_is_done_shown_and_said(panel):
+    panel._receive(panel, {"action": "count", "values": {"value": "5"}}, [])
+    assert panel.html == "<p>5</p><button>More</button>"
+    assert panel.sent == [{"say": "5 now", "focus": True}]
+
+
+def test_a_refresh_says_what_it_is_told(panel):
+    panel.screen.n = 7
+    panel.refresh("Passed")
+    assert "7" in panel.html
+    assert panel.sent == [{"say": "Passed"}]
+
+
+def test_two_panels_have_different_elements():
+    assert Panel(Counter("en")).screen.uid != Panel(Counter("en")).screen.uid
+
+
+def test_a_small_choice_of_styles_has_what_it_needs_and_not_the_rest():
+    small, whole = styles.sheet("state", "result"), styles.sheet()
+    assert len(small) < len(whole) * 0.7
+    assert "--ar-icon-passed:" in small
+    assert ".ar-thread" not in small
+    assert "--ar-accent:" in small
+
+
+def test_an_unknown_section_of_the_styles_is_a_mistake():
+    with pytest.raises(KeyError, match="shiny"):
+        styles.sheet("shiny")
+
+
+def test_prose_is_markdown_and_never_html():
+    html = markdown.prose("Use `a < b`.\n\n- one\n\n<script>alert(1)</script> [x](javascript:alert)")
+    assert "<code>a &lt; b</code>" in html
+    assert "<li>one</li>" in html
+    assert "<script" not in html
+    assert 'href="javascript' not in html
+
+
+def test_a_sentence_keeps_code_and_makes_no_links():
+    assert markdown.inline("`x` *or* [y](http://z) ![p](http://q)") == (
+        "<code>x</code> <em>or</em> [y](http://z) ![p](http://q)"
+    )
