@@ -57,6 +57,11 @@ class Trace:
         return not self.has("done") and (self.is_late or self.status == _KILLED_BY_CLOCK or "Timeout (" in self.tail)
 
     @property
+    def was_killed(self) -> bool:
+        """Whether somebody else ended it: the system, or the close of the grader."""
+        return not self.has("done") and not self.is_late and self.status in (-9, -15)  # SIGKILL, SIGTERM
+
+    @property
     def lines(self) -> tuple[int, ...]:
         """The lines of the learner's source it was on when its time ended, the innermost first."""
         return tuple(int(line) for line in _FRAME.findall(self.tail))
@@ -72,13 +77,16 @@ class Runner:
     def __init__(self) -> None:
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
+        self._is_closed = False
 
     def run(self, task: Mapping[str, Any], files: Mapping[str, str], deadline_seconds: float) -> Trace:
         """Run `task` in a fresh process and an own folder that holds `files`; return what came of it.
 
         Raises:
-            OSError: The process could not be started.
+            OSError: The process could not be started, or this runner is closed.
         """
+        if self._is_closed:
+            raise OSError("the grader is closed")
         with tempfile.TemporaryDirectory(prefix="aralify-", ignore_cleanup_errors=True) as folder:
             _put_files(Path(folder), files)
             process = _start(folder)
@@ -94,6 +102,7 @@ class Runner:
     def close(self) -> None:
         """End every attempt that still runs."""
         with self._lock:
+            self._is_closed = True
             running = list(self._running)
         for process in running:
             _kill(process)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,8 @@ def compiled(source: str) -> CodeType | None:
     """Return a context source ready to run, without IPython's own lines; None if it is no Python even so."""
     for text in (source, _MAGIC.sub("", source)):
         try:
-            return compile(text, "<example>", "exec", dont_inherit=True)
+            with warnings.catch_warnings(action="ignore"):
+                return compile(text, "<example>", "exec", dont_inherit=True)
         except (SyntaxError, ValueError):
             continue
     return None

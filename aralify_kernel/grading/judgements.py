@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from aralify_kernel.grading.attempts import Event, Trace
 
 STDOUT_LENGTH: Final = 10_000
-_ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{4,}")
+_OF_THIS_MACHINE: Final = re.compile(r"0x[0-9a-fA-F]{4,}| \((?:/|[A-Z]:\\)[^)]*\)")
+"""What differs between equal failures: addresses in memory, and the places of modules."""
 
 
 def ungraded(task: JudgeTask, isolation: Isolation, duration_ms: float) -> Judgement:
@@ -40,7 +41,7 @@ def judged(
     reading = _Reading(task, source, checks, seconds)
     for event in trace.events:
         reading.take(event)
-    if not reading.has_started or (trace.tail and not trace.ran_out_of_time):
+    if not reading.has_started or trace.was_killed or (trace.tail and not trace.ran_out_of_time):
         return None
     reading.end(trace)
     return reading.judgement(duration_ms)
@@ -189,11 +190,11 @@ class _Reading:
 def signature(task: JudgeTask, verdict: Verdict, error: LearnerError | None, outcomes: Sequence[CheckOutcome]) -> str:
     """Return 16 hex digits that are equal for equal failures, whatever the names, the layout and the line are."""
     failing = [
-        (check.id, None if check.hidden else _ADDRESS.sub("0x", outcome.got or ""))
+        (check.id, None if check.hidden else _OF_THIS_MACHINE.sub("", outcome.got or ""))
         for check, outcome in zip(task.checks, outcomes, strict=True)
         if not outcome.passed
     ]
-    said = (error.type, _ADDRESS.sub("0x", error.message)) if error else None
+    said = (error.type, _OF_THIS_MACHINE.sub("", error.message)) if error else None
     return hashlib.sha256(repr((verdict.value, said, failing)).encode()).hexdigest()[:16]
 
 

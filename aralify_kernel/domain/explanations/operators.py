@@ -79,6 +79,8 @@ def _sides_of(node: ast.AST, wanted: type[ast.operator] | type[ast.cmpop] | None
 def _advice(
     case: Case, operator: str, kinds: tuple[str, str], sides: tuple[ast.expr, ast.expr] | None
 ) -> tuple[str, dict[str, Any]]:
+    if "ellipsis" in kinds:
+        return N_("Put your own code in the place of `...`."), {}
     if "NoneType" in kinds:
         return none_advice(case, sides[kinds.index("NoneType")] if sides else None)
     if FUNCTIONS & set(kinds):

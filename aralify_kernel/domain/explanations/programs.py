@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar
@@ -38,7 +39,8 @@ class Program:
     def tree(self) -> ast.Module:
         """The syntax tree; an empty one when the source cannot be parsed."""
         try:
-            return ast.parse(self.source)
+            with warnings.catch_warnings(action="ignore"):  # a doubtful escape is no news for whoever reads this
+                return ast.parse(self.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return ast.Module([], [])
 
@@ -64,7 +66,10 @@ class Program:
     @cached_property
     def bindings(self) -> list[Binding]:
         """Everything that is given a value, in the order of the source."""
-        return sorted(_bindings(self.tree, None, None), key=lambda binding: binding.line)
+        try:
+            return sorted(_bindings(self.tree, None, None), key=lambda binding: binding.line)
+        except RecursionError:  # an expression of a thousand steps
+            return []
 
     def made(self, name: str) -> list[Binding]:
         """Return where `name` is given a value."""

@@ -117,7 +117,7 @@ def _while_true(case: Case, loop: ast.While) -> Said:
             loop_line=loop.lineno,
         )
     return case.say(
-        N_("The loop on line {loop_line} never ends, because `{condition}` is always true."),
+        N_("The loop on line {loop_line} never ends: `while {condition}` needs a `break`, and there is none."),
         N_("Write a condition that becomes false one day, or a `break` inside an `if`."),
         loop_line=loop.lineno,
         condition=shown(loop.test),

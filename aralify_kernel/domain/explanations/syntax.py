@@ -6,6 +6,7 @@ import io
 import keyword
 import re
 import tokenize
+import warnings
 from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.domain.explanations.cases import closest, code
@@ -47,6 +48,8 @@ def unreadable(case: Case) -> Said:
         or _misplaced(case)
         or _number(case)
         or _reserved(case)
+        or _alone(case)
+        or _half(case)
         or _misspelled(case)
         or _comma(case)
         or _general(case)
@@ -222,7 +225,8 @@ def _colon(case: Case) -> Said | None:
 def _is_whole_header(case: Case) -> bool:
     """Whether the line would be read with a colon at its end."""
     try:
-        compile(_header(_text(case)), "", "exec", dont_inherit=True)
+        with warnings.catch_warnings(action="ignore"):
+            compile(_header(_text(case)), "", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
@@ -284,6 +288,30 @@ def _reserved(case: Case) -> Said | None:
         N_("Python keeps the word `{word}` on line {line} for itself, so it cannot be a name."),
         N_("Choose another name, such as `my_{word}`."),
         word=found[1].lower(),
+    )
+
+
+def _alone(case: Case) -> Said | None:
+    """Explain an `else` that no `if` stands above."""
+    found = re.match(r"(else|elif)\b.*:", _bare(case))
+    if not found:
+        return None
+    return case.say(
+        N_("The `{word}` on line {line} has no `if` that it belongs to."),
+        N_("Put it under its `if`, with as many spaces in front, and with nothing else between the two parts."),
+        word=found[1],
+    )
+
+
+def _half(case: Case) -> Said | None:
+    """Explain a line that ends where a value should follow."""
+    found = re.search(r"(\*\*|//|[-+*/%=<>]=?|\b(?:and|or|not|in))$", _bare(case).rstrip())
+    if not found:
+        return None
+    return case.say(
+        N_("Line {line} ends with `{operator}`, but nothing follows it."),
+        N_("Write the missing value after `{operator}`, or remove it."),
+        operator=found[1],
     )
 
 
