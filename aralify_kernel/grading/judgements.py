@@ -167,7 +167,7 @@ class _Reading:
     def _why_not_run(self, event: Event, call: str | None) -> Text:
         fields = event.fields
         if event.name == "raised":
-            return explain_check("raised", type=fields.get("type", ""), line=event.number("line"), call=call)
+            return explain_check("raised", type=fields.get("type", ""), call=call)
         missing = name_missing(fields.get("type", ""), fields.get("message", ""))
         if missing:
             return explain_check("missing", name=missing, source=self._source)

@@ -48,10 +48,12 @@ def test_waiting_is_stopped_by_the_wall_clock(judge):
     assert judgement.duration_ms < 30_000
 
 
-def test_an_answer_that_ignores_signals_is_stopped(judge):
+def test_an_answer_that_ignores_signals_is_stopped(task):
+    from aralify_kernel.grading.limits import LimitsGrader
+
     source = "import signal, faulthandler\nsignal.signal(signal.SIGPROF, signal.SIG_IGN)\n"
     source += "faulthandler.cancel_dump_traceback_later()\nwhile True:\n    pass\n"
-    assert judge(source, "pass").verdict is Verdict.TIMEOUT
+    assert LimitsGrader(0.05, 512).judge(task(source, "pass")).verdict is Verdict.TIMEOUT
 
 
 def test_too_much_memory_is_a_limit(judge):

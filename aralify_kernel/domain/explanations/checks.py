@@ -23,7 +23,6 @@ def explain_check(
     how: Literal["raised", "missing", "broke", "hidden"],
     *,
     call: str | None = None,
-    line: int | None = None,
     type: str = "",  # noqa: A002 - the field of LearnerError
     error: str = "",
     name: str = "",
@@ -32,10 +31,9 @@ def explain_check(
     """Return why a check could not come to its end, in every language.
 
     Args:
-        how: `raised`: the learner's code raised `type` on `line`; `missing`: `source` does not make `name`; `broke`:
+        how: `raised`: the learner's code raised `type`; `missing`: `source` does not make `name`; `broke`:
             the check itself met `error` with what the learner's code gave; `hidden`: any of these, not to be told.
         call: What the check had called.
-        line: The line of the learner's source.
         type: The name of the exception.
         error: The exception with its message.
         name: What the check looked for.
@@ -47,9 +45,9 @@ def explain_check(
         return _missing(name, source)
     if how == "broke":
         return text(N_("The check could not go on with what your code gave: `{error}`"), error=code(error))
-    if call and line:
-        template = N_("Your code stopped on line {line} with `{type}` when the check asked for `{call}`.")
-        return text(template, line=line, type=code(type), call=code(call))
+    if call:
+        template = N_("Your code stopped with `{type}` when the check asked for `{call}`.")
+        return text(template, type=code(type), call=code(call))
     return text(N_("Your code stopped with `{type}` during this check."), type=code(type))
 
 
