@@ -71,6 +71,7 @@ def _start(bench: Workbench, _argument: str, screen: str = "courses") -> None:
         choose_language=bench.choose_language,
         open_lesson=bench.app.open_working_copy,
         screen=screen,
+        progress_url=bench.app.settings.progress_url,
     )
     bench.show(panel, "welcome")
 

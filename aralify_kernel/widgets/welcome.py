@@ -30,6 +30,7 @@ def welcome(
     choose_language: Callable[[str], None],
     open_lesson: Callable[[LessonRef], Path],
     screen: str = "courses",
+    progress_url: str = "",
 ) -> Panel:
     """Return the navigator, with language choice and sign-in in front where they are still to be done.
 
@@ -39,6 +40,7 @@ def welcome(
         choose_language: Keeps a choice of language.
         open_lesson: Writes the working copy of a lesson and returns its path.
         screen: Where to begin once signed in: `courses` or `profile`.
+        progress_url: Where the page "My progress" is; no link to it when empty.
     """
     folder = Path.cwd()  # now: a learner's code may change it later
 
@@ -52,6 +54,7 @@ def welcome(
             choose_language=choose_language,
             open_notebook=open_notebook,
             begins_with=screen,
+            progress_url=progress_url,
         )
     )
 
@@ -69,8 +72,10 @@ class Welcome(Screen):
         choose_language: Callable[[str], None],
         open_notebook: Callable[[LessonRef], str],
         begins_with: str = "courses",
+        progress_url: str = "",
     ) -> None:
         super().__init__(language or "en")
+        self._progress_url = progress_url
         self._session = session
         self._keep_language = choose_language
         self.sign_in = SignIn(session, language=language, choose_language=choose_language, on_signed_in=self._signed_in)
@@ -182,9 +187,16 @@ class Welcome(Screen):
         return joined(
             [
                 *(button(words, action, kind="quiet") for action, words, screen in ways if self.current is not screen),
+                self._render_progress_link(),
                 button(me, "go_profile", kind="quiet me"),
             ]
         )
+
+    def _render_progress_link(self) -> Markup:
+        if not self._progress_url:
+            return NOTHING
+        link = Markup('<a class="ar-btn ar-btn--quiet" href="{}" target="_blank" rel="noopener">{}</a>')
+        return link.format(self._progress_url, self._("My progress"))
 
 
 class WelcomePanel(Panel):
