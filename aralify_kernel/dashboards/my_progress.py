@@ -90,22 +90,27 @@ class MyProgress(Screen):
         self._open_lesson = open_lesson
         self.progress: Progress | None
         self.failure: AralifyError | None
+        self._persons_language: str | None = None
         self.refresh()
-        if self.progress:
-            self.language = supported(self.progress.profile.language)
 
     def refresh(self) -> None:
-        """Read the progress again; what prevents it is shown instead of it."""
+        """Read the progress again; what prevents it is shown instead of it.
+
+        The page follows a language that was chosen elsewhere since, as it follows who is signed in.
+        """
         try:
             self.progress, self.failure = self._connect().progress(), None
         except AralifyError as error:
             self.progress, self.failure = None, error
+        chosen = self.progress.profile.language if self.progress else None
+        if chosen and chosen != self._persons_language:
+            self.set_language(supported(chosen))
+        self._persons_language = chosen
 
     def choose_language(self, value: str) -> None:
         """Show everything in the language `value`, and keep that choice."""
         self.set_language(supported(value))
-        _ = self.text
-        self.said = _("This page is in English now.")
+        self.said = self._("This page is in English now.")
         self._keep_language(self.language)
 
     def open_lesson(self, value: str) -> None:
@@ -114,7 +119,7 @@ class MyProgress(Screen):
 
     def title(self) -> str:
         """Return the title of the browser's window."""
-        return f"{self.text('My progress')} · Aralify"
+        return f"{self._('My progress')} · Aralify"
 
     def figures(self) -> dict[str, Figure]:
         """Return the charts, by the names that stand in the HTML; none where there is nothing to draw."""
@@ -123,17 +128,17 @@ class MyProgress(Screen):
         today = date.fromisoformat(self.progress.today)
         xp = frames.xp_over_time(self.progress, self.language)
         courses = frames.courses(self.progress, self.language)
-        charts = {"days": figures.active_days(frames.active_days(self.progress), today, self.text)}
+        charts = {"days": figures.active_days(frames.active_days(self.progress), today, self._)}
         if not xp.empty:
-            charts["xp"] = figures.xp_over_time(xp, self.progress.profile, today, self.text)
+            charts["xp"] = figures.xp_over_time(xp, self.progress.profile, today, self._)
         if not courses.empty:
-            charts["courses"] = figures.completion_and_mastery(courses, self.text)
+            charts["courses"] = figures.completion_and_mastery(courses, self._)
         return charts
 
     def render(self) -> Markup:
         """Return the whole page."""
         who = self.progress.profile.display_name or self.progress.profile.username if self.progress else ""
-        return markup.page(who, self.general_error() + self._main(), self.text)
+        return markup.page(who, self.general_error() + self._main(), self._)
 
     def at_rest(self) -> Markup:
         """Return the page as it is; a dashboard is not kept in a notebook."""
@@ -150,11 +155,11 @@ class MyProgress(Screen):
         if self.progress is None:
             return self._nobody() if isinstance(self.failure, NotSignedIn) else self._failed()
         if _is_new(self.progress):
-            return sections.heading(self.progress, self.text) + self._new(self.progress)
+            return sections.heading(self.progress, self._) + self._new(self.progress)
         return self._full(self.progress)
 
     def _full(self, progress: Progress) -> Markup:
-        _, today = self.text, date.fromisoformat(progress.today)
+        _, today = self._, date.fromisoformat(progress.today)
         wide, equal = Markup('<div class="ar-cols ar-cols--wide">{}{}</div>'), Markup('<div class="ar-cols">{}{}</div>')
         return joined(
             [
@@ -174,7 +179,7 @@ class MyProgress(Screen):
         )
 
     def _new(self, progress: Progress) -> Markup:
-        _, step = self.text, next_step(progress)
+        _, step = self._, next_step(progress)
         if step:
             title = in_language(step.lesson.title, self.language)
             action = sections.open_button(step.lesson, _("Open {title}", title=title))
@@ -187,7 +192,7 @@ class MyProgress(Screen):
         )
 
     def _nobody(self) -> Markup:
-        _ = self.text
+        _ = self._
         return self._title() + markup.blank(
             _("Nobody is signed in here yet"),
             _("Sign in, or continue as a guest, in the welcome notebook. Then this page is about you."),
@@ -196,10 +201,10 @@ class MyProgress(Screen):
         )
 
     def _failed(self) -> Markup:
-        _, error = self.text, self.failure or AralifyError()
+        _, error = self._, self.failure or AralifyError()
         return self._title() + Markup(
             '<section class="ar-card ar-stack" role="alert"><h2>{}</h2><p>{}</p><div class="ar-row">{}</div>'
-            "<details data-key=error><summary>{}</summary><pre>{}</pre></details></section>"
+            '<details data-key="error"><summary>{}</summary><pre>{}</pre></details></section>'
         ).format(
             state("failed", _("This page could not be made")),
             sentence(error, self.language),
@@ -209,7 +214,7 @@ class MyProgress(Screen):
         )
 
     def _title(self) -> Markup:
-        return Markup("<h1>{}</h1>").format(self.text("My progress"))
+        return Markup("<h1>{}</h1>").format(self._("My progress"))
 
 
 def _is_new(progress: Progress) -> bool:

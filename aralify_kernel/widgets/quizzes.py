@@ -189,9 +189,13 @@ class QuizScreen(Screen):
             self.uid,
             option.id,
             Markup(" checked") if self._is_given(option) else NOTHING,
-            Markup(" data-ar-focus") if self.moved and number == 0 else NOTHING,
+            Markup(" data-ar-focus") if self.moved and self._is_first(number, option) else NOTHING,
             inline(self._said(option.text)),
         )
+
+    def _is_first(self, number: int, option: Option) -> bool:
+        """Whether the focus goes to this choice: the first one given, else the first."""
+        return option.id == self.given.split(",")[0] if self.given else number == 0
 
     def _is_given(self, option: Option) -> bool:
         return option.id in self.given.split(",")
