@@ -14,6 +14,7 @@
     ├── NotebookInvalid            a file that is no notebook
     ├── WorkspaceUnusable          a working copy cannot be read or written
     ├── JudgeUnavailable           the grader could not judge: never the learner's fault
+    │   └── JudgeBusy · IsolationTooWeak
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
 
@@ -197,6 +198,23 @@ class JudgeUnavailable(AralifyError):
 
     code = "judge_unavailable"
     message = N_("The checks could not be run just now; your answer does not count as a try. Run the cell again.")
+
+
+class JudgeBusy(JudgeUnavailable):
+    """As many answers wait for the grader as it lets wait."""
+
+    code = "judge_busy"
+    message = N_("The grader is busy, so this does not count as a try. Try again in a moment.")
+
+
+class IsolationTooWeak(JudgeUnavailable):
+    """This machine keeps learners' code apart less well than the settings demand."""
+
+    code = "isolation_too_weak"
+    message = N_(
+        "Answers are not judged here: ARALIFY_JUDGE_MIN_ISOLATION asks for “{wanted}”, and this machine offers “{offered}” "
+        "at best. “aralify grade --probe” says why."
+    )
 
 
 class StoreError(AralifyError):

@@ -25,11 +25,12 @@ def chromium() -> str:
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path, monkeypatch):
-    """No test may touch the data of whoever runs it."""
+    """No test may touch the data of whoever runs it, or leave a process behind."""
     for variable in [name for name in os.environ if name.startswith("ARALIFY_") and "TESTS" not in name]:
         monkeypatch.delenv(variable)
     monkeypatch.setenv("ARALIFY_HOME", str(tmp_path / "aralify-home"))
     monkeypatch.setenv("ARALIFY_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.setenv("ARALIFY_JUDGE_IDLE_MINUTES", "0")  # no background grader but where a test wants one
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

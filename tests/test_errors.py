@@ -55,6 +55,8 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "NotebookInvalid": "notebook_invalid",
         "WorkspaceUnusable": "workspace_unusable",
         "JudgeUnavailable": "judge_unavailable",
+        "JudgeBusy": "judge_busy",
+        "IsolationTooWeak": "isolation_too_weak",
         "StoreError": "store",
         "DatabaseNewer": "database_newer",
         "DatabaseOutdated": "database_outdated",

@@ -47,7 +47,13 @@ def aralify() -> None:
 
 def main() -> NoReturn:
     """Run the `aralify` command and end the process with its exit status."""
-    sys.exit(run(sys.argv[1:]))
+    try:
+        sys.exit(run(sys.argv[1:]))
+    finally:
+        from aralify_kernel.app import application
+
+        if application.cache_info().currsize:
+            application().close()
 
 
 def run(arguments: list[str]) -> int:

@@ -36,7 +36,12 @@ def texts() -> Translator:
 
 def print_json(data: Any) -> None:
     """Print `data` as one line of JSON."""
-    click.echo(json.dumps(data, ensure_ascii=False))
+    click.echo(json_line(data))
+
+
+def json_line(data: Any) -> str:
+    """Return `data` as one line of JSON that can be written as UTF-8, whatever half characters are in it."""
+    return json.dumps(data, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

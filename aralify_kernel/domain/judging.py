@@ -36,7 +36,10 @@ class Isolation(Enum):
 
 @dataclass(frozen=True, slots=True)
 class JudgeTask:
-    """One answer to judge. `own_names` are what the reference binds: deleted from the context first."""
+    """One answer to judge. `own_names` are what the reference binds: deleted from the context first.
+
+    `learner` is whose answer it is, for taking turns; it decides nothing about the judgement.
+    """
 
     language: str
     context: tuple[str, ...]
@@ -45,10 +48,11 @@ class JudgeTask:
     checks: tuple[Check, ...]
     packages: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    learner: str = ""
 
 
-def judge_task(content: LessonContent, exercise: Exercise, source: str) -> JudgeTask:
-    """Return what the grader is asked about `source` as the answer to `exercise` of `content`."""
+def judge_task(content: LessonContent, exercise: Exercise, source: str, learner: str = "") -> JudgeTask:
+    """Return what the grader is asked about `source` as the answer of `learner` to `exercise` of `content`."""
     return JudgeTask(
         language=content.language,
         context=content.context_of(exercise),
@@ -57,6 +61,7 @@ def judge_task(content: LessonContent, exercise: Exercise, source: str) -> Judge
         checks=exercise.checks,
         packages=content.packages,
         files=content.files,
+        learner=learner,
     )
 
 

@@ -64,7 +64,7 @@ def submit(
         LevelLocked: The topic is locked.
         InvalidValue: A quiz was answered with something that is no answer.
         KeyConflict: The key was used for another answer.
-        JudgeUnavailable: It could not be judged; nothing is recorded.
+        JudgeUnavailable: It could not be judged (`JudgeBusy`: not now); nothing is recorded.
     """
     _refuse_unjudgeable(submission)
     with db.read() as tx:
@@ -76,7 +76,7 @@ def submit(
         content = courses.content_of(tx, place.lesson.id)
         newest = versions.latest_of_lesson(tx, str(submission.lesson))
     activity = lessons.find_activity(content, submission.lesson, submission.activity)
-    judgement = _judge(content, activity, submission, grader)
+    judgement = _judge(content, activity, submission, grader, user.username)
     done = _Judged(submission, content, newest.version if newest else 0, activity, judgement)
     if place.is_preview:
         return results.preview(user, place, submission, activity, judgement)
@@ -116,11 +116,11 @@ def _earlier(tx: Transaction, user: User, submission: Submission) -> Attempt | N
 
 
 def _judge(
-    content: LessonContent, activity: Activity, submission: Submission, grader: Callable[[], Grader]
+    content: LessonContent, activity: Activity, submission: Submission, grader: Callable[[], Grader], learner: str
 ) -> Judgement:
     if isinstance(activity, Quiz):
         return quizzes.judge(activity, submission.content).judgement
-    judgement = grader().judge(judge_task(content, activity, submission.content))
+    judgement = grader().judge(judge_task(content, activity, submission.content, learner))
     if judgement.verdict is Verdict.UNGRADED:
         raise JudgeUnavailable
     return judgement
