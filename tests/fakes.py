@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from threading import Semaphore
 
 from aralify_kernel.domain.judging import CheckOutcome, Isolation, Judgement, JudgeTask, LearnerError, Verdict
 
@@ -40,6 +41,36 @@ class FakeGrader:
 
     def close(self) -> None:
         pass
+
+
+class GateGrader(FakeGrader):
+    """Judges as `FakeGrader` does, but only after `open` let the answer through; says in which order answers began."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began: list[str] = []
+        self.is_closed = False
+        self._begins = Semaphore(0)
+        self._gate = Semaphore(0)
+
+    def judge(self, task: JudgeTask) -> Judgement:
+        self.began.append(task.learner)
+        self._begins.release()
+        self._gate.acquire(timeout=30)
+        return super().judge(task)
+
+    def open(self, answers: int = 1) -> None:
+        """Let so many answers through."""
+        self._gate.release(answers)
+
+    def wait_for(self, answers: int = 1) -> None:
+        """Wait until so many more answers have begun."""
+        for _ in range(answers):
+            assert self._begins.acquire(timeout=30)
+
+    def close(self) -> None:
+        self.is_closed = True
+        self.open(1000)
 
 
 def verdict_of(source: str) -> Verdict | None:

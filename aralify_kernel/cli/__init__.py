@@ -7,6 +7,7 @@ sentence on standard error and the exit status of the error: 1 the thing failed,
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 from typing import Final, NoReturn
 
@@ -53,6 +54,7 @@ def main() -> NoReturn:
         from aralify_kernel.app import application
 
         if application.cache_info().currsize:
+            logging.disable()  # what ends from here on is ended by us
             application().close()
 
 

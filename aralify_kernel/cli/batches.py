@@ -146,13 +146,13 @@ def _earlier(file: IO[bytes], output: Path, lines: list[_Line]) -> list[str]:
     file.seek(0)
     data = file.read()
     whole = data[: data.rfind(b"\n") + 1]
-    file.truncate(len(whole))
     verdicts = []
     for number, written in enumerate(whole.splitlines(), start=1):
         verdict = _object(written)
         if verdict is None or number > len(lines) or not lines[number - 1].is_judged_by(verdict):
             raise BatchOutputTaken(path=str(output), line=number)
         verdicts.append(verdict["verdict"])
+    file.truncate(len(whole))
     return verdicts
 
 

@@ -61,7 +61,13 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> No
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[..., None]]:
-    """Show a bar on standard error while the block runs; call what it yields with (done, of) and what is being done."""
+    """Show a bar on standard error while the block runs; call what it yields with (done, of) and what is being done.
+
+    Nothing is shown where standard error is no terminal.
+    """
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

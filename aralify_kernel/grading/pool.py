@@ -67,6 +67,12 @@ class PooledGrader:
         """How well learners' code is kept apart. See `Grader.isolation`."""
         return self._grader.isolation
 
+    @property
+    def waiting(self) -> int:
+        """How many answers wait for their turn."""
+        with self._lock:
+            return len(self._queue)
+
     def judge(self, task: JudgeTask) -> Judgement:
         """Return what came of one answer, when its turn has come. See `Grader.judge`.
 

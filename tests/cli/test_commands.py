@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import shutil
 import sqlite3
 import subprocess
@@ -13,6 +12,8 @@ from contextlib import closing
 import pytest
 
 from aralify_kernel.app import application
+from aralify_kernel.domain.judging import Isolation
+from tests.fakes import FakeGrader
 
 FIRST = ("--lesson", "python-basics/variables/easy", "--exercise", "first-load")
 
@@ -110,19 +111,33 @@ def test_grading_judges_and_records_nothing(aralify, python_basics, source):
     assert not application().settings.home.joinpath("aralify.sqlite3").exists()
 
 
-def test_a_batch_is_judged_line_by_line_in_order(aralify, python_basics, source):
-    lines = [
-        {"id": "right", "lesson": "variables/easy", "exercise": "first-load", "source": "load = 50"},
-        {"id": "wrong", "lesson": "variables/easy", "exercise": "first-load", "source": "load = 5"},
-        {"id": "lost", "lesson": "variables/easy", "exercise": "no-such", "source": "load = 5"},
-    ]
-    batch = source("\n".join([*map(json.dumps, lines), "not json"]), "batch.jsonl")
-    ran = aralify("grade", "--course", python_basics, "--batch", batch, "--json")
-    judged = [json.loads(line) for line in ran.out.splitlines()]
-    assert [one.get("id") for one in judged] == ["right", "wrong", "lost", None]
-    assert [one["verdict"] for one in judged] == ["PASSED", "FAILED", "UNGRADED", "UNGRADED"]
-    assert "no-such" in judged[2]["problem"]
-    assert ran.status == 1
+def test_the_probe_tells_every_way_of_keeping_code_apart_and_whether_it_is_enough(aralify, monkeypatch):
+    told = aralify("grade", "--probe", "--json").json
+    assert [mode["isolation"] for mode in told["modes"]] == ["namespaces", "landlock", "limits"]
+    assert told["isolation"] == next(mode["isolation"] for mode in told["modes"] if mode["offered"])
+    assert all(mode["offered"] == (mode["why_not"] is None) for mode in told["modes"])
+    assert (told["demanded"], told["is_enough"]) == ("limits", True)
+    shown = aralify("grade", "--probe").out
+    assert all(word in shown for mode in told["modes"] for word in (mode["why_not"] or mode["isolation"]).split())
+
+
+def test_a_machine_that_is_not_enough_says_so_wherever_it_should_judge(aralify, python_basics, source, monkeypatch):
+    monkeypatch.setenv("ARALIFY_JUDGE_MIN_ISOLATION", "landlock")
+    monkeypatch.setattr("aralify_kernel.grading.isolation.best_offered", lambda: Isolation.LIMITS)
+    monkeypatch.setattr("aralify_kernel.grading.open_grader", lambda _: FakeGrader())
+    probed = aralify("grade", "--probe", "--json")
+    assert (probed.status, probed.json["demanded"], probed.json["is_enough"]) == (1, "landlock", False)
+    answer = source("load = 50")
+    aralify("user", "add", "ana")
+    for command in (
+        ("grade", "--course", python_basics, "--lesson", "variables/easy", "--exercise", "first-load"),
+        ("submit", "--user", "ana", *FIRST),
+    ):
+        ran = aralify(*command, "--source", answer)
+        assert (ran.status, ran.out) == (1, "")
+        assert "asks for “landlock”, and this machine offers “limits” at best" in ran.err
+        assert ran.err.count("\n") == 1
+    assert rows("SELECT count(*) FROM attempts") == [(0,)]
 
 
 def test_submitting_prints_every_key_of_the_format(aralify, source):

@@ -89,15 +89,16 @@ class Server:
     def serve(self) -> None:
         """Take answers until nobody has needed this grader for `idle_seconds`, or it was told to retire."""
         self._listener.setblocking(False)
-        while True:
-            ready = self._wait()
-            if self._woken.fileno() in ready:
-                self._woken.recv(4096)
-            if self._listener.fileno() in ready:
-                self._accept()
-            is_needed = self._talking or (ready and not self._is_retired)
-            if not is_needed and self._may_end():
-                return
+        with self._woken, self._waker:
+            while True:
+                ready = self._wait()
+                if self._woken.fileno() in ready:
+                    self._woken.recv(4096)
+                if self._listener.fileno() in ready:
+                    self._accept()
+                is_needed = self._talking or (ready and not self._is_retired)
+                if not is_needed and self._may_end():
+                    return
 
     def _wait(self) -> set[int]:
         """Wait until somebody connects or a conversation ends; return nothing when it was in vain."""
@@ -125,7 +126,8 @@ class Server:
         self._is_retired = True
         while self._accept():  # whoever had connected before the socket was gone
             pass
-        return self._talking == 0
+        with self._lock:
+            return self._talking == 0
 
     def _talk(self, connection: socket.socket) -> None:
         try:
@@ -138,7 +140,7 @@ class Server:
         finally:
             with self._lock:
                 self._talking -= 1
-            self._waker.send(b".")
+                self._waker.send(b".")
 
     def _answer(self, connection: socket.socket) -> None:
         connection.settimeout(_REQUEST_SECONDS)
