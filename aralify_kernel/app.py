@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import CourseCard, LearnerSession, Profile
     from aralify_kernel.grading import Grader
-    from aralify_kernel.grading.isolation import Mode
     from aralify_kernel.grading.pool import PooledGrader
+    from aralify_kernel.grading.sandbox.probe import Probe
     from aralify_kernel.services.course_checks import CourseReport
     from aralify_kernel.services.local_session import LocalSession, Surroundings
     from aralify_kernel.services.sign_in_file import SignInFile
@@ -138,11 +138,11 @@ class Application:
 
         return judge_answers(read_course(folder), answers, self.own_grader, self.own_grader.at_once)
 
-    def isolation_modes(self) -> tuple[Mode, ...]:
-        """Return every way of keeping learners' code apart, strongest first, each with why it is not offered here."""
-        from aralify_kernel.grading.isolation import modes
+    def probe(self) -> Probe:
+        """Return which ways of keeping learners' code apart this machine offers, and why not the others."""
+        from aralify_kernel.grading.sandbox.probe import probe
 
-        return modes()
+        return probe()
 
     def require_isolation(self) -> None:
         """Do nothing when this machine keeps learners' code apart as well as the settings demand.

@@ -118,20 +118,20 @@ def _show(result: dict[str, Any], *, json_wanted: bool) -> int:
 def _show_isolation(*, json_wanted: bool) -> int:
     """Show every way of keeping learners' code apart; return 1 when the settings demand a better one than there is."""
     app, _ = application(), texts()
-    modes = app.isolation_modes()
+    probed = app.probe()
     try:
         app.require_isolation()
         is_enough = True
     except IsolationTooWeak:
         is_enough = False
-    best = next(mode.isolation.value for mode in modes if mode.offered)
     rows = [
-        {"isolation": mode.isolation.value, "offered": mode.offered, "why_not": mode.reason or None} for mode in modes
+        {"isolation": mode.isolation.value, "offered": mode.offered, "why_not": mode.reason or None}
+        for mode in probed.modes
     ]
     if json_wanted:
         demanded = app.settings.judge_min_isolation
-        print_json({"isolation": best, "demanded": demanded, "is_enough": is_enough, "modes": rows})
+        print_json({"isolation": probed.isolation.value, "demanded": demanded, "is_enough": is_enough, "modes": rows})
     else:
-        lines = [[mode.isolation.value, _("yes") if mode.offered else _("no"), mode.reason] for mode in modes]
+        lines = [[mode.isolation.value, _("yes") if mode.offered else _("no"), mode.reason] for mode in probed.modes]
         print_table([_("Isolation"), _("Offered here"), _("Why not")], lines)
     return int(not is_enough)

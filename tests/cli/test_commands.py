@@ -13,6 +13,7 @@ import pytest
 
 from aralify_kernel.app import application
 from aralify_kernel.domain.judging import Isolation
+from aralify_kernel.grading.sandbox.probe import Mode, Probe
 from tests.fakes import FakeGrader
 
 FIRST = ("--lesson", "python-basics/variables/easy", "--exercise", "first-load")
@@ -123,7 +124,9 @@ def test_the_probe_tells_every_way_of_keeping_code_apart_and_whether_it_is_enoug
 
 def test_a_machine_that_is_not_enough_says_so_wherever_it_should_judge(aralify, python_basics, source, monkeypatch):
     monkeypatch.setenv("ARALIFY_JUDGE_MIN_ISOLATION", "landlock")
-    monkeypatch.setattr("aralify_kernel.grading.isolation.best_offered", lambda: Isolation.LIMITS)
+    monkeypatch.setattr(
+        "aralify_kernel.grading.isolation.probe", lambda: Probe((Mode(Isolation.LIMITS, offered=True),))
+    )
     monkeypatch.setattr("aralify_kernel.grading.open_grader", lambda _: FakeGrader())
     probed = aralify("grade", "--probe", "--json")
     assert (probed.status, probed.json["demanded"], probed.json["is_enough"]) == (1, "landlock", False)

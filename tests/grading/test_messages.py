@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from dataclasses import fields
 
 import pytest
 
@@ -29,8 +30,19 @@ def sent(value):
 
 def test_a_task_arrives_as_it_was_with_every_field():
     task = JudgeTask(
-        "python", ("x = 1", "y"), ("area",), "a\0b\ud800", checks_of("a", "hidden:b"), ("numpy",), {"f": "eA=="}, "ana"
+        language="python",
+        context=("x = 1", "y"),
+        own_names=("area",),
+        source="a\0b\ud800",
+        checks=checks_of("a", "hidden:b"),
+        packages=("numpy",),
+        files={"f": "eA=="},
+        mode="same_process",
+        has_classes=True,
+        learner="ana",
     )
+    untold = [field.name for field in fields(JudgeTask) if getattr(task, field.name) == field.default]
+    assert untold == [], "this test knows every field"
     assert plain.task(sent(plain.as_data(task))) == task
 
 

@@ -15,12 +15,13 @@ import pytest
 
 import aralify_kernel
 from aralify_kernel.app import Application
-from aralify_kernel.domain.judging import JudgeTask, Verdict
+from aralify_kernel.domain.judging import Isolation, JudgeTask, Verdict
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import Submission
 from aralify_kernel.errors import IsolationTooWeak, JudgeUnavailable
 from aralify_kernel.grading import open_shared
 from aralify_kernel.grading.pool import PooledGrader
+from aralify_kernel.grading.sandbox.probe import Mode, Probe
 from aralify_kernel.grading.shared import client
 from aralify_kernel.grading.shared.client import SharedGrader
 from aralify_kernel.grading.shared.places import place_of
@@ -233,9 +234,9 @@ def test_what_cannot_be_started_is_ungraded(background, monkeypatch):
 
 
 def test_a_machine_that_offers_less_than_is_demanded_starts_none(background, monkeypatch):
-    from aralify_kernel.domain.judging import Isolation
-
-    monkeypatch.setattr("aralify_kernel.grading.isolation.best_offered", lambda: Isolation.LIMITS)
+    monkeypatch.setattr(
+        "aralify_kernel.grading.isolation.probe", lambda: Probe((Mode(Isolation.LIMITS, offered=True),))
+    )
     with pytest.raises(IsolationTooWeak):
         open_shared(background.settings(ARALIFY_JUDGE_MIN_ISOLATION="namespaces"))
 
