@@ -35,15 +35,21 @@ class Running:
     pool: PooledGrader
     place: Place
     background: Background
+    first: socket.socket
+    """A connection that was there before the server began to look."""
 
     def client(self) -> SharedGrader:
         return SharedGrader(self.background.settings())
 
     def connection(self) -> socket.socket:
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(30)
-        connection.connect(str(self.place.socket))
-        return connection
+        return connection_to(self.place)
+
+
+def connection_to(place: Place) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.settimeout(30)
+    connection.connect(str(place.socket))
+    return connection
 
 
 @pytest.fixture
@@ -55,7 +61,7 @@ def background(tmp_path):
 
 @pytest.fixture
 def serve(background):
-    pools, threads = [], []
+    pools, threads, connections = [], [], []
 
     def start(grader, *, at_once=1, room=100, idle_seconds=LONG):
         place = place_of(background.settings())
@@ -70,15 +76,17 @@ def serve(background):
                 one.serve()
 
         threads.append(Thread(target=run))
+        connections.append(connection_to(place))
         threads[-1].start()
-        return Running(threads[-1], pools[-1], place, background)
+        return Running(threads[-1], pools[-1], place, background, connections[-1])
 
     yield start
+    for connection in connections:
+        connection.close()
     for pool in pools:
         pool.close()
     if place_of(background.settings()).socket.exists():
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            connection.connect(str(place_of(background.settings()).socket))
+        with connection_to(place_of(background.settings())) as connection:
             frames.receive(connection)
             frames.send(connection, {"retire": True})
     for thread in threads:
@@ -186,6 +194,7 @@ def test_nonsense_ends_its_own_conversation_and_no_other(serve, sent):
 
 def test_without_work_it_ends_and_takes_its_socket_away(serve):
     running = serve(FakeGrader(), idle_seconds=0.05)
+    running.first.close()
     running.thread.join(30)
     assert not running.thread.is_alive()
     assert not running.place.socket.exists()
@@ -194,19 +203,20 @@ def test_without_work_it_ends_and_takes_its_socket_away(serve):
 def test_while_it_judges_it_is_not_idle(serve):
     gate = GateGrader()
     running = serve(gate, idle_seconds=0.01)
-    with ThreadPoolExecutor(1) as kernels:
-        judged = kernels.submit(running.client().judge, an_answer())
-        gate.wait_for()
-        running.thread.join(0.2)
-        assert running.thread.is_alive()
-        gate.open()
-        assert judged.result(30).verdict is Verdict.PASSED
+    frames.receive(running.first)
+    frames.send(running.first, {"judge": plain.as_data(an_answer())})
+    gate.wait_for()
+    running.thread.join(0.2)
+    assert running.thread.is_alive()
+    gate.open()
+    assert frames.receive(running.first)["judgement"]["verdict"] == "PASSED"
     running.thread.join(30)
     assert not running.thread.is_alive()
 
 
 def test_whoever_connected_before_it_ended_is_still_answered(serve):
     running = serve(FakeGrader())
+    running.first.close()
     with running.place.locked(), running.connection() as earlier:  # it cannot take its socket away yet
         frames.receive(earlier)
         frames.send(earlier, {"retire": True})
