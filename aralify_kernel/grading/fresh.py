@@ -93,7 +93,7 @@ def _collect(process: subprocess.Popen[bytes], task: bytes, seconds: float) -> T
     reader = threading.Thread(target=_read, args=(process.stdout, received), daemon=True)
     reader.start()
     with contextlib.suppress(OSError):  # it died at once: the empty report says so
-        _write(process.stdin, len(task).to_bytes(8, "big") + task)
+        _write(process.stdin, task)
     reader.join(seconds)
     is_late = reader.is_alive()
     if is_late:

@@ -166,9 +166,11 @@ class _Writing:
             name, contents = FIXED[kind]
             return self._later(thing, [name], lambda: contents(thing, self.value))
         if kind in MUTABLE or tables.is_table(thing):
-            number = self._codec.share(thing)
-            self.new_shared.append(number)
-            return self._later(thing, ["shared", number], lambda: self.contents(thing))
+            number = None
+            if len(self.new_shared) < _SHARED:
+                number = self._codec.share(thing)
+                self.new_shared.append(number)
+            return self._later(thing, ["container", number], lambda: self.contents(thing))
         return self._special(thing)
 
     def contents(self, thing: Any) -> list[Any]:
@@ -229,11 +231,12 @@ class _Reading:
         self._described = {number: about for number, about in message.get("objects", ())}
         found = []
         for place, node in enumerate(self._nodes):
-            if node[0] == "shared":
+            if node[0] == "container":
                 found.append(place)
                 self._built[place] = self._empty(node)
         for place in range(len(self._nodes)):
-            self._build(place)
+            if place not in self._built:
+                self._build(place)
         for place in found:
             self._fill(self._built[place], self._nodes[place][2:], self._nodes[place][1])
         for number, contents in message.get("changes", ()):
@@ -266,10 +269,11 @@ class _Reading:
         made = values.new(kind) if values.is_mutable(kind) else tables.new(kind, extra)
         if kind == "deque" and extra[0] is not None:
             made = type(made)(maxlen=int(extra[0]))
-        self._codec.share(made, int(number))
+        if number is not None:
+            self._codec.share(made, int(number))
         return made
 
-    def _fill(self, container: Any, contents: list[Any], number: int) -> None:
+    def _fill(self, container: Any, contents: list[Any], number: int | None) -> None:
         kind, extra, items = contents
         if kind == "default":
             container.default_factory = self.value(extra[0])
@@ -277,7 +281,8 @@ class _Reading:
             values.fill(container, items, self.value)
         else:
             tables.fill(container, items, self.value)
-        self._codec.told(number)
+        if number is not None:
+            self._codec.told(number)
 
     def _build(self, wanted: int) -> None:
         """Build a node after those it is made of."""

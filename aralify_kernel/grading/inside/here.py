@@ -53,7 +53,7 @@ class Here:
         """Run the learner's source; raises whatever it raises."""
         if self._task["keeps_source"]:
             remember_lines(source)
-        exec(compile(source, LEARNER_FILE, "exec"), self.names)  # noqa: S102
+        exec(compile(source, LEARNER_FILE, "exec", dont_inherit=True), self.names)  # noqa: S102
 
     def place(self, error: BaseException) -> tuple[int | None, str | None]:
         """Return line and span in the learner's source that `error` comes from."""

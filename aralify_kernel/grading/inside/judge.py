@@ -23,11 +23,25 @@ from aralify_kernel.grading.inside.there import There, Watch
 from aralify_kernel.grading.inside.values import Garbled
 
 
+class _Builtins(dict[str, Any]):
+    """What a check finds where it has no name of its own; the body of a class looks nowhere else."""
+
+    def __init__(self, names: Names, theirs: frozenset[str]) -> None:
+        super().__init__(vars(builtins))
+        self._names = names
+        self._theirs = theirs
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._theirs and hasattr(builtins, name):
+            return getattr(builtins, name)  # as it is now: a check may have put its own `input` there
+        return self._names[name]
+
+
 class Names(dict[str, Any]):
     """What a check finds under which name: its own names, then the learner's, then Python's."""
 
     def __init__(self, peer: Peer, theirs: frozenset[str]) -> None:
-        super().__init__(__name__="__main__", __builtins__=builtins)
+        super().__init__(__name__="__main__", __builtins__=_Builtins(self, theirs))
         self._peer = peer
         self._theirs = theirs
         """Names that are the learner's even where Python has them too."""

@@ -66,7 +66,7 @@ class Learner:
 
     def source(self, text: str) -> None:
         """Run the learner's source; raises whatever it raises."""
-        exec(compile(text, LEARNER_FILE, "exec"), self._names)  # noqa: S102
+        exec(compile(text, LEARNER_FILE, "exec", dont_inherit=True), self._names)  # noqa: S102
 
     def name(self, name: str) -> tuple[bool, Any]:
         """Return whether there is such a name, and what it is."""

@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from aralify_kernel.grading.inside.frames import Line
 
 _GUARDED_PREFIXES: Final = ("_", "f_", "gi_", "cr_", "ag_", "tb_", "co_", "func_")
+_SHOWN: Final = ("__name__", "__qualname__", "__doc__", "__module__")
 _NEVER_GIVEN: Final = (types.ModuleType, types.FrameType, types.CodeType, types.TracebackType)
 _PROPERTIES: Final = {property: ("fget", "fset", "fdel"), staticmethod: ("__func__",), classmethod: ("__func__",)}
 
 
-def _special(thing: Any, name: str, *given: Any) -> Any:
+def _special(thing: Any, name: str, *given: Any, **named: Any) -> Any:
     if name not in SPECIAL:
         raise AttributeError(name)
-    return getattr(type(thing), name)(thing, *given)
+    return getattr(type(thing), name)(thing, *given, **named)
 
 
 def _plain(thing: Any) -> Any:
@@ -186,8 +187,9 @@ class Peer:
         raise value
 
     def _guard(self, name: str, given: list[Any]) -> None:
-        if name in ("get", "set", "delete", "method") and str(given[1]).startswith(_GUARDED_PREFIXES):
-            raise AttributeError(str(given[1]))
+        attribute = str(given[1]) if name in ("get", "set", "delete", "method") else ""
+        if attribute.startswith(_GUARDED_PREFIXES) and not (name == "get" and attribute in _SHOWN):
+            raise AttributeError(attribute)
 
     def _bind(self, owner: Any, name: str) -> Any:
         return Bound(self, owner, name) if is_standin(owner) else getattr(owner, name)

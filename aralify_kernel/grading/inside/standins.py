@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 _COMPARISONS: Final = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
 _BINARY: Final = "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and xor or".split()
-_OPERATORS: Final = tuple(
-    f"__{side}{name}__" for name in _BINARY for side in ("", "r", "i") if side + name != "idivmod"
-)
+_OPERATORS: Final = tuple(f"__{side}{name}__" for name in _BINARY for side in ("", "r", "i") if side + name != "idivmod")
 _OTHERS: Final = tuple(
     f"__{name}__"
     for name in "call len length_hint getitem setitem delitem contains iter next reversed missing bool int float complex "
@@ -69,6 +67,7 @@ def _describe_class(kind: type, encode: Callable[[Any], Any], *, with_names: boo
         "bases": [encode(base) for base in kind.__bases__ if base is not object],
         "special": special,
         "is_hashable": kind.__hash__ is not None,
+        "doc": kind.__doc__ if isinstance(kind.__doc__, str) else None,
         "names": [name for name in vars(kind) if type(vars(kind)[name]) is types.FunctionType] if with_names else [],
     }
 
@@ -97,6 +96,10 @@ class Meta(type):
             super().__setattr__(name, value)
         else:
             cls._peer.ask("set", cls, name, value)
+
+    @property
+    def __annotations__(cls) -> Any:  # type: ignore[override]
+        return cls._peer.ask("get", cls, "__annotations__")
 
     def __iter__(cls) -> Any:
         return cls._peer.ask("special", cls, "__iter__")
@@ -198,8 +201,8 @@ def is_standin(thing: Any) -> bool:
 
 
 def _asking(name: str) -> Callable[..., Any]:
-    def special(self: Any, *given: Any) -> Any:
-        return type(self)._peer.ask("special", self, name, *given)
+    def special(self: Any, *given: Any, **named: Any) -> Any:
+        return type(self)._peer.ask("special", self, name, *given, **named)
 
     return special
 
@@ -263,22 +266,15 @@ class Maker:
         """Return the class of what stands for their objects of `kind`, a type that every Python has."""
         if kind not in self._faces:
             special = [name for name in SPECIAL if getattr(kind, name, None) is not getattr(object, name, None)]
-            inside = {
-                **self._methods(special, is_hashable=kind.__hash__ is not None),
-                "__class__": property(lambda _: kind),
-            }
-            self._faces[kind] = Meta(
-                kind.__name__, (Standin,), {**inside, "_peer": self._peer, "__module__": kind.__module__}
-            )
+            inside = {**self._methods(special, is_hashable=kind.__hash__ is not None), "__class__": property(lambda _: kind)}
+            self._faces[kind] = Meta(kind.__name__, (Standin,), {**inside, "_peer": self._peer, "__module__": kind.__module__})
         return self._faces[kind]
 
     def _class(self, number: int, about: dict[str, Any], value: Callable[[Any], Any]) -> Any:
         bases = [value(base) for base in about["bases"]]
-        kept = [
-            base
-            for base in bases
-            if type(base) is Meta or base in values.PLAIN_BASES or issubclass(base, BaseException)
-        ]
+        kept = [base for base in bases if type(base) is Meta or base in values.PLAIN_BASES or issubclass(base, BaseException)]
+        inner = [values.plain_base(base) for base in bases if base not in kept]  # an IntEnum is an int here too
+        kept += [base for base in inner if base and not any(issubclass(one, base) for one in kept)]
         is_error = any(issubclass(base, BaseException) for base in kept)
         if not any(type(base) is Meta for base in kept):
             kept.insert(0, StandinError if is_error else Standin)
@@ -286,7 +282,7 @@ class Maker:
         inside |= {name: _Inherited(name) for name in about["names"] if name not in inside and name != "__new__"}
         if is_error:
             inside = {name: method for name, method in inside.items() if name in ("__str__", "__eq__", "__hash__")}
-        inside |= {"_peer": self._peer, "__module__": str(about["module"])}
+        inside |= {"_peer": self._peer, "__module__": str(about["module"]), "__doc__": about["doc"]}
         try:
             return Meta(str(about["name"]), tuple(kept), inside)
         except TypeError:  # bases that do not go together here

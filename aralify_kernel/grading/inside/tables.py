@@ -99,6 +99,7 @@ def fill(container: Any, items: list[Any], decode: Any) -> None:
         name, index, column = items
         made = pandas.Series(_to_column(column, decode), index=_to_index(index, decode), name=decode(name))
         container._update_inplace(made)
+        container.name = made.name
     else:
         index, labels, columns = items
         made_index = _to_index(index, decode)

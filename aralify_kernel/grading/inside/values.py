@@ -15,6 +15,7 @@ import fractions
 import inspect
 import pathlib
 import sys
+import types
 import uuid
 from types import EllipsisType, NoneType, NotImplementedType
 from typing import TYPE_CHECKING, Any, Final
@@ -200,11 +201,16 @@ _TYPE_MODULES: Final = frozenset(
     "abc array builtins collections collections.abc _collections_abc datetime decimal enum fractions functools io _io "
     "itertools numbers operator pathlib random re string types typing uuid _random".split()
 )
+_ITERATORS: Final = (
+    *map(iter, ([], (), {}, {}.values(), {}.items(), range(0), range(1 << 70), set(), "", "\u00e9", b"", bytearray())),
+    *map(reversed, ([], {}, {}.values(), {}.items(), range(0))),
+    iter(int, 0),
+    iter(type("", (), {"__getitem__": None})()),
+)
 _OF_INTERPRETER: Final = {
-    kind.__name__: kind
-    for kind in [*vars(__import__("types")).values(), *map(type, (iter([]), iter(()), iter({}), iter(range(0))))]
-    if isinstance(kind, type)
+    kind.__name__: kind for kind in (*vars(types).values(), *map(type, _ITERATORS)) if isinstance(kind, type)
 }
+"""Types that Python has but does not name, by the name they give themselves."""
 
 
 def type_name(kind: type) -> tuple[str, str] | None:
