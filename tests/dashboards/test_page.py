@@ -190,7 +190,14 @@ def test_turning_a_phone_redraws_the_charts_to_the_new_width(voila, visit):
     page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
     narrow = page.locator("[data-figure=xp] .main-svg").first.bounding_box()["width"]
     page.set_viewport_size({"width": 800, "height": 400})
-    page.wait_for_function(f"document.querySelector('[data-figure=xp] .main-svg').clientWidth > {narrow} + 200")
+    page.wait_for_function(
+        """narrow => {
+            const place = document.querySelector('[data-figure=xp]');
+            const drawn = place.querySelector('.main-svg').getBoundingClientRect().width;
+            return drawn > narrow && Math.abs(drawn - place.clientWidth) <= 1;
+        }""",
+        arg=narrow,
+    )
 
 
 def test_the_second_visit_takes_plotly_from_the_browsers_cache(voila, visit):
