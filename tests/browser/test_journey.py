@@ -123,6 +123,7 @@ def test_a_newcomer_signs_up_learns_earns_and_sees_it_all(page, lab, words, look
 def sign_up(page, words, look):
     welcome = Notebook(page)
     welcome.run(welcome.cell("%aralify"))
+    page.get_by_role("button", name=words.language).wait_for()
     look("1-language")
     page.get_by_role("button", name=words.language).click()
     page.get_by_role("button", name=words.new_here).click()
