@@ -219,6 +219,7 @@ class Application:
         from aralify_kernel.store import schema
 
         schema.upgrade(self._unprepared)
+        self._publish_builtin(self._unprepared)
 
     def db_check(self, on_progress: Callable[[int, int], None]) -> tuple[str, ...]:
         """Return every difference between what is stored and what follows from the facts; none when all is sound.
@@ -230,6 +231,8 @@ class Application:
         from aralify_kernel.services import rebuild
         from aralify_kernel.store import schema
 
+        if self._unprepared.is_local and schema.revision(self._unprepared) is None:
+            self.db_upgrade()
         schema.require_head(self._unprepared)
         return rebuild.check(self._unprepared, on_progress)
 

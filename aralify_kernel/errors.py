@@ -176,7 +176,7 @@ class CourseInvalid(AralifyError):
     """A course folder has mistakes; `problems` lists all of them, each with file and key."""
 
     code = "course_invalid"
-    message = N_("Mistakes in the course in “{folder}”: {count}. Nothing was published.")
+    message = N_("Mistakes in the course in “{folder}”: {count}. Mend them, then try again.")
 
 
 class NotebookInvalid(AralifyError):

@@ -11,6 +11,8 @@ INSTALL = {
     "chromium": "Chromium (Debian: apt-get install chromium)",
     "jupyter-repo2docker": "repo2docker (pip install jupyter-repo2docker)",
 }
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                  "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 _skipped: dict[str, str] = {}
 
 
@@ -21,6 +23,17 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     pytest.skip(f"needs {INSTALL['chromium']}")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """One browser for all tests of a worker: Playwright cannot be started twice in a process."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(autouse=True)

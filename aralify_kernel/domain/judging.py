@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import symtable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
+from aralify_kernel.domain.bound_names import bound_names
 from aralify_kernel.i18n import in_language
 
 if TYPE_CHECKING:
@@ -91,29 +91,6 @@ def makes_classes(source: str) -> bool:
     (False, True)
     """
     return _MAKES_CLASSES.search(source) is not None
-
-
-def bound_names(source: str) -> tuple[str, ...]:
-    r"""Return the names that Python code binds in its module, sorted; none when it cannot be compiled.
-
-    >>> bound_names("import math as m\nfor i in 'ab': x, y = i, [k for k in i]\ndef area(r): local = r")
-    ('area', 'i', 'm', 'x', 'y')
-    """
-    try:
-        module = symtable.symtable(source, "<reference>", "exec")
-    except (SyntaxError, ValueError):
-        return ()
-    return tuple(sorted(_bound_globally(module)))
-
-
-def _bound_globally(scope: symtable.SymbolTable) -> set[str]:
-    top = scope.get_type() == "module"
-    names = {
-        symbol.get_name()
-        for symbol in scope.get_symbols()
-        if (symbol.is_assigned() or symbol.is_imported()) and (top or symbol.is_declared_global())
-    }
-    return names.union(*map(_bound_globally, scope.get_children()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import marshal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aralify_kernel.domain.judging import SAME_PROCESS, bound_names
+from aralify_kernel.domain.bound_names import bound_names
+from aralify_kernel.domain.judging import SAME_PROCESS
 from aralify_kernel.grading.contexts import compiled
 from aralify_kernel.grading.sandbox.places import packages
 

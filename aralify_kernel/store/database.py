@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
+from aralify_kernel.errors import N_, DatabaseUnusable
 from aralify_kernel.store.failures import explained
 
 if TYPE_CHECKING:
@@ -24,12 +26,20 @@ BUSY_TIMEOUT_SEC: Final = 20
 
 
 class Database:
-    """A database by its URL. Nothing is opened before the first transaction."""
+    """A database by its URL. Nothing is opened before the first transaction.
+
+    Raises:
+        DatabaseUnusable: The URL is none, or of a database that Aralify has no driver for.
+    """
 
     def __init__(self, url: str, busy_timeout_sec: float = BUSY_TIMEOUT_SEC) -> None:
-        self.url = make_url(url)
-        self.location = where(self.url)
-        self._engine = _engine(self.url, busy_timeout_sec)
+        try:
+            self.url = make_url(url)
+            self.location = where(self.url)
+            self._engine = _engine(self.url, busy_timeout_sec)
+        except (ArgumentError, ImportError) as error:
+            reason = N_("This is no address of a database. Write it as sqlite:///FILE or postgresql+psycopg://….")
+            raise DatabaseUnusable(location=url.partition("@")[2] or url, reason=reason) from error
         self._writing = self._engine.execution_options(aralify_write=True)
 
     @property

@@ -52,6 +52,7 @@ class Panel {
       root.addEventListener("keydown", (event) => event.stopPropagation());
       this.roots.add(root);
       this.fill(root);
+      bringIntoView(root);
     }
   }
 
@@ -138,6 +139,16 @@ function say(root, text) {
   const region = root.querySelector("[data-ar-say]");
   region.textContent = "";
   setTimeout(() => (region.textContent = text), 50); // the same sentence twice is said twice
+}
+
+// Shift+Enter moves on to the next cell, and JupyterLab scrolls there: what the cell left behind must stay in sight.
+function bringIntoView(root) {
+  const cell = root.closest(".jp-Cell");
+  if (!cell?.nextElementSibling?.classList.contains("jp-mod-active")) return;
+  requestAnimationFrame(() => {
+    const fits = root.offsetHeight < window.innerHeight / 2;
+    root.scrollIntoView({ block: fits ? "nearest" : "start" });
+  });
 }
 
 // What was typed and where the focus was outlive a new rendering.

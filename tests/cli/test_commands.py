@@ -69,6 +69,9 @@ def test_a_password_comes_from_standard_input_and_is_never_stored_as_it_is(arali
         (("submit", "--user", "nobody", *FIRST, "--answer", "1"), 1, "nobody"),
         (("no-such-command",), 2, "no-such-command"),
         (("grade", "--course", "."), 2, "lesson"),
+        (("submit", "--user", "ana", *FIRST, "--source", "no/such/file.py"), 2, "no/such/file.py"),
+        (("submit", "--user", "ana", *FIRST, "--source", "."), 2, "directory"),
+        (("course", "unpublish", "\udcff"), 2, "not UTF-8"),
     ],
 )
 def test_a_mistake_is_one_sentence_on_standard_error(aralify, monkeypatch, arguments, status, sentence):
@@ -76,8 +79,42 @@ def test_a_mistake_is_one_sentence_on_standard_error(aralify, monkeypatch, argum
     ran = aralify(*arguments)
     assert ran.status == status
     assert sentence in ran.err
-    assert "Traceback" not in ran.err
+    assert ran.err.count("\n") == 1 + (arguments[:2] == ("course", "check"))
     assert ran.out == ""
+
+
+@pytest.mark.parametrize("closed", [None, io.StringIO("")], ids=["closed", "empty"])
+def test_a_password_that_is_not_there_makes_no_account(aralify, monkeypatch, closed):
+    monkeypatch.setattr(sys, "stdin", closed)
+    ran = aralify("user", "add", "ana", "--password-stdin")
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("short\n"))
+    assert aralify("user", "add", "ana", "--password-stdin").status == 2
+    assert aralify("user", "list", "--json").json == []
+
+
+def test_a_source_from_a_closed_standard_input_is_wrong_usage(aralify, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert aralify("submit", "--user", "ana", *FIRST, "--source", "-").status == 2
+
+
+@pytest.mark.parametrize("url", ["garbage", "bogus://somewhere/else"])
+def test_an_address_of_no_database_is_one_sentence(aralify, monkeypatch, url):
+    monkeypatch.setenv("ARALIFY_DATABASE_URL", url)
+    ran = aralify("user", "list")
+    assert (ran.status, ran.err.count("\n")) == (1, 1)
+    assert "sqlite:///" in ran.err
+
+
+@pytest.mark.parametrize("command", ["check", "upgrade"])
+def test_looking_after_a_database_that_is_not_there_makes_it(aralify, command):
+    assert aralify("db", command).status == 0
+    assert rows("SELECT slug FROM courses") == [("python-basics",)]
+
+
+def test_commands_speak_the_language_of_the_setting(aralify, monkeypatch, python_basics):
+    monkeypatch.setenv("ARALIFY_LANGUAGE", "fil")
+    assert "Naka-publish na" in aralify("course", "publish", python_basics).out
 
 
 def test_a_taken_name_says_what_to_do_and_changes_nothing(aralify):
@@ -253,7 +290,7 @@ def test_a_course_with_mistakes_tells_all_of_them_and_is_not_published(aralify, 
     assert ran.status == 1
     for expected in ("course.toml: slug", "course.toml: color", "easy.ipynb"):
         assert expected in ran.err
-    assert ran.err.splitlines()[-1].endswith("Nothing was published.")
+    assert ran.err.splitlines()[-1].endswith("Mend them, then try again.")
     assert [
         course["slug"] for course in aralify("course", "list", "--json").json if course["slug"] != "python-basics"
     ] == []
