@@ -12,7 +12,7 @@ from aralify_kernel.i18n import in_language
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aralify_kernel.domain.content import Check, Exercise, LessonContent, Text
+    from aralify_kernel.domain.content import Check, Exercise, LessonContent, Mistake, Rule, Text
 
 
 class Verdict(Enum):
@@ -36,7 +36,10 @@ class Isolation(Enum):
 
 @dataclass(frozen=True, slots=True)
 class JudgeTask:
-    """One answer to judge. `own_names` are what the reference binds: deleted from the context first."""
+    """One answer to judge. `own_names` are what the reference binds: deleted from the context first.
+
+    `rules` are about the source; `mistakes` are wrong answers whose message the author has chosen.
+    """
 
     language: str
     context: tuple[str, ...]
@@ -45,6 +48,8 @@ class JudgeTask:
     checks: tuple[Check, ...]
     packages: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
 
 
 def judge_task(content: LessonContent, exercise: Exercise, source: str) -> JudgeTask:
@@ -57,6 +62,8 @@ def judge_task(content: LessonContent, exercise: Exercise, source: str) -> Judge
         checks=exercise.checks,
         packages=content.packages,
         files=content.files,
+        rules=exercise.rules,
+        mistakes=exercise.mistakes,
     )
 
 
@@ -85,7 +92,11 @@ def _bound_globally(scope: symtable.SymbolTable) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """What came of one check. `call`, `expected` and `got` are None for hidden checks and where unknown."""
+    """What came of one check, or of one rule, which earns no points.
+
+    `call`, `expected` and `got` are None for hidden checks and where unknown; `shape` says how the two differ, where
+    that is certain.
+    """
 
     name: Text
     passed: bool
@@ -95,6 +106,7 @@ class CheckOutcome:
     call: str | None = None
     expected: str | None = None
     got: str | None = None
+    shape: Text = field(default_factory=dict)
 
     def as_json(self, language: str) -> dict[str, Any]:
         """Return the keys of COURSE_FORMAT, texts in `language`."""
@@ -107,6 +119,7 @@ class CheckOutcome:
             "call": self.call,
             "expected": self.expected,
             "got": self.got,
+            "shape": in_language(self.shape, language) or None,
         }
 
 

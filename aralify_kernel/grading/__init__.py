@@ -40,6 +40,7 @@ class Grader(Protocol):
 
 def open_grader(settings: Settings) -> Grader:
     """Return a grader with the limits of `settings`. Close it at the end."""
+    from aralify_kernel.grading.authors import AuthorsGrader
     from aralify_kernel.grading.limits import LimitsGrader
 
-    return LimitsGrader(cpu_seconds=settings.judge_time_limit_sec, memory_mb=settings.judge_memory_mb)
+    return AuthorsGrader(LimitsGrader(cpu_seconds=settings.judge_time_limit_sec, memory_mb=settings.judge_memory_mb))

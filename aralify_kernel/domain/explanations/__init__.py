@@ -7,21 +7,23 @@ beside it by the caller. The texts use backticks around code and nothing else of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.domain.explanations import calls, elements, names, operators, running, syntax, values
-from aralify_kernel.domain.explanations.cases import Case, Said, Word, code
-from aralify_kernel.domain.explanations.checks import explain_check, hint_for, name_missing
+from aralify_kernel.domain.explanations.arguments import given
+from aralify_kernel.domain.explanations.cases import Case, Said, code
+from aralify_kernel.domain.explanations.checks import explain_check, name_missing, text
 from aralify_kernel.domain.explanations.programs import program
 from aralify_kernel.domain.explanations.running import LIMITS, busy_line
-from aralify_kernel.i18n import LANGUAGES, N_, Translator, translator
+from aralify_kernel.domain.explanations.shapes import Seen, shape
+from aralify_kernel.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aralify_kernel.domain.content import Text
 
-__all__ = ["LIMITS", "Explanation", "busy_line", "explain", "explain_check", "hint_for", "name_missing"]
+__all__ = ["LIMITS", "Explanation", "Seen", "busy_line", "explain", "explain_check", "given", "name_missing", "shape"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def explain(
     """
     case = Case(error_type, message, line, program(source), span, notebook_names, seconds, first_line)
     said = _said(case) or _general(case)
-    return Explanation(*({language: _filled(part, said, language) for language in LANGUAGES} for part in _parts(said)))
+    return Explanation(text(said.what, **said.values), text(said.advice, **said.values))
 
 
 def _said(case: Case) -> Said | None:
@@ -123,15 +125,3 @@ def _general(case: Case) -> Said:
         N_("Print the values that line {line} uses, just above it, and compare them with what you expect."),
         error=said,
     )
-
-
-def _parts(said: Said) -> tuple[str, str]:
-    return said.what, said.advice
-
-
-def _filled(template: str, said: Said, language: str) -> str:
-    translate: Translator = translator(language)
-    filled: dict[str, Any] = {
-        key: translate(str(value)) if isinstance(value, Word) else value for key, value in said.values.items()
-    }
-    return translate(template, **filled)

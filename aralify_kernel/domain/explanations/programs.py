@@ -38,11 +38,20 @@ class Program:
     @cached_property
     def tree(self) -> ast.Module:
         """The syntax tree; an empty one when the source cannot be parsed."""
+        return self._parsed or ast.Module([], [])
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the source is Python, and not nested so deeply that Python itself gives up."""
+        return self._parsed is not None
+
+    @cached_property
+    def _parsed(self) -> ast.Module | None:
         try:
             with warnings.catch_warnings(action="ignore"):  # a doubtful escape is no news for whoever reads this
                 return ast.parse(self.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return ast.Module([], [])
+            return None
 
     @cached_property
     def nodes(self) -> list[ast.AST]:

@@ -106,6 +106,7 @@ class Attempt:
             fields |= _author_texts(error)
         fields |= {"index": self.recorder.index, "left": self.recorder.left, "right": self.recorder.right}
         fields |= {f"name:{name}": text for name, text in self.recorder.names.items()}
+        fields |= {f"after:{name}": text for name, text in self.recorder.names_after.items()}
         self.report.send(event, **fields)
 
 
