@@ -14,6 +14,7 @@ from aralify_kernel.domain.explanations import (
     explain,
     explain_check,
     given,
+    is_too_deep,
     name_missing,
     shape,
 )
@@ -141,6 +142,10 @@ class _Reading:
 
     def _limited(self, event: Event) -> None:
         kind = event.fields.get("kind", "")
+        if kind == "memory" and is_too_deep(self._source):  # Python's parser says so with a MemoryError
+            self._verdict = Verdict.ERROR
+            self._error = self._explained("RecursionError", "too much is nested to be parsed", line=None)
+            return
         self._verdict = Verdict.LIMIT
         name, message = LIMITS.get(kind, LIMITS["memory"])
         self._error = self._explained(name, message, None if self._is_hidden else event.number("line"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.kernel.cells import answered_by
+from aralify_kernel.kernel.cells import answered_by, magic_over_answer
 from aralify_kernel.kernel.time_limit import TimeLimit, TimeLimitReached, without_alarm
 
 if TYPE_CHECKING:
@@ -72,14 +72,21 @@ class Extension:
         """Judge the cell that has run, however it ended, where it is an exercise."""
         self._time_limit.stop()
         try:
-            info = result.info
-            cell = None if info.silent else answered_by(info.raw_cell, info.cell_id, self._ip.user_ns)
-            if cell is not None:
-                from aralify_kernel.kernel.submitting import submit
-
-                submit(cell, self._bench(), stopped=self._time_limit.reached)
+            if not result.info.silent:
+                self._judge(result.info.raw_cell, result.info.cell_id)
         except Exception as error:  # noqa: BLE001 - nothing of ours may break a learner's cell
             self._tell_of_bug(error)
+
+    def _judge(self, source: str, cell_id: str | None) -> None:
+        cell = answered_by(source, cell_id, self._ip.user_ns)
+        if cell is not None:
+            from aralify_kernel.kernel.submitting import submit
+
+            submit(cell, self._bench(), stopped=self._time_limit.reached)
+        elif magic := magic_over_answer(source, cell_id, self._ip.user_ns):
+            bench = self._bench()
+            _ = bench.texts
+            bench.say(_("This cell begins with “{magic}”, so it was not checked. Take that line out.", magic=magic))
 
     def aralify(self, line: str) -> None:
         """Open Aralify here. `%aralify help` lists what else it can do."""

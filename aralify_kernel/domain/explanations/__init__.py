@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aralify_kernel.domain.explanations import calls, elements, names, operators, running, syntax, values
+from aralify_kernel.domain.explanations import calls, elements, names, nesting, operators, running, syntax, values
 from aralify_kernel.domain.explanations.arguments import given
 from aralify_kernel.domain.explanations.cases import Case, Said, code
 from aralify_kernel.domain.explanations.checks import explain_check, name_missing, text
@@ -23,7 +23,18 @@ if TYPE_CHECKING:
 
     from aralify_kernel.domain.content import Text
 
-__all__ = ["LIMITS", "Explanation", "Seen", "busy_line", "explain", "explain_check", "given", "name_missing", "shape"]
+__all__ = [
+    "LIMITS",
+    "Explanation",
+    "Seen",
+    "busy_line",
+    "explain",
+    "explain_check",
+    "given",
+    "is_too_deep",
+    "name_missing",
+    "shape",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,7 @@ _BY_TYPE: Final[dict[str, tuple[Callable[[Case], Said | None], ...]]] = {
 _WITHOUT_LINE: Final[dict[str, tuple[Callable[[Case], Said | None], ...]]] = {
     "TimeoutError": (running.out_of_time,),
     "SystemExit": (running.left_early,),
+    "RecursionError": (nesting.too_deep_to_read,),
     "Crash": (running.crashed,),
     **{name: (running.over_limit,) for name, _ in LIMITS.values()},
 }
@@ -100,6 +112,11 @@ def explain(
     case = Case(error_type, message, line, program(source), span, notebook_names, seconds, first_line)
     said = _said(case) or _general(case)
     return Explanation(text(said.what, **said.values), text(said.advice, **said.values))
+
+
+def is_too_deep(source: str) -> bool:
+    """Return whether so much stands inside each other in `source` that Python gives up reading it."""
+    return program(source).is_too_deep
 
 
 def _said(case: Case) -> Said | None:
