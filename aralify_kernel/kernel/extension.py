@@ -39,6 +39,7 @@ class Extension:
         self._ip = ip
         self._time_limit = TimeLimit()
         self._made_bench: Workbench | None = None
+        self._is_judged = False
 
     def register(self) -> None:
         """Let the shell call this extension."""
@@ -61,6 +62,7 @@ class Extension:
 
     def before_cell(self, info: Any) -> None:
         """Start the time limit, where the cell that is about to run is an exercise."""
+        self._is_judged = False
         try:
             if answered_by(info.raw_cell, info.cell_id, self._ip.user_ns):
                 seconds = self._bench().app.settings.cell_time_limit_sec
@@ -82,8 +84,11 @@ class Extension:
         if cell is not None:
             from aralify_kernel.kernel.submitting import submit
 
+            self._is_judged = True
             submit(cell, self._bench(), stopped=self._time_limit.reached)
-        elif magic := magic_over_answer(source, cell_id, self._ip.user_ns):
+            return
+        magic = magic_over_answer(source, cell_id, self._ip.user_ns)
+        if magic and not self._is_judged:  # some magics run what stands below them as a cell, which then was judged
             bench = self._bench()
             _ = bench.texts
             bench.say(_("This cell begins with “{magic}”, so it was not checked. Take that line out.", magic=magic))

@@ -120,9 +120,7 @@ def is_too_deep(source: str) -> bool:
 
 
 def _said(case: Case) -> Said | None:
-    explainers = _WITHOUT_LINE.get(case.type, ())
-    if case.line is not None:
-        explainers = explainers or _BY_TYPE.get(case.type, ())
+    explainers = (_BY_TYPE.get(case.type) if case.line is not None else None) or _WITHOUT_LINE.get(case.type, ())
     try:
         return next((said for explainer in explainers if (said := explainer(case))), None)
     except Exception:  # noqa: BLE001 - an explanation is a courtesy: without it the general sentence stands
