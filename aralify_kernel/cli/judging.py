@@ -107,6 +107,8 @@ def _show(result: dict[str, Any], *, json_wanted: bool) -> int:
         if not check["passed"] and check["call"]:
             expected, got = _("Expected"), _("Got")
             click.echo(f"      {check['call']}  ·  {expected}: {check['expected']}  ·  {got}: {check['got']}")
+        if not check["passed"] and check["shape"]:
+            click.echo(f"      {check['shape']}")
     if error := result["error"]:
         click.echo(f"  {error['type']}: {error['message']}")
         click.echo(f"  {error['explanation'] or ''}")

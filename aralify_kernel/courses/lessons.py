@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from aralify_kernel.courses.cells import read_cells
 from aralify_kernel.courses.quizzes import read_quiz
+from aralify_kernel.courses.rules import read_rules
 from aralify_kernel.courses.solutions import python_error, read_solution
 from aralify_kernel.domain.content import Check, Example, Exercise, Mistake, Prose, Quiz
 from aralify_kernel.errors import N_
@@ -98,8 +99,6 @@ class _Lesson:
         for name in needs:
             if name not in [exercise.id for exercise in earlier]:
                 cell.place.at("needs").report(N_("There is no exercise “{value}” above this one."), value=name)
-        if "rules" in cell.meta:
-            cell.place.at("rules").report(N_("Rules are not supported yet, so they would be ignored. Take them out."))
         mode = cell.meta.choice("mode", get_args(Mode), get_args(Mode)[0])
         self._take_id(cell.id, cell.place)
         self.nearest = cell.id
@@ -112,6 +111,7 @@ class _Lesson:
                 checks=(),
                 needs=needs,
                 mode="same_process" if mode == "same_process" else "two_process",
+                rules=read_rules(cell.meta, self.language),
             )
         )
 

@@ -11,7 +11,7 @@ from aralify_kernel.errors import InvalidValue
 COMMENTS: Final = {"python": "#", "javascript": "//", "sql": "--"}
 """What begins a comment, by the language a course teaches."""
 
-_MARKER: Final = re.compile(r"\s*(?:#|//|--)\s*exercise:\s*(\S+)#([A-Za-z0-9_-]{1,64})\s*")
+_MARKER: Final = re.compile(r"\ufeff?\s*(?:#|//|--)\s*exercise:\s*(\S+)#([A-Za-z0-9_-]{1,64})\s*")
 
 
 def marker(ref: LessonRef, exercise: str, language: str = "python") -> str:

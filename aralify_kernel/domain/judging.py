@@ -13,7 +13,7 @@ from aralify_kernel.i18n import in_language
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aralify_kernel.domain.content import Check, Exercise, LessonContent, Text
+    from aralify_kernel.domain.content import Check, Exercise, LessonContent, Mistake, Rule, Text
 
 
 _MAKES_CLASSES: Final = re.compile(
@@ -50,6 +50,8 @@ class JudgeTask:
 
     Attributes:
         own_names: What the reference binds: deleted from the context first.
+        rules: What the source must keep to.
+        mistakes: Wrong answers whose message the author has chosen.
         mode: `two_process`, or `same_process` for checks that cannot be kept apart from the learner's code.
         has_classes: Whether the reference or the context makes classes. Where none does, an answer's own objects are
             no answer: what they would say of themselves is not asked.
@@ -63,6 +65,8 @@ class JudgeTask:
     checks: tuple[Check, ...]
     packages: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
     mode: str = TWO_PROCESS
     has_classes: bool = False
     learner: str = ""
@@ -78,6 +82,8 @@ def judge_task(content: LessonContent, exercise: Exercise, source: str, learner:
         checks=exercise.checks,
         packages=content.packages,
         files=content.files,
+        rules=exercise.rules,
+        mistakes=exercise.mistakes,
         mode=exercise.mode,
         has_classes=any(map(makes_classes, (exercise.reference, *content.context_of(exercise)))),
         learner=learner,
@@ -95,7 +101,11 @@ def makes_classes(source: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """What came of one check. `call`, `expected` and `got` are None for hidden checks and where unknown."""
+    """What came of one check, or of one rule, which earns no points.
+
+    `call`, `expected` and `got` are None for hidden checks and where unknown; `shape` says how the two differ, where
+    that is certain.
+    """
 
     name: Text
     passed: bool
@@ -105,6 +115,7 @@ class CheckOutcome:
     call: str | None = None
     expected: str | None = None
     got: str | None = None
+    shape: Text = field(default_factory=dict)
 
     def as_json(self, language: str) -> dict[str, Any]:
         """Return the keys of COURSE_FORMAT, texts in `language`."""
@@ -117,6 +128,7 @@ class CheckOutcome:
             "call": self.call,
             "expected": self.expected,
             "got": self.got,
+            "shape": in_language(self.shape, language) or None,
         }
 
 

@@ -56,13 +56,13 @@ def open_grader(settings: Settings, isolation: Isolation | None = None) -> Grade
         settings: Computing time and memory of an attempt.
         isolation: What is to be around attempts; the strongest that this machine offers when left out.
     """
+    from aralify_kernel.grading.authors import AuthorsGrader
     from aralify_kernel.grading.python import PythonGrader
     from aralify_kernel.grading.sandbox.probe import probe
 
     isolation = isolation or probe().isolation
-    return PythonGrader(
-        open_runner(settings, isolation), isolation, settings.judge_time_limit_sec, settings.judge_memory_mb
-    )
+    runner = open_runner(settings, isolation)
+    return AuthorsGrader(PythonGrader(runner, isolation, settings.judge_time_limit_sec, settings.judge_memory_mb))
 
 
 def open_runner(settings: Settings, isolation: Isolation) -> Runner:

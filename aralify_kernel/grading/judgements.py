@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.domain.explanations import LIMITS, busy_line, explain, explain_check, name_missing
+from aralify_kernel.domain.explanations import (
+    LIMITS,
+    Seen,
+    busy_line,
+    explain,
+    explain_check,
+    given,
+    is_too_deep,
+    name_missing,
+    shape,
+)
 from aralify_kernel.domain.judging import CheckOutcome, Judgement, LearnerError, Verdict
 
 if TYPE_CHECKING:
@@ -14,7 +25,7 @@ if TYPE_CHECKING:
 
     from aralify_kernel.domain.content import Check, Text
     from aralify_kernel.domain.judging import Isolation, JudgeTask
-    from aralify_kernel.grading.asserts import Prepared
+    from aralify_kernel.grading.asserts import Assert, Prepared
     from aralify_kernel.grading.traces import Event, Trace
 
 STDOUT_LENGTH: Final = 10_000
@@ -63,6 +74,9 @@ class _Reading:
         self._seconds = seconds
         self._outcomes: dict[int, CheckOutcome] = {}
         self._stdout = ""
+        self._running: int | None = None
+        self._printed: dict[int | None, str] = {}
+        self._seen: dict[int, Seen] = {}
         self._error: LearnerError | None = None
         self._verdict: Verdict | None = None
         self._is_hidden = False
@@ -74,9 +88,11 @@ class _Reading:
             case "learner":
                 self.has_started = True
             case "out":
-                self._stdout += event.fields.get("text", "")
+                said = event.fields.get("text", "")
+                self._stdout += said
+                self._printed[self._running] = self._printed.get(self._running, "") + said
             case "check":
-                check = self._check(event)
+                check, self._running = self._check(event), event.number("number")
                 self._is_hidden = self._is_hidden or (check is not None and check.hidden)
             case "error":
                 self._stopped(event)
@@ -104,7 +120,7 @@ class _Reading:
     def judgement(self, isolation: Isolation, duration_ms: float) -> Judgement:
         """Return the judgement of all that was taken in."""
         task = self._task
-        outcomes = tuple(self._outcomes.get(n, _outcome(check, passed=False)) for n, check in enumerate(task.checks))
+        outcomes = tuple(self._outcome(n, check) for n, check in enumerate(task.checks))
         all_passed = all(outcome.passed for outcome in outcomes)
         verdict = self._verdict or (Verdict.PASSED if all_passed else Verdict.FAILED)
         return Judgement(
@@ -119,6 +135,12 @@ class _Reading:
             duration_ms=duration_ms,
         )
 
+    def _outcome(self, number: int, check: Check) -> CheckOutcome:
+        outcome = self._outcomes.get(number) or _outcome(check, passed=False)
+        seen = self._seen.get(number)
+        # What a check printed is known only now: its last piece comes after the word that the check failed.
+        return replace(outcome, shape=shape(replace(seen, printed=self._printed.get(number, "")))) if seen else outcome
+
     def _check(self, event: Event) -> Check | None:
         number = event.number("number")
         return self._task.checks[number] if number is not None and number < len(self._task.checks) else None
@@ -129,6 +151,10 @@ class _Reading:
 
     def _limited(self, event: Event) -> None:
         kind = event.fields.get("kind", "")
+        if kind == "memory" and is_too_deep(self._source):  # Python's parser says so with a MemoryError
+            self._verdict = Verdict.ERROR
+            self._error = self._explained("RecursionError", "too much is nested to be parsed", line=None)
+            return
         self._verdict = Verdict.LIMIT
         name, message = LIMITS.get(kind, LIMITS["memory"])
         self._error = self._explained(name, message, None if self._is_hidden else event.number("line"))
@@ -168,10 +194,13 @@ class _Reading:
             got = fields.get(mine)
             expected = told.expected_with(call or "", fields.get(other)) if told and got is not None else None
             message = _author_texts(fields)
+            if told and expected is not None and got is not None:
+                changed = _changed(check, self._task, told, fields, got)
+                self._seen[number] = Seen(told.call, expected, got, source=self._source, changed=changed)
         else:
             got, expected = _cut(error, 400), told.expected if told else None
             message = self._why_not_run(event, call)
-        return _outcome(check, passed=False, message=message, call=call, expected=expected, got=got)
+        return replace(_outcome(check, passed=False, message=message), call=call, expected=expected, got=got)
 
     def _why_not_run(self, event: Event, call: str | None) -> Text:
         fields = event.fields
@@ -207,8 +236,19 @@ def signature(task: JudgeTask, verdict: Verdict, error: LearnerError | None, out
     return hashlib.sha256(repr((verdict.value, said, failing)).encode()).hexdigest()[:16]
 
 
-def _outcome(check: Check, *, passed: bool, message: Text | None = None, **told: str | None) -> CheckOutcome:
-    return CheckOutcome(check.name, passed, check.hidden, check.points, message or {}, **told)
+def _outcome(check: Check, *, passed: bool, message: Text | None = None) -> CheckOutcome:
+    return CheckOutcome(check.name, passed, check.hidden, check.points, message or {})
+
+
+def _changed(
+    check: Check, task: JudgeTask, told: Assert, fields: dict[str, str], got: str
+) -> dict[str, tuple[str, str]]:
+    """Return the check's variables that the learner's code was given, each before and after."""
+    if told.call in told.names:  # the assert looks at such a variable itself
+        before = given(check.source, told.call, task.own_names)
+        return {told.call: (before, got)} if before is not None else {}
+    names = [name for name in told.names if f"name:{name}" in fields and f"after:{name}" in fields]
+    return {name: (fields[f"name:{name}"], fields[f"after:{name}"]) for name in names}
 
 
 def _death(status: int | None) -> tuple[str, str]:

@@ -62,7 +62,7 @@ class PythonGrader:
             return ungraded(task, self.isolation, 0.0)
         try:
             checks = [prepare(c.source, frozenset(task.own_names), n) for n, c in enumerate(task.checks)]
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             _log.warning("A check cannot be read: %s", error)
             return ungraded(task, self.isolation, 0.0)
         for _ in range(_TRIES):

@@ -109,7 +109,7 @@ class WarmServer:
     def __init__(self, plan: Plan) -> None:
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
                 plan.command(theirs.fileno()),

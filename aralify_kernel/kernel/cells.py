@@ -59,9 +59,23 @@ def answered_by(source: str, cell_id: str | None, names: Mapping[str, Any]) -> E
     """
     if source.lstrip().startswith("%%"):
         return None
-    notebook = current_notebook(names) if cell_id else None
-    known = (notebook.by_cell_id.get(cell_id or "") if notebook else None) or exercise_of(source)
+    known = _named(source, cell_id, names)
     return ExerciseCell(*known, strip_marker(source)) if known else None
+
+
+def magic_over_answer(source: str, cell_id: str | None, names: Mapping[str, Any]) -> str | None:
+    """Return the cell magic, such as `%%time`, that keeps the answer to an exercise from being one; else None.
+
+    The arguments are those of `answered_by`. `%%exercise` is no such magic: it makes a cell an answer.
+    """
+    first, _, rest = source.lstrip().partition("\n")
+    magic = first.split()[0] if first.startswith("%%") else None
+    return magic if magic not in {None, "%%exercise"} and _named(rest, cell_id, names) else None
+
+
+def _named(source: str, cell_id: str | None, names: Mapping[str, Any]) -> tuple[LessonRef, str] | None:
+    notebook = current_notebook(names) if cell_id else None
+    return (notebook.by_cell_id.get(cell_id or "") if notebook else None) or exercise_of(source)
 
 
 def current_notebook(names: Mapping[str, Any]) -> LessonNotebook | None:

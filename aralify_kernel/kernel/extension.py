@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.kernel.cells import answered_by
+from aralify_kernel.kernel.cells import answered_by, magic_over_answer
 from aralify_kernel.kernel.time_limit import TimeLimit, TimeLimitReached, without_alarm
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Extension:
         self._ip = ip
         self._time_limit = TimeLimit()
         self._made_bench: Workbench | None = None
+        self._is_judged = False
 
     def register(self) -> None:
         """Let the shell call this extension."""
@@ -61,6 +62,7 @@ class Extension:
 
     def before_cell(self, info: Any) -> None:
         """Start the time limit, where the cell that is about to run is an exercise."""
+        self._is_judged = False
         try:
             if answered_by(info.raw_cell, info.cell_id, self._ip.user_ns):
                 seconds = self._bench().app.settings.cell_time_limit_sec
@@ -72,14 +74,24 @@ class Extension:
         """Judge the cell that has run, however it ended, where it is an exercise."""
         self._time_limit.stop()
         try:
-            info = result.info
-            cell = None if info.silent else answered_by(info.raw_cell, info.cell_id, self._ip.user_ns)
-            if cell is not None:
-                from aralify_kernel.kernel.submitting import submit
-
-                submit(cell, self._bench(), stopped=self._time_limit.reached)
+            if not result.info.silent:
+                self._judge(result.info.raw_cell, result.info.cell_id)
         except Exception as error:  # noqa: BLE001 - nothing of ours may break a learner's cell
             self._tell_of_bug(error)
+
+    def _judge(self, source: str, cell_id: str | None) -> None:
+        cell = answered_by(source, cell_id, self._ip.user_ns)
+        if cell is not None:
+            from aralify_kernel.kernel.submitting import submit
+
+            self._is_judged = True
+            submit(cell, self._bench(), stopped=self._time_limit.reached)
+            return
+        magic = magic_over_answer(source, cell_id, self._ip.user_ns)
+        if magic and not self._is_judged:  # some magics run what stands below them as a cell, which then was judged
+            bench = self._bench()
+            _ = bench.texts
+            bench.say(_("This cell begins with “{magic}”, so it was not checked. Take that line out.", magic=magic))
 
     def aralify(self, line: str) -> None:
         """Open Aralify here. `%aralify help` lists what else it can do."""

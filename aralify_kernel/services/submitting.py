@@ -15,7 +15,8 @@ from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.domain.streaks import LocalDay, StreakState, extend, local_day
 from aralify_kernel.domain.user_levels import level
 from aralify_kernel.domain.xp import lesson_xp
-from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflict, NotSignedIn, SourceRefused
+from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflict, NotSignedIn
+from aralify_kernel.grading.sources import admitted
 from aralify_kernel.services import events, lessons, results, runs, standings
 from aralify_kernel.store import activity_days, attempts, courses, learner_events, progress, users, versions, xp_events
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from aralify_kernel.store.attempts import Attempt
     from aralify_kernel.store.database import Database, Transaction
     from aralify_kernel.store.users import User
-
-MAX_SOURCE_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +93,7 @@ def _refuse_unjudgeable(submission: Submission) -> None:
     if not 1 <= len(submission.attempt_key) <= 64 or not submission.attempt_key.isprintable():
         reason = N_("Give 1 to 64 characters, best a new UUID for every answer.")
         raise InvalidValue(field="attempt_key", value=submission.attempt_key[:64], reason=reason)
-    try:
-        size = len(submission.content.encode())
-    except UnicodeEncodeError:
-        raise SourceRefused(reason=N_("it contains half a character. Type it again as plain text.")) from None
-    if size > MAX_SOURCE_BYTES:
-        reason = N_("it is larger than {limit_kib} KiB.")
-        raise SourceRefused(size=size, limit_kib=MAX_SOURCE_BYTES // 1024, reason=reason)
-    if "\0" in submission.content:
-        raise SourceRefused(reason=N_("it contains a NUL character. Type it again as plain text."))
+    admitted(submission.content)
 
 
 def _earlier(tx: Transaction, user: User, submission: Submission) -> Attempt | None:

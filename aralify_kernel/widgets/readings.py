@@ -26,13 +26,14 @@ _UNDEFINED_NAME: Final = re.compile(r"name '([^']+)' is not defined")
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """The first check that does not pass, with what was expected, what came, and for which input."""
+    """The first check that does not pass: what was expected, what came, for which input, and how the two differ."""
 
     title: str
     name: str
     message: str
     rows: tuple[tuple[str, str, tuple[int, int]], ...]
     """Label, value, and the part of the value that differs (from, to)."""
+    shape: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Reading:
         if self.failing:
             lines += [f"{self.failing.title} {self.failing.name}".strip(), self.failing.message]
             lines += [f"  {label}: {value}" for label, value, _ in self.failing.rows]
+            lines.append(self.failing.shape)
         if self.error:
             lines += [self._line_as_text(), self.error.explanation]
         step = f"{self.step_label} {self.step}" if self.step else ""
@@ -201,6 +203,7 @@ def _failing(result: SubmitResult, _: Translator) -> Failing | None:
             for label, value in pairs
             if value is not None
         ),
+        shape=in_language(check.shape, _.language),
     )
 
 
@@ -273,11 +276,7 @@ def _step_after_failing(result: SubmitResult, _: Translator) -> str:
     if judgement.verdict is Verdict.LIMIT:
         return _("look for what grows without end, then run the cell again. Nothing in your notebook was lost.")
     failing = next((check for check in judgement.checks if not check.passed), None)
-    if failing and failing.got == "None" and failing.expected not in {None, "None"}:
-        if judgement.stdout.strip():
-            return _("your function prints the answer, but the check needs it returned. Use `return`.")
-        return _("your function gives nothing back. Does it end with `return`?")
-    if failing and failing.expected is not None:
+    if failing and failing.expected is not None and not failing.shape:
         return _("compare what was expected with what came, change your code, and run the cell again.")
     return _("change your code and run the cell again.")
 

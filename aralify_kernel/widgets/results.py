@@ -185,7 +185,9 @@ def _failing(reading: Reading) -> Markup:
         for label, value, differs in failing.rows
     )
     compare = Markup('<dl class="ar-compare">{}</dl>').format(rows) if rows else NOTHING
-    return Markup("<p><strong>{}</strong> {}</p>{}{}").format(failing.title, inline(failing.name), message, compare)
+    shape = Markup("<p>{}</p>").format(inline(failing.shape)) if failing.shape else NOTHING
+    title = Markup("<p><strong>{}</strong> {}</p>").format(failing.title, inline(failing.name))
+    return joined((title, message, compare, shape))
 
 
 def _marked(value: str, begin: int, end: int) -> Markup:

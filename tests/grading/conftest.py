@@ -5,6 +5,7 @@ import pytest
 from aralify_kernel.domain.content import Check
 from aralify_kernel.domain.judging import SAME_PROCESS, TWO_PROCESS, Isolation, JudgeTask, makes_classes
 from aralify_kernel.grading import open_grader
+from aralify_kernel.grading.authors import AuthorsGrader
 from aralify_kernel.grading.fresh import FreshRunner
 from aralify_kernel.grading.python import PythonGrader
 from aralify_kernel.grading.sandbox.probe import probe
@@ -51,7 +52,8 @@ def graders(settings):
 
 def _open(way, settings):
     if way == "fresh":
-        return PythonGrader(FreshRunner(), Isolation.LIMITS, settings.judge_time_limit_sec, settings.judge_memory_mb)
+        limits = Isolation.LIMITS, settings.judge_time_limit_sec, settings.judge_memory_mb
+        return AuthorsGrader(PythonGrader(FreshRunner(), *limits))
     if way == "same_process":
         return open_grader(settings)
     mode = next(mode for mode in probe().modes if mode.isolation.value == way)

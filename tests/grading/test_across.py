@@ -15,11 +15,15 @@ BOX += "    def __add__(self, other):\n        return Box(self.w + (other.w if i
 BOX += "    def __radd__(self, other):\n        return Box(self.w + other)\n"
 BOX += "    def __repr__(self):\n        return f'Box({self.w})'\n    def __str__(self):\n        return f'{self.w} wide'\n"
 BOX += "    def __len__(self):\n        return self.w\n    def __contains__(self, x):\n        return x < self.w\n"
-BOX += "    def __getitem__(self, i):\n        if i >= self.w:\n            raise IndexError(i)\n        return i * 10\n"
+BOX += (
+    "    def __getitem__(self, i):\n        if i >= self.w:\n            raise IndexError(i)\n        return i * 10\n"
+)
 BOX += "    def __call__(self, x):\n        return self.w * x\n    def __bool__(self):\n        return self.w > 0\n"
 BOX += "    @property\n    def double(self):\n        return self.w * 2\n"
 BOX += "    @staticmethod\n    def unit():\n        return 'cm'\n    @classmethod\n    def of(cls, w):\n        return cls(w)\n"
-ERRORS = "class Empty(ValueError):\n    def __init__(self, what, left=0):\n        super().__init__(f'{what} is empty')\n"
+ERRORS = (
+    "class Empty(ValueError):\n    def __init__(self, what, left=0):\n        super().__init__(f'{what} is empty')\n"
+)
 ERRORS += "        self.left = left\n"
 ERRORS += "def take(xs):\n    if not xs:\n        raise Empty('the bag', left=3)\n    return xs.pop()\n"
 
@@ -74,7 +78,7 @@ CASES = {
     "functions that the check gives": ("def f(xs, key):\n    return sorted(xs, key=key)\ndef each(xs, do):\n    for x in xs:\n        do(x)\ndef twice(g):\n    return g(g)", "seen = []\nassert f(['bb', 'a'], len) == ['a', 'bb'] and f([1, 3, 2], lambda x: -x) == [3, 2, 1]\neach([1, 2], seen.append)\nassert seen == [1, 2]\neach([3], lambda x: seen.append(x * 2))\nassert seen == [1, 2, 6] and twice(lambda g: 7) == 7"),
     "an error in a function that the check gives": ("def f(g):\n    try:\n        g()\n    except KeyError as e:\n        return str(e)", "def boom():\n    raise KeyError('k')\nassert f(boom) == \"'k'\"\nclass Mine(Exception):\n    pass\ndef mine():\n    raise Mine('m')\ntry:\n    f(mine)\nexcept Mine as error:\n    assert str(error) == 'm'\nelse:\n    assert False"),
     "objects of the check's own classes": ("def f(node):\n    out = []\n    while node:\n        out.append(node.value)\n        node.value += 1\n        node = node.next\n    return out\ndef g(a, b):\n    return a + b, a < b, a[0], len(a), [*a]", "class Node:\n    def __init__(self, value, next=None):\n        self.value, self.next = value, next\nn = Node(1, Node(2))\nassert f(n) == [1, 2] and n.value == 2 and n.next.value == 3\nclass V:\n    def __add__(self, o):\n        return 'sum'\n    def __lt__(self, o):\n        return True\n    def __getitem__(self, i):\n        if i > 1:\n            raise IndexError\n        return i\n    def __len__(self):\n        return 2\nassert g(V(), V()) == ('sum', True, 0, 2, [0, 1])"),
-    "decorators": ("import functools\ndef shout(f):\n    @functools.wraps(f)\n    def inner(*a, **k):\n        inner.calls += 1\n        return f(*a, **k).upper()\n    inner.calls = 0\n    return inner\n@functools.lru_cache\ndef fib(n):\n    return n if n < 2 else fib(n - 1) + fib(n - 2)", "@shout\ndef hi(name, *, end='!'):\n    'says hi'\n    return 'hi ' + name + end\nassert hi('ana') == 'HI ANA!' and hi('b', end='?') == 'HI B?' and hi.calls == 2 and hi.__name__ == 'hi' and hi.__doc__ == 'says hi'\nassert fib(80) == 23416728348467685 and fib.cache_info().misses == 81"),
+    "decorators": ("import functools\ndef shout(f):\n    @functools.wraps(f)\n    def inner(*a, **k):\n        inner.calls += 1\n        return f(*a, **k).upper()\n    inner.calls = 0\n    return inner\n@functools.lru_cache\ndef fib(n):\n    return n if n < 2 else fib(n - 1) + fib(n - 2)", "@shout\ndef hi(name, *, end='!'):\n    'says hi'\n    return 'hi ' + name + end\nassert hi('ana') == 'HI ANA!' and hi('b', end='?') == 'HI B?' and hi.calls == 2 and hi.__name__ == 'hi' and hi.__doc__ == 'says hi'\nassert fib(80) == 23416728348467685 and fib.cache_info()[1] == 81"),
     "what is printed": ("print('start')\ndef f(x):\n    print('x =', x)\n    import sys\n    print('oops', file=sys.stderr)", "import contextlib, io\nout, err = io.StringIO(), io.StringIO()\nwith contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):\n    f(3)\nassert out.getvalue() == 'x = 3\\n' and err.getvalue() == 'oops\\n'"),
     "what is read by input": ("def ask():\n    name = input('Name? ')\n    return f'{name}:{int(input())}'", "import io, sys\nfrom unittest import mock\nwith mock.patch('builtins.input', side_effect=['Ana', '7']) as asked:\n    assert ask() == 'Ana:7'\nassert asked.call_args_list[0].args == ('Name? ',)\nsys.stdin = io.StringIO('Ben\\n8\\n')\nassert ask() == 'Ben:8'\nimport builtins\nanswers = iter(['C', '9'])\nbuiltins.input = lambda prompt='': next(answers)\nassert ask() == 'C:9'"),
     "what is read from standard input": ("import sys\ndef f():\n    return [int(line) for line in sys.stdin], sys.stdin.read()", "import io, sys\nsys.stdin = io.StringIO('1\\n2\\n')\nassert f() == ([1, 2], '')"),

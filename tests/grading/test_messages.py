@@ -8,6 +8,7 @@ from dataclasses import fields
 
 import pytest
 
+from aralify_kernel.domain.content import Mistake, Rule
 from aralify_kernel.domain.judging import CheckOutcome, Isolation, Judgement, JudgeTask, LearnerError, Verdict
 from aralify_kernel.errors import JudgeBusy, JudgeUnavailable, SourceRefused
 from aralify_kernel.grading.shared import frames, plain
@@ -39,6 +40,8 @@ def test_a_task_arrives_as_it_was_with_every_field():
         files={"f": "eA=="},
         mode="same_process",
         has_classes=True,
+        rules=(Rule("loop", True, TEXT),),
+        mistakes=(Mistake("x = 2", "no"),),
         learner="ana",
     )
     untold = [field.name for field in fields(JudgeTask) if getattr(task, field.name) == field.default]

@@ -105,12 +105,20 @@ def test_a_name_from_another_cell_is_told_as_such():
     assert "Write `total`" not in told
 
 
-@pytest.mark.parametrize(
-    ("stdout", "words"), [("30\n", "prints the answer"), ("", "gives nothing back")], ids=["printed", "silent"]
-)
-def test_a_function_that_returns_nothing_is_told_about_return(stdout, words):
-    nothing = check(False, call="f(1)", expected="30", got="None")
-    assert words in bundle(judged(Verdict.FAILED, nothing, stdout=stdout))["text/plain"]
+@pytest.mark.parametrize("mime", ["text/html", "text/plain"])
+@pytest.mark.parametrize(("language", "shape"), [("en", "One less than"), ("fil", "Kulang ng isa sa")])
+def test_the_shape_of_a_wrong_answer_stands_under_expected_and_got(mime, language, shape):
+    shaped = check(
+        False,
+        call="f(1)",
+        expected="30",
+        got="29",
+        shape={"en": "One less than `30`.", "fil": "Kulang ng isa sa `30`."},
+    )
+    text = bundle(judged(Verdict.FAILED, shaped), language)[mime]
+    got, next_step = ("Got", "Next:") if language == "en" else ("Lumabas", "Susunod:")
+    assert_in_order(readable(text) if mime == "text/html" else text, got, "29", "f(1)", shape, next_step)
+    assert "compare what was expected" not in text
 
 
 def test_an_endless_loop_says_that_nothing_is_lost():

@@ -10,14 +10,13 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from aralify_kernel.grading.inside import tables, values
-from aralify_kernel.grading.inside.values import FIXED, MUTABLE, SCALARS, Garbled
+from aralify_kernel.grading.inside.values import FIXED, MUTABLE, Garbled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _SHARED_CELLS: Final = 20_000
 _SHARED: Final = 64
-_INLINE_BITS: Final = 4000
 _TAGS: Final = ("#", "@", "<", ">")
 
 
@@ -28,7 +27,7 @@ class Codec:
         self,
         first_id: int,
         *,
-        makes: Callable[[int, dict[str, Any], Callable[[Any], Any]], Any],
+        makes: Callable[[dict[str, Any], Callable[[Any], Any]], Any],
         describes: Callable[[Any, Callable[[Any], Any]], dict[str, Any]],
         is_standin: Callable[[Any], bool],
         bound_parts: Callable[[Any], tuple[Any, str] | None],
@@ -93,7 +92,8 @@ class Codec:
     def surplus(self) -> list[int]:
         """Return the numbers of the containers that are too many to be compared at every message, the oldest first."""
         sizes = {number: tables.size(container) for number, (container, _) in self.shared.items()}
-        total, found = sum(sizes.values()), []
+        total = sum(sizes.values())
+        found: list[int] = []
         for number, size in sizes.items():
             if len(sizes) - len(found) <= _SHARED and total <= _SHARED_CELLS:
                 break
@@ -113,10 +113,8 @@ class Codec:
         writing.finish()
         for number in {*changed, *writing.new_shared}:
             self.told(number)
-        for key, part in (("nodes", writing.nodes), ("objects", writing.described), ("changes", changes)):
-            if part:
-                message[key] = part
-        return message
+        parts = {"nodes": writing.nodes, "objects": writing.described, "changes": changes}
+        return message | {key: part for key, part in parts.items() if part}
 
     def read(self, message: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """Return the values that `write` was given, and take over what changed.
@@ -150,7 +148,7 @@ class _Writing:
 
     def value(self, thing: Any) -> Any:
         kind = type(thing)
-        if kind in SCALARS and (kind is not int or thing.bit_length() < _INLINE_BITS):
+        if values.is_inline(thing):
             return thing
         foreign = self._codec.foreign_numbers.get(id(thing))
         if foreign is not None:
@@ -214,7 +212,7 @@ class _Writing:
 
 
 _SAFE_MODULES: Final = frozenset(
-    "math cmath random statistics string re collections itertools functools operator datetime decimal fractions json "
+    "math cmath random statistics string re collections itertools functools operator datetime decimal fractions json "  # noqa: SIM905
     "typing copy heapq bisect calendar time textwrap numbers enum dataclasses abc io contextlib numpy pandas".split()
 )
 """Modules that are the same on both sides when the learner's code has imported them."""
@@ -228,7 +226,7 @@ class _Reading:
         self._nodes: list[Any] = message.get("nodes", [])
         self._built: dict[int, Any] = {}
         self._depths: dict[int, int] = {}
-        self._described = {number: about for number, about in message.get("objects", ())}
+        self._described = dict(message.get("objects", ()))
         found = []
         for place, node in enumerate(self._nodes):
             if node[0] == "container":
@@ -259,7 +257,7 @@ class _Reading:
         if tag != ">":
             raise Garbled(f"unknown tag {tag!r}")
         if number not in self._codec.foreign:
-            thing = self._codec.makes(number, self._described.pop(number), self.value)
+            thing = self._codec.makes(self._described.pop(number), self.value)
             if number not in self._codec.foreign:  # a class is known before what is in it
                 self._codec.register(number, thing)
         return self._codec.foreign[number]

@@ -7,7 +7,13 @@ import sys
 
 from aralify_kernel.grading.inside import accounts, stages
 from aralify_kernel.grading.inside.boundaries import Boundaries, die_with
-from aralify_kernel.grading.inside.program import add_notebook_builtins, fresh_main, hide_aralify, put_files, remember_lines
+from aralify_kernel.grading.inside.program import (
+    add_notebook_builtins,
+    fresh_main,
+    hide_aralify,
+    put_files,
+    remember_lines,
+)
 from aralify_kernel.grading.inside.report import LEARNER_FILE, Console, Report
 
 TYPE_CHECKING = False  # `typing` costs 14 ms to import

@@ -162,7 +162,7 @@ def _show_sources(source: str) -> None:
     def getsource(thing: Any) -> str:
         return sources.of(source, thing.__qualname__) if is_standin(thing) else own(thing)
 
-    inspect.getsource = getsource
+    inspect.getsource = getsource  # type: ignore[assignment]
 
 
 def run(descriptors: list[int]) -> None:

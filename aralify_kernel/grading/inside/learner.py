@@ -138,7 +138,7 @@ class Input(io.TextIOBase):
         """Return all lines that are left."""
         return "".join(iter(self.readline, ""))
 
-    def __next__(self) -> str:
+    def __next__(self) -> str:  # type: ignore[override]
         line = self.readline()
         if not line:
             raise StopIteration
@@ -206,7 +206,7 @@ def run(descriptors: list[int]) -> None:
     line.output = learner.output
     add_notebook_builtins()
     builtins.input = learner.input
-    sys.stdin = Input(peer)  # type: ignore[assignment]
+    sys.stdin = Input(peer)
     sys.stdout, sys.stderr = _open(learner.output), _open(Output(learner.stop, 2))
     sys.path[:0] = [os.getcwd()]  # noqa: PTH109
     sys.argv = [""]

@@ -197,7 +197,9 @@ class Peer:
     def _bound_parts(self, thing: Any) -> tuple[Any, str] | None:
         if type(thing) is types.MethodType:
             owner, name = thing.__self__, thing.__name__
-            return (owner, name) if getattr(type(owner), name, None) is thing.__func__ and not is_standin(owner) else None
+            return (
+                (owner, name) if getattr(type(owner), name, None) is thing.__func__ and not is_standin(owner) else None
+            )
         if type(thing) is Bound:
             return thing.__self__, thing.__name__
         return None

@@ -10,12 +10,13 @@ import os
 
 from aralify_kernel.grading.inside import accounts
 from aralify_kernel.grading.inside.recorder import Recorder
-from aralify_kernel.grading.inside.report import Console, Report
 
 TYPE_CHECKING = False  # `typing` costs 14 ms to import
 if TYPE_CHECKING:
     from types import CodeType
     from typing import Any, Protocol
+
+    from aralify_kernel.grading.inside.report import Console, Report
 
     class Side(Protocol):
         """Where the learner's code runs."""
@@ -123,6 +124,7 @@ class Attempt:
             fields |= accounts.author_texts(error)
         fields |= {"index": self.recorder.index, "left": self.recorder.left, "right": self.recorder.right}
         fields |= {f"name:{name}": text for name, text in self.recorder.names.items()}
+        fields |= {f"after:{name}": text for name, text in self.recorder.names_after.items()}
         self.report.send(event, **fields)
 
 

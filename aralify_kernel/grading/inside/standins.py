@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from aralify_kernel.grading.inside.peer import Peer
 
 _COMPARISONS: Final = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
-_BINARY: Final = "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and xor or".split()
-_OPERATORS: Final = tuple(f"__{side}{name}__" for name in _BINARY for side in ("", "r", "i") if side + name != "idivmod")
+_BINARY: Final = "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and xor or".split()  # noqa: SIM905
+_OPERATORS: Final = tuple(
+    f"__{side}{name}__" for name in _BINARY for side in ("", "r", "i") if side + name != "idivmod"
+)
 _OTHERS: Final = tuple(
     f"__{name}__"
-    for name in "call len length_hint getitem setitem delitem contains iter next reversed missing bool int float complex "
+    for name in "call len length_hint getitem setitem delitem contains iter next reversed missing bool int float complex "  # noqa: SIM905
     "index round trunc floor ceil abs neg pos invert str repr format bytes hash enter exit await aiter anext aenter aexit "
     "fspath dir".split()
 )
@@ -84,6 +86,7 @@ class Meta(type):
             cls._peer.subclass(cls, bases, inside)
 
     def __call__(cls, *given: Any, **named: Any) -> Any:
+        """Let the learner's side make an object."""
         return cls._peer.ask("call", cls, *given, **named)
 
     def __getattr__(cls, name: str) -> Any:
@@ -173,6 +176,7 @@ class Bound:
         self._peer = peer
 
     def __call__(self, *given: Any, **named: Any) -> Any:
+        """Let the learner's side call it."""
         return self._peer.ask("method", self.__self__, self.__name__, *given, **named)
 
     def __getattr__(self, name: str) -> Any:
@@ -189,8 +193,8 @@ class Bound:
     def __repr__(self) -> str:
         return str(self._peer.ask("special", self, "__repr__"))
 
-    @property
-    def __class__(self) -> type:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
         return types.MethodType
 
 
@@ -247,32 +251,41 @@ class Maker:
         self._is_strict = is_strict
         self._faces: dict[type, type] = {}
 
-    def make(self, number: int, about: dict[str, Any], value: Callable[[Any], Any]) -> Any:
-        """Return what stands for their object `number`, of which they said `about`."""
+    def make(self, about: dict[str, Any], value: Callable[[Any], Any]) -> Any:
+        """Return what stands for an object of theirs, of which they said `about`."""
         if about["is"] == "class":
-            return self._class(number, about, value)
+            return self._class(about, value)
         kind = value(about["type"])
         if about["is"] == "error":
-            return self._error(number, kind, about, value)
+            return self._error(kind, about, value)
         if type(kind) is not Meta:
             return object.__new__(self.face(kind))
         base = values.plain_base(kind)
         plain = base(value(about["plain"][0])) if base else None
         if self._is_strict:
-            return plain if base else object.__new__(self._sealed(kind))
-        return _with_plain(kind, base, plain) if base else object.__new__(kind)
+            return plain if base else _bare(self._sealed(kind))
+        return _with_plain(kind, base, plain) if base else _bare(kind)
 
     def face(self, kind: type) -> type:
         """Return the class of what stands for their objects of `kind`, a type that every Python has."""
         if kind not in self._faces:
             special = [name for name in SPECIAL if getattr(kind, name, None) is not getattr(object, name, None)]
-            inside = {**self._methods(special, is_hashable=kind.__hash__ is not None), "__class__": property(lambda _: kind)}
-            self._faces[kind] = Meta(kind.__name__, (Standin,), {**inside, "_peer": self._peer, "__module__": kind.__module__})
+            inside = {
+                **self._methods(special, is_hashable=kind.__hash__ is not None),
+                "__class__": property(lambda _: kind),
+            }
+            self._faces[kind] = Meta(
+                kind.__name__, (Standin,), {**inside, "_peer": self._peer, "__module__": kind.__module__}
+            )
         return self._faces[kind]
 
-    def _class(self, number: int, about: dict[str, Any], value: Callable[[Any], Any]) -> Any:
+    def _class(self, about: dict[str, Any], value: Callable[[Any], Any]) -> Any:
         bases = [value(base) for base in about["bases"]]
-        kept = [base for base in bases if type(base) is Meta or base in values.PLAIN_BASES or issubclass(base, BaseException)]
+        kept = [
+            base
+            for base in bases
+            if type(base) is Meta or base in values.PLAIN_BASES or issubclass(base, BaseException)
+        ]
         inner = [values.plain_base(base) for base in bases if base not in kept]  # an IntEnum is an int here too
         kept += [base for base in inner if base and not any(issubclass(one, base) for one in kept)]
         is_error = any(issubclass(base, BaseException) for base in kept)
@@ -299,14 +312,14 @@ class Maker:
     def _sealed(self, kind: type) -> type:
         return Meta(kind.__name__, (Sealed,), {"_peer": self._peer, "__module__": kind.__module__})
 
-    def _error(self, number: int, kind: type, about: dict[str, Any], value: Callable[[Any], Any]) -> BaseException:
+    def _error(self, kind: Any, about: dict[str, Any], value: Callable[[Any], Any]) -> BaseException:
         if not issubclass(kind, BaseException):
             raise values.Garbled(f"{kind!r} is no exception")
         given = [value(one) for one in about["args"]]
         try:
-            error = kind.__new__(kind, *given) if type(kind) is Meta else kind(*given)
+            error: BaseException = kind(*given) if type(kind) is not Meta else _new(kind, *given)
         except TypeError:  # one that wants more than it keeps
-            error = kind.__new__(kind)
+            error = _new(kind)
         error.args = tuple(given)
         for name, told in about["fields"].items():
             if name in _ERROR_FIELDS:
@@ -338,10 +351,20 @@ class _Inherited:
         return function if thing is None else lambda *given, **named: function(thing, *given, **named)
 
 
+def _bare(kind: Any) -> Any:
+    """Return an object of `kind` that was not initialised: its state is on the other side."""
+    return object.__new__(kind)
+
+
+def _new(kind: Any, *given: Any) -> Any:
+    return kind.__new__(kind, *given)
+
+
 def _with_plain(kind: Any, base: type, plain: Any) -> Any:
     if base in (list, dict, set):
         made = base.__new__(kind)
-        {list: list.extend, dict: dict.update, set: set.update}[base](made, plain)
+        fill: Any = {list: list.extend, dict: dict.update, set: set.update}[base]
+        fill(made, plain)  # not its own, which the other side may have written
         return made
     return base.__new__(kind, plain)
 

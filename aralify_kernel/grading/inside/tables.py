@@ -178,7 +178,9 @@ def _to_column(told: list[Any], decode: Any) -> Any:
         return pandas.Categorical([decode(item) for item in items], dtype=dtype)
     if raw is not None:
         return _numpy().frombuffer(base64.b64decode(raw), _dtype(name)).copy()
-    return pandas.array([decode(item) for item in items], dtype=str(name)) if name != "object" else _objects(items, decode)
+    return (
+        pandas.array([decode(item) for item in items], dtype=str(name)) if name != "object" else _objects(items, decode)
+    )
 
 
 def _objects(items: list[Any], decode: Any) -> Any:

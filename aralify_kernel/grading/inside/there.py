@@ -6,15 +6,15 @@ import codecs
 import marshal
 import os
 import select
-import socket
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from aralify_kernel.grading.inside.frames import Gone, Line
 from aralify_kernel.grading.inside.values import Garbled
 
 if TYPE_CHECKING:
+    import socket
     from types import CodeType
 
     from aralify_kernel.grading.inside.peer import Peer
@@ -110,7 +110,7 @@ class Watch(Line):
         if self._over is not None:
             raise Over
 
-    def _end(self, event: str, **fields: Any) -> Any:
+    def _end(self, event: str, **fields: Any) -> NoReturn:
         if event == "died":
             self._drain()
             if self._deadline and time.monotonic() > self._deadline - _GRACE_SECONDS:
@@ -122,7 +122,8 @@ class Watch(Line):
 
     def _more(self) -> None:
         left = None if self._deadline is None else self._deadline - time.monotonic()
-        ready = select.select([self._socket, *self._streams], [], [], max(left, 0) if left is not None else None)[0]
+        watched: list[Any] = [self._socket, *self._streams]
+        ready = select.select(watched, [], [], max(left, 0) if left is not None else None)[0]
         if not ready:
             self._end("late", tail=self._tail.decode("ascii", "replace"))
         for descriptor in ready:

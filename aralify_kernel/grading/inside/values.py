@@ -25,12 +25,18 @@ if TYPE_CHECKING:
 
 Encode = "Callable[[Any], Any]"
 SCALARS: Final = frozenset((NoneType, bool, int, float, str))
+_INLINE_BITS: Final = 4000
 MAX_DEPTH: Final = 500
 """How deep tuples and frozensets may be nested: hashing them is a recursion that nothing in Python stops."""
 
 
 class Garbled(Exception):
     """What came is no message that an honest program sends."""
+
+
+def is_inline(thing: Any) -> bool:
+    """Return whether JSON takes `thing` as it is: it refuses whole numbers of more than some thousand digits."""
+    return type(thing) in SCALARS and (type(thing) is not int or thing.bit_length() < _INLINE_BITS)
 
 
 def _mapping(items: Any, encode: Any) -> list[Any]:
@@ -41,7 +47,7 @@ def _mapping(items: Any, encode: Any) -> list[Any]:
 
 
 def _items(items: Any, encode: Any) -> list[Any]:
-    return [item if type(item) in SCALARS else encode(item) for item in items]
+    return [item if is_inline(item) else encode(item) for item in items]
 
 
 MUTABLE: Final[dict[type, tuple[str, Callable[[Any, Any], list[Any]]]]] = {
@@ -198,12 +204,12 @@ def build(kind: str, contents: list[Any]) -> Any:
 
 
 _TYPE_MODULES: Final = frozenset(
-    "abc array builtins collections collections.abc _collections_abc datetime decimal enum fractions functools io _io "
+    "abc array builtins collections collections.abc _collections_abc datetime decimal enum fractions functools io _io "  # noqa: SIM905
     "itertools numbers operator pathlib random re string types typing uuid _random".split()
 )
 _ITERATORS: Final = (
     *map(iter, ([], (), {}, {}.values(), {}.items(), range(0), range(1 << 70), set(), "", "\u00e9", b"", bytearray())),
-    *map(reversed, ([], {}, {}.values(), {}.items(), range(0))),
+    *map(reversed, ([], {}, {}.values(), {}.items(), range(0))),  # type: ignore[arg-type]
     iter(int, 0),
     iter(type("", (), {"__getitem__": None})()),
 )

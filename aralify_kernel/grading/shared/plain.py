@@ -9,17 +9,18 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from aralify_kernel.domain.content import Check, Text
+from aralify_kernel.domain.content import Check, Mistake, Rule, Text
 from aralify_kernel.domain.judging import CheckOutcome, Judgement, JudgeTask, LearnerError
 from aralify_kernel.errors import AralifyError, JudgeBusy, JudgeUnavailable, SourceRefused
 
 Made = TypeVar("Made")
 
 _ERRORS: Final = {error.code: error for error in (SourceRefused, JudgeBusy)}
-_NAMES: Final = {"Mapping": Mapping, "Check": Check, "Text": Text}
+_NAMES: Final = {"Mapping": Mapping, "Check": Check, "Mistake": Mistake, "Rule": Rule, "Text": Text}
 """What the annotations of tasks and judgements name that their own module imports for type checkers only."""
 _FIELDS: Final[dict[type, dict[str, Any]]] = {
-    kind: get_type_hints(kind, localns=_NAMES) for kind in (JudgeTask, Check, Judgement, CheckOutcome, LearnerError)
+    kind: get_type_hints(kind, localns=_NAMES)
+    for kind in (JudgeTask, Check, Mistake, Rule, Judgement, CheckOutcome, LearnerError)
 }
 
 
