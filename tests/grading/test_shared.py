@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import socket
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +21,7 @@ from aralify_kernel.app import Application
 from aralify_kernel.domain.judging import Isolation, JudgeTask, Verdict
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import Submission
-from aralify_kernel.errors import IsolationTooWeak, JudgeUnavailable
+from aralify_kernel.errors import IsolationTooWeak, JudgeBusy, JudgeUnavailable
 from aralify_kernel.grading import open_shared
 from aralify_kernel.grading.pool import PooledGrader
 from aralify_kernel.grading.sandbox.probe import Mode, Probe
@@ -205,10 +208,12 @@ def test_its_folder_is_closed_to_everybody_else(background):
     assert background.folder.stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.parametrize("spoil", ["opened to others", "no folder"])
+@pytest.mark.parametrize("spoil", ["opened to others", "no folder", "a long name"])
 def test_where_no_place_is_safe_each_process_judges_itself(background, spoil):
     if spoil == "no folder":
         background.folder.write_text("")
+    elif spoil == "a long name":
+        background.folder = background.folder.with_name("a" * 100)
     else:
         background.folder.mkdir()
         background.folder.chmod(0o777)
@@ -223,6 +228,26 @@ def test_without_minutes_to_wait_there_is_no_background_grader(background):
     grader = open_shared(background.settings(ARALIFY_JUDGE_IDLE_MINUTES="0"))
     assert isinstance(grader, PooledGrader)
     grader.close()
+
+
+def test_what_takes_too_long_to_start_is_ungraded(background, monkeypatch, tmp_path):
+    hanging = tmp_path / "python"
+    hanging.write_text("#!/bin/sh\nexec sleep 30\n")
+    hanging.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(hanging))
+    monkeypatch.setattr(client, "_START_SECONDS", 0.1)
+    assert SharedGrader(background.settings()).judge(RIGHT).verdict is Verdict.UNGRADED
+
+
+def test_more_kernels_than_its_socket_lets_wait_are_told_that_it_is_busy(background):
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+        listener.bind(str(place_of(background.settings()).socket))
+        listener.listen(0)
+        waiting = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+        waiting.connect(listener.getsockname())
+        with pytest.raises(JudgeBusy):
+            SharedGrader(background.settings()).judge(RIGHT)
 
 
 def test_what_cannot_be_started_is_ungraded(background, monkeypatch):
@@ -263,6 +288,19 @@ def test_a_submission_is_judged_in_the_background_and_recorded_here(background):
     assert isinstance(background.the_process(), psutil.Process)
     app.close()
     assert background.the_process().is_running(), "it stays for the other kernels"
+
+
+def test_a_submission_whose_grader_is_killed_is_recorded_once(background):
+    app = Application(background.settings())
+    app.add_user("ana")
+    submission = Submission(LessonRef.parse("python-basics/variables/easy"), "first-load", "while True: pass", "k")
+    with ThreadPoolExecutor(1) as threads:
+        killed = threads.submit(lambda: background.wait_until_busy().kill())
+        assert app.session_for("ana").submit(submission).judgement.verdict is Verdict.TIMEOUT
+        killed.result(60)
+    app.close()
+    with contextlib.closing(sqlite3.connect(background.home / "aralify.sqlite3")) as database:
+        assert database.execute("SELECT verdict FROM attempts").fetchall() == [("TIMEOUT",)]
 
 
 def test_opening_it_starts_nothing_and_loads_no_database(background):
