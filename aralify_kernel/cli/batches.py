@@ -123,7 +123,8 @@ def _line(number: int, line: str) -> _Line:
     match row:
         case {"lesson": str(lesson), "exercise": str(exercise), "source": str(source)}:
             return _Line(number, Answer(lesson, exercise, source), named)
-    return _Line(number, None, named)
+        case _:
+            return _Line(number, None, named)
 
 
 @contextlib.contextmanager
