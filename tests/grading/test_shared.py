@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import psutil
 import pytest
@@ -96,6 +98,34 @@ def test_kernels_that_start_at_once_share_one_grader(background, kernel):
     for one in kernels:
         submit(one)
     assert [one.stdout.readline() for one in kernels] == ["PASSED\n"] * 4
+    assert len(background.processes()) == 1
+
+
+def test_two_that_find_none_at_the_same_moment_start_one(background, monkeypatch):
+    both_looked, connect, have_looked = Barrier(2), SharedGrader._connect, set()
+
+    def connect_together(grader):
+        try:
+            return connect(grader)
+        except FileNotFoundError:
+            if grader not in have_looked:
+                have_looked.add(grader)
+                both_looked.wait(30)
+            raise
+
+    lock = background.folder / f"{place_of(background.settings()).name}.lock"
+    start = SharedGrader._start
+
+    def start_alone(grader):
+        with lock.open() as file, pytest.raises(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        start(grader)
+
+    monkeypatch.setattr(SharedGrader, "_connect", connect_together)
+    monkeypatch.setattr(SharedGrader, "_start", start_alone)
+    graders = [SharedGrader(background.settings()) for _ in range(2)]
+    with ThreadPoolExecutor(2) as kernels:
+        assert [one.verdict for one in kernels.map(lambda one: one.judge(RIGHT), graders)] == [Verdict.PASSED] * 2
     assert len(background.processes()) == 1
 
 
