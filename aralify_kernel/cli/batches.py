@@ -77,7 +77,7 @@ def grade_batch(folder: Path, batch: str, output: Path | None) -> int:
     """
     lines = _read(batch)
     with _opened(output) as file:
-        earlier = _earlier(file, output, lines) if output else []
+        earlier = _earlier(file, output, lines) if output and output.is_file() else []  # a device or a pipe holds none
         is_complete = Verdict.UNGRADED.value not in earlier
         left = lines[len(earlier) :]
         with progress_bar(texts()("Judging")) as on_progress:
@@ -133,11 +133,14 @@ def _opened(output: Path | None) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         return
     try:
-        file = output.open("a+b")
+        file = output.open("a+b" if output.is_file() or not output.exists() else "ab")
     except OSError as error:
         raise _unusable(output, error) from error
-    with file:
+    try:
         yield file
+    finally:
+        with contextlib.suppress(OSError):  # what could not be written was told already
+            file.close()
 
 
 def _write(file: IO[bytes], output: Path | None, verdict: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import pty
@@ -10,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -127,14 +127,20 @@ def test_files_that_cannot_be_used_are_told_in_one_sentence(grade, batch, tmp_pa
     assert (ran.status, ran.err) == (2, f"aralify: “{tmp_path}” cannot be written to: Is a directory.\n")
 
 
-def test_an_output_that_runs_full_is_told_in_one_sentence(grade, batch, tmp_path, monkeypatch):
-    def full(*_):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is imitated with /dev/full (use Linux)")
+def test_an_output_that_runs_full_is_told_in_one_sentence(grade, batch):
+    ran = grade(batch([a_line(1)]), "--output", "/dev/full")
+    assert (ran.status, ran.err) == (2, "aralify: “/dev/full” cannot be written to: No space left on device.\n")
 
-    monkeypatch.setattr("aralify_kernel.cli.batches.json_line", full)
-    output = tmp_path / "verdicts.jsonl"
-    ran = grade(batch([a_line(1)]), "--output", output)
-    assert (ran.status, ran.err) == (2, f"aralify: “{output}” cannot be written to: No space left on device.\n")
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a named pipe is none of Windows (use Linux or macOS)")
+def test_verdicts_can_go_into_a_pipe(grade, batch, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as threads:
+        came = threads.submit(pipe.read_text)
+        assert grade(batch([a_line(1)]), "--output", pipe).status == 0
+        assert verdicts(came.result(30)) == [(1, "PASSED")]
 
 
 def test_an_empty_batch_has_no_verdicts(grade, batch):
