@@ -8,13 +8,11 @@ import sys
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
-import click
-
 from aralify_kernel.app import application
-from aralify_kernel.cli.output import json_line, language, progress_bar, texts
+from aralify_kernel.cli.output import json_line, language, progress_bar, read_text, texts
 from aralify_kernel.domain.judging import Verdict
 from aralify_kernel.errors import N_, JudgeUnavailable, UsageError
-from aralify_kernel.i18n import sentence
+from aralify_kernel.i18n import sentence, translator
 from aralify_kernel.services.trials import Answer
 
 if TYPE_CHECKING:
@@ -24,21 +22,11 @@ if TYPE_CHECKING:
     from aralify_kernel.services.trials import Tried
 
 
-class BatchUnusable(UsageError):
-    """A file of the batch cannot be read or written."""
+class BatchOutputUnusable(UsageError):
+    """The file for the verdicts cannot be read or written."""
 
-    code = "batch_unusable"
-    message = N_("“{path}” cannot be used: {detail}.")
-
-
-class BatchLineInvalid(UsageError):
-    """A line of the batch is no answer; nothing was judged."""
-
-    code = "batch_line_invalid"
-    message = N_(
-        "Line {line} of “{path}” must be one JSON object in UTF-8 with the texts lesson, exercise and source. "
-        "Nothing was judged."
-    )
+    code = "batch_output_unusable"
+    message = N_("“{path}” cannot be written to: {detail}.")
 
 
 class BatchOutputTaken(UsageError):
@@ -53,18 +41,21 @@ class BatchOutputTaken(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line of a batch. `named` holds its `id`, when it has one."""
+    """One line of a batch. `answer` is None when it is malformed; `named` holds its `id`, when it has one."""
 
-    answer: Answer
+    number: int
+    answer: Answer | None
     named: dict[str, Any]
 
     def is_judged_by(self, verdict: dict[str, Any]) -> bool:
         """Return whether `verdict` is a line that this one got."""
+        if {key: value for key, value in verdict.items() if key == "id"} != self.named or "verdict" not in verdict:
+            return False
+        if self.answer is None:
+            return verdict.get("line") == self.number
         lesson, wanted = str(verdict.get("lesson")), self.answer.lesson
         same_lesson = lesson == wanted or lesson.endswith(f"/{wanted}")
-        named = {key: value for key, value in verdict.items() if key == "id"}
-        same_exercise = verdict.get("exercise") == self.answer.activity
-        return same_lesson and same_exercise and named == self.named and "verdict" in verdict
+        return same_lesson and verdict.get("exercise") == self.answer.activity
 
 
 def grade_batch(folder: Path, batch: str, output: Path | None) -> int:
@@ -79,53 +70,61 @@ def grade_batch(folder: Path, batch: str, output: Path | None) -> int:
         The exit status: 0 when all were judged, 1 when one could not be.
 
     Raises:
-        BatchUnusable: A file cannot be read or written.
-        BatchLineInvalid: A line is no answer; nothing was judged.
+        FileUnreadable: The batch cannot be read.
+        BatchOutputUnusable: The output cannot be read or written.
         BatchOutputTaken: The output holds something else; nothing was judged.
         CourseInvalid: The folder cannot be read as a course.
     """
     lines = _read(batch)
     with _opened(output) as file:
-        earlier = _earlier(file, output, lines) if output else []
+        earlier = _earlier(file, output, lines) if output and output.is_file() else []  # a device or a pipe holds none
         is_complete = Verdict.UNGRADED.value not in earlier
         left = lines[len(earlier) :]
-        tried = application().judge_answers(folder, (line.answer for line in left))
-        speaks = language()
         with progress_bar(texts()("Judging")) as on_progress:
             on_progress(len(earlier), len(lines))
-            for done, (line, one) in enumerate(zip(left, tried, strict=True), start=len(earlier) + 1):
-                verdict = _verdict(line, one, speaks)
+            for done, verdict in enumerate(_verdicts(folder, left), start=len(earlier) + 1):
                 is_complete = is_complete and verdict["verdict"] != Verdict.UNGRADED.value
-                file.write(f"{json_line(verdict)}\n".encode())
-                file.flush()  # whatever comes, what was judged is kept
+                _write(file, output, verdict)
                 on_progress(done, len(lines))
     return int(not is_complete)
 
 
-def _verdict(line: _Line, tried: Tried, speaks: str) -> dict[str, Any]:
-    verdict = {**line.named, "lesson": str(tried.reference or line.answer.lesson), "exercise": line.answer.activity}
+def _verdicts(folder: Path, lines: list[_Line]) -> Iterator[dict[str, Any]]:
+    """Yield what `lines` get, in their order."""
+    speaks = language()
+    _ = translator(speaks)
+    tried = application().judge_answers(folder, (line.answer for line in lines if line.answer))
+    for line in lines:
+        if line.answer is None:
+            problem = _(
+                "Line {line} must be one JSON object with the texts lesson, exercise and source.", line=line.number
+            )
+            yield {**line.named, "line": line.number, "verdict": Verdict.UNGRADED.value, "problem": problem}
+        else:
+            yield {**line.named, **_verdict(line.answer, next(tried), speaks)}
+
+
+def _verdict(answer: Answer, tried: Tried, speaks: str) -> dict[str, Any]:
+    place = {"lesson": str(tried.reference or answer.lesson), "exercise": answer.activity}
     if tried.judgement is None or tried.judgement.verdict is Verdict.UNGRADED:
         problem = sentence(tried.error or JudgeUnavailable(), speaks)
-        return {**verdict, "verdict": Verdict.UNGRADED.value, "problem": problem}
-    return {**verdict, **tried.judgement.as_json(speaks)}
+        return {**place, "verdict": Verdict.UNGRADED.value, "problem": problem}
+    return {**place, **tried.judgement.as_json(speaks)}
 
 
 def _read(batch: str) -> list[_Line]:
-    try:
-        with click.open_file(batch, "rb") as file:
-            data: bytes = file.read()
-    except OSError as error:
-        raise _unusable(batch, error) from None
-    numbered = enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1)
-    return [_line(batch, number, line) for number, line in numbered if line.strip()]
+    text = read_text(batch).removeprefix("\ufeff")
+    return [_line(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
 
 
-def _line(batch: str, number: int, line: bytes) -> _Line:
+def _line(number: int, line: str) -> _Line:
     row = _object(line) or {}
-    lesson, exercise, source = (row.get(key) for key in ("lesson", "exercise", "source"))
-    if not isinstance(lesson, str) or not isinstance(exercise, str) or not isinstance(source, str):
-        raise BatchLineInvalid(path=batch, line=number)
-    return _Line(Answer(lesson, exercise, source), {"id": row["id"]} if "id" in row else {})
+    named = {"id": row["id"]} if "id" in row else {}
+    match row:
+        case {"lesson": str(lesson), "exercise": str(exercise), "source": str(source)}:
+            return _Line(number, Answer(lesson, exercise, source), named)
+        case _:
+            return _Line(number, None, named)
 
 
 @contextlib.contextmanager
@@ -134,11 +133,22 @@ def _opened(output: Path | None) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         return
     try:
-        file = output.open("a+b")
+        file = output.open("a+b" if output.is_file() or not output.exists() else "ab")
     except OSError as error:
-        raise _unusable(str(output), error) from None
-    with file:
+        raise _unusable(output, error) from error
+    try:
         yield file
+    finally:
+        with contextlib.suppress(OSError):  # what could not be written was told already
+            file.close()
+
+
+def _write(file: IO[bytes], output: Path | None, verdict: dict[str, Any]) -> None:
+    try:
+        file.write(f"{json_line(verdict)}\n".encode())
+        file.flush()  # whatever comes, what was judged is kept
+    except OSError as error:
+        raise _unusable(output, error) from error
 
 
 def _earlier(file: IO[bytes], output: Path, lines: list[_Line]) -> list[str]:
@@ -148,7 +158,7 @@ def _earlier(file: IO[bytes], output: Path, lines: list[_Line]) -> list[str]:
     whole = data[: data.rfind(b"\n") + 1]
     verdicts = []
     for number, written in enumerate(whole.splitlines(), start=1):
-        verdict = _object(written)
+        verdict = _object(written.decode(errors="replace"))
         if verdict is None or number > len(lines) or not lines[number - 1].is_judged_by(verdict):
             raise BatchOutputTaken(path=str(output), line=number)
         verdicts.append(verdict["verdict"])
@@ -156,14 +166,14 @@ def _earlier(file: IO[bytes], output: Path, lines: list[_Line]) -> list[str]:
     return verdicts
 
 
-def _object(line: bytes) -> dict[str, Any] | None:
+def _object(line: str) -> dict[str, Any] | None:
     """Return the JSON object that a line is, or None when it is none."""
     try:
-        found = json.loads(line.decode())
+        found = json.loads(line)
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 
 
-def _unusable(path: str, error: OSError) -> BatchUnusable:
-    return BatchUnusable(path=path, detail=error.strerror or str(error))
+def _unusable(output: Path | None, error: OSError) -> BatchOutputUnusable:
+    return BatchOutputUnusable(path=str(output or "-"), detail=error.strerror or str(error))

@@ -50,6 +50,8 @@ def grade(
     if folder is None:
         raise click.UsageError("Give --course, or --probe.")
     if batch:
+        if lesson or exercise or source or answer:
+            raise click.UsageError("A batch says itself what it answers: give --batch alone, or with --output.")
         return grade_batch(folder, batch, Path(output) if output else None)
     if not lesson or not exercise or output:
         raise click.UsageError("Give --lesson and --exercise, or --batch; --output goes with --batch.")
@@ -118,22 +120,28 @@ def _show(result: dict[str, Any], *, json_wanted: bool) -> int:
 
 
 def _show_isolation(*, json_wanted: bool) -> int:
-    """Show every way of keeping learners' code apart; return 1 when the settings demand a better one than there is."""
+    """Show every way of keeping learners' code apart, and whether this machine offers what the settings demand.
+
+    Raises:
+        IsolationTooWeak: It does not; all is shown before.
+    """
     app, _ = application(), texts()
-    probed = app.probe()
+    probed, too_weak = app.probe(), None
     try:
         app.require_isolation()
-        is_enough = True
-    except IsolationTooWeak:
-        is_enough = False
-    rows = [
-        {"isolation": mode.isolation.value, "offered": mode.offered, "why_not": mode.reason or None}
-        for mode in probed.modes
-    ]
+    except IsolationTooWeak as error:
+        too_weak = error
     if json_wanted:
+        modes = [
+            {"isolation": one.isolation.value, "offered": one.offered, "why_not": one.reason or None}
+            for one in probed.modes
+        ]
         demanded = app.settings.judge_min_isolation
-        print_json({"isolation": probed.isolation.value, "demanded": demanded, "is_enough": is_enough, "modes": rows})
+        is_enough = too_weak is None
+        print_json({"isolation": probed.isolation.value, "demanded": demanded, "is_enough": is_enough, "modes": modes})
     else:
         lines = [[mode.isolation.value, _("yes") if mode.offered else _("no"), mode.reason] for mode in probed.modes]
         print_table([_("Isolation"), _("Offered here"), _("Why not")], lines)
-    return int(not is_enough)
+    if too_weak:
+        raise too_weak
+    return 0

@@ -9,9 +9,12 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+from tests.fakes import FakeGrader
 
 ROOT = Path(__file__).parents[2]
 RIGHT, WRONG = "load = 50", "load = 5"
@@ -78,29 +81,66 @@ def test_an_answer_that_cannot_be_judged_says_why_and_the_others_are_judged(grad
 @pytest.mark.parametrize(
     "bad",
     [b"not json", b"[]", b'{"lesson": "variables/easy", "exercise": "first-load"}', b'{"lesson": 1, "exercise": "x", '
-     b'"source": ""}', b'{"source": "\xff"}', b"[" * 100_000, b"\0"],
-    ids=["no JSON", "no object", "no source", "a number", "no UTF-8", "nested too deeply", "NUL"],
+     b'"source": ""}', b"\xff\xfe", b"[" * 100_000, b"\0", b"1" * 5000],
+    ids=["no JSON", "no object", "no source", "a number", "no UTF-8", "nested too deeply", "NUL", "a long number"],
 )  # fmt: skip
-def test_a_malformed_line_is_told_with_its_number_before_anything_is_judged(grade, tmp_path, bad):
+def test_a_malformed_line_is_told_with_its_number_and_the_others_are_judged(grade, tmp_path, bad):
     path = tmp_path / "batch.jsonl"
-    path.write_bytes(json.dumps(a_line(1)).encode() + b"\n\n" + bad + b"\n")
+    path.write_bytes(json.dumps(a_line(1)).encode() + b"\n\n" + bad + b"\n" + json.dumps(a_line(2)).encode())
     ran = grade(path)
-    assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith(f"aralify: Line 3 of “{path}” must be one JSON object in UTF-8")
-    assert ran.err.count("\n") == 1
+    first, told, last = map(json.loads, ran.out.splitlines())
+    assert (first["verdict"], last["verdict"], ran.status, ran.err) == ("PASSED", "PASSED", 1, "")
+    problem = "Line 3 must be one JSON object with the texts lesson, exercise and source."
+    assert told == {"line": 3, "verdict": "UNGRADED", "problem": problem}
+
+
+def test_a_malformed_line_keeps_its_id_and_a_number_is_no_source(grade, batch, tmp_path):
+    lines = [a_line("a", source=5), {"id": "b"}, a_line("c")]
+    output = tmp_path / "verdicts.jsonl"
+    assert grade(batch(lines[:2]), "--output", output).status == 1
+    assert grade(batch(lines), "--output", output).status == 1, "and goes on after them"
+    assert verdicts(output.read_text()) == [("a", "UNGRADED"), ("b", "UNGRADED"), ("c", "PASSED")]
+
+
+def test_a_source_with_bytes_that_are_no_text_is_refused_by_the_grader(grade, tmp_path):
+    path = tmp_path / "batch.jsonl"
+    path.write_bytes(json.dumps(a_line(1, source="load = '?'")).encode().replace(b"?", b"\xff"))
+    ran = grade(path)
+    assert (verdicts(ran.out), ran.status) == ([(1, "UNGRADED")], 1)
+
+
+def test_an_answer_that_the_grader_could_not_judge_makes_the_batch_incomplete(grade, batch, monkeypatch):
+    monkeypatch.setattr("aralify_kernel.grading.open_grader", lambda _: FakeGrader())
+    ran = grade(batch([a_line(1, source="PASS"), a_line(2, source="BROKEN"), a_line(3, source="PASS")]))
+    assert verdicts(ran.out) == [(1, "PASSED"), (2, "UNGRADED"), (3, "PASSED")]
+    assert (ran.status, ran.err) == (1, "")
 
 
 @pytest.mark.parametrize("more", [(), ("--output", "made.jsonl")])
 def test_files_that_cannot_be_used_are_told_in_one_sentence(grade, batch, tmp_path, monkeypatch, more):
     monkeypatch.chdir(tmp_path)
     ran = grade(tmp_path / "nowhere.jsonl", *more)
-    assert (ran.status, ran.err) == (
-        2,
-        f"aralify: “{tmp_path}/nowhere.jsonl” cannot be used: No such file or directory.\n",
-    )
+    told = f"aralify: “{tmp_path}/nowhere.jsonl” cannot be read: No such file or directory.\n"
+    assert (ran.status, ran.err) == (2, told)
     assert not Path("made.jsonl").exists()
     ran = grade(batch([a_line(1)]), "--output", tmp_path)
-    assert (ran.status, ran.err) == (2, f"aralify: “{tmp_path}” cannot be used: Is a directory.\n")
+    assert (ran.status, ran.err) == (2, f"aralify: “{tmp_path}” cannot be written to: Is a directory.\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is imitated with /dev/full (use Linux)")
+def test_an_output_that_runs_full_is_told_in_one_sentence(grade, batch):
+    ran = grade(batch([a_line(1)]), "--output", "/dev/full")
+    assert (ran.status, ran.err) == (2, "aralify: “/dev/full” cannot be written to: No space left on device.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a named pipe is none of Windows (use Linux or macOS)")
+def test_verdicts_can_go_into_a_pipe(grade, batch, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as threads:
+        came = threads.submit(pipe.read_text)
+        assert grade(batch([a_line(1)]), "--output", pipe).status == 0
+        assert verdicts(came.result(30)) == [(1, "PASSED")]
 
 
 def test_an_empty_batch_has_no_verdicts(grade, batch):
@@ -160,7 +200,12 @@ def test_an_output_that_holds_something_else_is_left_alone(grade, batch, tmp_pat
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--batch", "x"), ("--course", ".", "--output", "x"), ("--course", ".", "--output", "x", "--lesson", "a/easy")],
+    [
+        ("--batch", "x"),
+        ("--course", ".", "--batch", "x", "--lesson", "a/easy"),
+        ("--course", ".", "--output", "x"),
+        ("--course", ".", "--output", "x", "--lesson", "a/easy"),
+    ],
 )
 def test_options_that_do_not_go_together_are_wrong_usage(aralify, arguments):
     assert aralify("grade", *arguments).status == 2

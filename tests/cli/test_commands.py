@@ -13,7 +13,7 @@ import pytest
 
 from aralify_kernel.app import application
 from aralify_kernel.domain.judging import Isolation
-from aralify_kernel.grading.sandbox.probe import Mode, Probe, probe
+from aralify_kernel.grading.sandbox.probe import Mode, Probe
 from tests.fakes import FakeGrader
 
 FIRST = ("--lesson", "python-basics/variables/easy", "--exercise", "first-load")
@@ -142,7 +142,7 @@ def test_grading_judges_and_records_nothing(aralify, python_basics, source):
     assert ran.status == 0
     assert ran.json["lesson"] == "python-basics/variables/easy"
     assert (ran.json["verdict"], ran.json["exercise"]) == ("FAILED", "first-load")
-    assert ran.json["isolation"] == probe().isolation.value
+    assert ran.json["isolation"] == aralify("grade", "--probe", "--json").json["isolation"]
     visible, hidden = ran.json["checks"][0], ran.json["checks"][-1]
     assert (visible["call"], visible["expected"], visible["got"]) == ("load", "50", "5")
     assert hidden["hidden"] is True
@@ -168,6 +168,9 @@ def test_a_machine_that_is_not_enough_says_so_wherever_it_should_judge(aralify, 
     monkeypatch.setattr("aralify_kernel.grading.open_grader", lambda _: FakeGrader())
     probed = aralify("grade", "--probe", "--json")
     assert (probed.status, probed.json["demanded"], probed.json["is_enough"]) == (1, "landlock", False)
+    assert probed.err.startswith(
+        "aralify: Answers are not judged here: ARALIFY_JUDGE_MIN_ISOLATION asks for “landlock”"
+    )
     answer = source("load = 50")
     aralify("user", "add", "ana")
     for command in (

@@ -43,7 +43,7 @@ def test_no_more_answers_run_at_once_than_there_are_places(pool_of, gate):
     pool = pool_of(at_once=2)
     futures = [pool.submit(an_answer(name)) for name in ("ana", "ben", "cora")]
     gate.wait_for(2)
-    assert gate.began == ["ana", "ben"]
+    assert (gate.began, pool.waiting) == (["ana", "ben"], 1)
     gate.open()
     gate.wait_for(1)
     gate.open(2)

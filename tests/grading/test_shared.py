@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import shutil
+import socket
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import psutil
 import pytest
@@ -18,7 +23,7 @@ from aralify_kernel.app import Application
 from aralify_kernel.domain.judging import Isolation, JudgeTask, Verdict
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import Submission
-from aralify_kernel.errors import IsolationTooWeak, JudgeUnavailable
+from aralify_kernel.errors import IsolationTooWeak, JudgeBusy, JudgeUnavailable
 from aralify_kernel.grading import open_shared
 from aralify_kernel.grading.pool import PooledGrader
 from aralify_kernel.grading.sandbox.probe import Mode, Probe
@@ -93,6 +98,34 @@ def test_kernels_that_start_at_once_share_one_grader(background, kernel):
     for one in kernels:
         submit(one)
     assert [one.stdout.readline() for one in kernels] == ["PASSED\n"] * 4
+    assert len(background.processes()) == 1
+
+
+def test_two_that_find_none_at_the_same_moment_start_one(background, monkeypatch):
+    both_looked, connect, have_looked = Barrier(2), SharedGrader._connect, set()
+
+    def connect_together(grader):
+        try:
+            return connect(grader)
+        except FileNotFoundError:
+            if grader not in have_looked:
+                have_looked.add(grader)
+                both_looked.wait(30)
+            raise
+
+    lock = background.folder / f"{place_of(background.settings()).name}.lock"
+    start = SharedGrader._start
+
+    def start_alone(grader):
+        with lock.open() as file, pytest.raises(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        start(grader)
+
+    monkeypatch.setattr(SharedGrader, "_connect", connect_together)
+    monkeypatch.setattr(SharedGrader, "_start", start_alone)
+    graders = [SharedGrader(background.settings()) for _ in range(2)]
+    with ThreadPoolExecutor(2) as kernels:
+        assert [one.verdict for one in kernels.map(lambda one: one.judge(RIGHT), graders)] == [Verdict.PASSED] * 2
     assert len(background.processes()) == 1
 
 
@@ -205,10 +238,12 @@ def test_its_folder_is_closed_to_everybody_else(background):
     assert background.folder.stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.parametrize("spoil", ["opened to others", "no folder"])
+@pytest.mark.parametrize("spoil", ["opened to others", "no folder", "a long name"])
 def test_where_no_place_is_safe_each_process_judges_itself(background, spoil):
     if spoil == "no folder":
         background.folder.write_text("")
+    elif spoil == "a long name":
+        background.folder = background.folder.with_name("a" * 100)
     else:
         background.folder.mkdir()
         background.folder.chmod(0o777)
@@ -223,6 +258,26 @@ def test_without_minutes_to_wait_there_is_no_background_grader(background):
     grader = open_shared(background.settings(ARALIFY_JUDGE_IDLE_MINUTES="0"))
     assert isinstance(grader, PooledGrader)
     grader.close()
+
+
+def test_what_takes_too_long_to_start_is_ungraded(background, monkeypatch, tmp_path):
+    hanging = tmp_path / "python"
+    hanging.write_text("#!/bin/sh\nexec sleep 30\n")
+    hanging.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(hanging))
+    monkeypatch.setattr(client, "_START_SECONDS", 0.1)
+    assert SharedGrader(background.settings()).judge(RIGHT).verdict is Verdict.UNGRADED
+
+
+def test_more_kernels_than_its_socket_lets_wait_are_told_that_it_is_busy(background):
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+        listener.bind(str(place_of(background.settings()).socket))
+        listener.listen(0)
+        waiting = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+        waiting.connect(listener.getsockname())
+        with pytest.raises(JudgeBusy):
+            SharedGrader(background.settings()).judge(RIGHT)
 
 
 def test_what_cannot_be_started_is_ungraded(background, monkeypatch):
@@ -263,6 +318,19 @@ def test_a_submission_is_judged_in_the_background_and_recorded_here(background):
     assert isinstance(background.the_process(), psutil.Process)
     app.close()
     assert background.the_process().is_running(), "it stays for the other kernels"
+
+
+def test_a_submission_whose_grader_is_killed_is_recorded_once(background):
+    app = Application(background.settings())
+    app.add_user("ana")
+    submission = Submission(LessonRef.parse("python-basics/variables/easy"), "first-load", "while True: pass", "k")
+    with ThreadPoolExecutor(1) as threads:
+        killed = threads.submit(lambda: background.wait_until_busy().kill())
+        assert app.session_for("ana").submit(submission).judgement.verdict is Verdict.TIMEOUT
+        killed.result(60)
+    app.close()
+    with contextlib.closing(sqlite3.connect(background.home / "aralify.sqlite3")) as database:
+        assert database.execute("SELECT verdict FROM attempts").fetchall() == [("TIMEOUT",)]
 
 
 def test_opening_it_starts_nothing_and_loads_no_database(background):

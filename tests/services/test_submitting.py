@@ -10,6 +10,7 @@ from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.errors import (
     InvalidValue,
+    JudgeBusy,
     JudgeUnavailable,
     KeyConflict,
     LevelLocked,
@@ -18,6 +19,7 @@ from aralify_kernel.errors import (
     SourceRefused,
 )
 from tests.factories import a_course, a_lesson, a_level, a_quiz, an_exercise
+from tests.fakes import FakeGrader
 
 EASY = LessonRef.parse("demo/one/easy")
 
@@ -185,6 +187,21 @@ def test_an_answer_that_could_not_be_judged_is_no_attempt(world):
     with pytest.raises(JudgeUnavailable):
         world.submit(ana, content="BROKEN")
     assert world.rows("SELECT * FROM attempts") == world.rows("SELECT * FROM activity_days") == []
+
+
+class Busy(FakeGrader):
+    def judge(self, _):
+        raise JudgeBusy
+
+
+def test_an_answer_that_a_busy_grader_turned_away_is_no_attempt_and_counts_when_sent_again(world):
+    ana, grader = world.learner(), world.grader
+    world.grader = Busy()
+    with pytest.raises(JudgeBusy):
+        world.submit(ana, key="k")
+    assert world.rows("SELECT * FROM attempts") == world.rows("SELECT * FROM activity_days") == []
+    world.grader = grader
+    assert not world.submit(ana, key="k").repeated
 
 
 def test_a_failing_answer_counts_for_the_streak(world):

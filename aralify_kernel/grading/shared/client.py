@@ -85,7 +85,8 @@ class SharedGrader:
         for _ in range(_TRIES):
             mark = self._place.mark()
             link = Link(self._connect_or_start(instead_of), mark)
-            if link.hello.get("installed") not in (self._installed, installed()):
+            found = link.hello.get("installed")
+            if found != self._installed and found != installed():
                 link.retire()
                 instead_of = mark
             elif link.hello.get("protocol") == frames.PROTOCOL:
@@ -128,11 +129,15 @@ class SharedGrader:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
             listener.bind(str(self._place.socket))
             listener.listen(_BACKLOG)
-            program = [sys.executable, "-P", "-m", "aralify_kernel.grading.shared"]
+            self._run(listener.fileno())
+
+    def _run(self, listener: int) -> None:
+        program = [sys.executable, "-P", "-m", "aralify_kernel.grading.shared"]
+        try:
             subprocess.run(  # noqa: S603 - our own program, no shell
-                [*program, str(self._place.socket), str(listener.fileno())],
+                [*program, str(self._place.socket), str(listener)],
                 check=False,  # one that did not start answers nobody, and that is noticed
-                pass_fds=[listener.fileno()],
+                pass_fds=[listener],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -141,6 +146,8 @@ class SharedGrader:
                 start_new_session=True,
                 timeout=_START_SECONDS,
             )
+        except subprocess.TimeoutExpired as error:
+            raise ConnectionError("the background grader does not start") from error
 
 
 class Silence(ConnectionError):

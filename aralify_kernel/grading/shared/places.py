@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Mark = tuple[int, int]
 _PACKAGE: Final = Path(__file__).parents[2]
+_LONGEST: Final = 103
+"""Bytes of a socket's path that every system takes (macOS the fewest)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,15 @@ def place_of(settings: Settings) -> Place:
     """Return the place of the grader that judges with these settings, for this database and this Python.
 
     Raises:
-        OSError: There can be no folder that belongs to this user alone.
+        OSError: There can be no folder that belongs to this user alone, or its name is too long for a socket.
     """
     judging = {name: str(value) for name, value in dataclasses.asdict(settings).items() if name.startswith("judge_")}
     identity = repr((settings.database_url, sorted(judging.items()), sys.prefix))
     _make_private(settings.runtime)
-    return Place(settings.runtime, hashlib.sha256(identity.encode()).hexdigest()[:16])
+    place = Place(settings.runtime, hashlib.sha256(identity.encode()).hexdigest()[:16])
+    if len(os.fsencode(place.socket)) > _LONGEST:
+        raise OSError(f"the name of the folder is too long for a socket: {settings.runtime}")
+    return place
 
 
 def installed() -> str:
