@@ -184,7 +184,7 @@ class _Reading:
         self, name: str, message: str, line: int | None, span: tuple[int, ...] | None = None
     ) -> LearnerError:
         told = explain(name, message, line, self._source, span=span)
-        return LearnerError(name, message, line, told.explanation, told.advice)
+        return LearnerError(name, message, line, told.explanation, told.advice, span)
 
 
 def signature(task: JudgeTask, verdict: Verdict, error: LearnerError | None, outcomes: Sequence[CheckOutcome]) -> str:

@@ -27,11 +27,15 @@ _LARGEST_NOTEBOOK_BYTES: Final = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class ExerciseCell:
-    """A cell that answers an exercise. `source` is without the line that names it."""
+    """A cell that answers an exercise. `source` is without the line that names it.
+
+    `first_line` is the number that the source's first line has in the cell, where the learner and Python count.
+    """
 
     lesson: LessonRef
     exercise: str
     source: str
+    first_line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,10 @@ def answered_by(source: str, cell_id: str | None, names: Mapping[str, Any]) -> E
         return None
     notebook = current_notebook(names) if cell_id else None
     known = (notebook.by_cell_id.get(cell_id or "") if notebook else None) or exercise_of(source)
-    return ExerciseCell(*known, strip_marker(source)) if known else None
+    if known is None:
+        return None
+    answer = strip_marker(source)
+    return ExerciseCell(*known, answer, first_line=1 if answer == source else 2)
 
 
 def current_notebook(names: Mapping[str, Any]) -> LessonNotebook | None:

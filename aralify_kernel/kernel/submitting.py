@@ -56,13 +56,19 @@ def _submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
 
 
 def _show(result: SubmitResult, lesson: OpenLesson, cell: ExerciseCell, bench: Workbench) -> None:
-    from aralify_kernel.widgets.results import result_bundle, result_panel
+    from aralify_kernel.widgets.results import result_panel
 
-    language, names = bench.language, bench.names()
-    panel = result_panel(bench.session, result, lesson, language, source=cell.source, notebook_names=names)
+    panel = result_panel(
+        bench.session,
+        result,
+        lesson,
+        bench.language,
+        source=cell.source,
+        first_line=cell.first_line,
+        notebook_names=bench.names(),
+    )
     bench.show(panel, ("result", cell.lesson, cell.exercise))
-    text = result_bundle(result, lesson, language, source=cell.source, notebook_names=names)["text/plain"]
-    bench.refresh_header(say=text.partition("\n")[0])
+    bench.refresh_header(say=panel.screen.as_text().partition("\n")[0])
 
 
 def _is_starter(cell: ExerciseCell, lesson: OpenLesson) -> bool:

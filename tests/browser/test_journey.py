@@ -41,7 +41,7 @@ class Words:
         self.easy = re.compile(f"^{topic}, {_('EASY')}")
         self.start_easy = _("Start {tier}", tier=_("EASY"))
         self.not_yet, self.passed = _("Not yet right"), _("Passed")
-        self.stopped = re.compile("loop.* line 2")
+        self.stopped = re.compile("loop.* line 3")
         self.hint, self.answer, self.try_again = _("Get a hint"), _("Answer"), _("Try again")
         self.what_it_shows = _("What it shows")
         self.opened = _("“{title}” is open now.", title="Control flow")

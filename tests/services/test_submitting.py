@@ -215,6 +215,13 @@ def test_what_the_learner_raised_is_kept_and_told_again(world):
     assert world.rows("SELECT verdict, error_class, isolation FROM attempts") == [("ERROR", "NameError", "LIMITS")]
 
 
+def test_what_raised_is_stored_to_the_column_so_that_it_can_be_explained_again(world):
+    ana = world.learner()
+    told = world.submit(ana, content="RAISE").judgement.error
+    assert told.span == (1, 1, 0, 1)
+    assert ana.last_result(EASY, "area").judgement.error == told
+
+
 def test_there_is_no_last_result_before_an_attempt(world):
     assert world.learner().last_result(EASY, "area") is None
 
