@@ -322,7 +322,7 @@ class FakeSession:
             card=self._lesson_card(ref),
             course_title=self.card.title,
             level_title=VARIABLES,
-            level_index=1,
+            level_index=0,
             content=CONTENT.public(),
             content_version=1,
             starters={},
