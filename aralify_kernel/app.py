@@ -283,11 +283,11 @@ def local_timezone() -> str:
     """Return the IANA name of this computer's time zone; UTC where it cannot be told."""
     from tzlocal import get_localzone_name
 
-    from aralify_kernel.domain.time_zones import zone
+    from aralify_kernel.domain.time_zones import time_zone
     from aralify_kernel.errors import InvalidValue
 
     with suppress(InvalidValue, LookupError):
-        return zone(get_localzone_name()).key
+        return time_zone(get_localzone_name())
     return "UTC"
 
 

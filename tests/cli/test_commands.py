@@ -59,6 +59,7 @@ def test_a_password_comes_from_standard_input_and_is_never_stored_as_it_is(arali
         (("user", "add", "x"), 2, "username"),
         (("user", "add", "ana", "--email", "not an address"), 2, "e-mail"),
         (("user", "add", "ana", "--timezone", "Mars/Olympus"), 2, "Mars/Olympus"),
+        (("user", "add", "ana", "--timezone", "localtime"), 2, "localtime"),
         (("user", "passwd", "nobody", "--password-stdin"), 1, "nobody"),
         (("user", "role", "ana", "KING"), 2, "KING"),
         (("course", "unpublish", "no-such-course"), 1, "no-such-course"),

@@ -156,6 +156,7 @@ def test_a_profile_changes_in_what_is_given_and_nothing_else(world):
     [
         ProfileChange(display_name="Ana", bio="x" * 501),
         ProfileChange(display_name="Ana", timezone="Manila"),
+        ProfileChange(display_name="Ana", timezone="Factory"),
         ProfileChange(display_name="Ana", avatar_url="javascript:alert(1)"),
         ProfileChange(display_name="Ana", time_factor=3),
         ProfileChange(display_name="Ana", email="nobody"),
