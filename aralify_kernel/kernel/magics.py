@@ -38,9 +38,12 @@ def line_that_names(argument: str, bench: Workbench) -> str | None:
     """Return the first line that makes a cell answer what `%%exercise` names; None when that could not be told."""
     lesson, _, exercise = argument.strip().rpartition("#")
     try:
+        ref = LessonRef.parse(lesson) if lesson else bench.lesson_here()
+        if not exercise:
+            raise NoExerciseNamed(command="%%exercise", example=_first_exercise(bench, ref))
         if not is_activity_id(exercise):
             raise NotFound(kind=N_("exercise"), name=exercise)
-        return marker(LessonRef.parse(lesson) if lesson else bench.lesson_here(), exercise)
+        return marker(ref, exercise)
     except AralifyError as error:
         bench.explain(error)
         return None
@@ -54,10 +57,10 @@ class UnknownCommand(UsageError):
 
 
 class NoExerciseNamed(UsageError):
-    """A hint was asked for before any exercise was tried."""
+    """Something was asked for that needs an exercise, and none is known."""
 
     code = "no_exercise_named"
-    message = N_("Say which exercise: “%aralify hint {example}”.")
+    message = N_("Say which exercise: “{command} {example}”.")
 
 
 def _start(bench: Workbench, _argument: str, screen: str = "courses") -> None:
@@ -93,14 +96,17 @@ def _status(bench: Workbench, _argument: str) -> None:
 
 
 def _login(bench: Workbench, argument: str) -> None:
-    signed_in = bench.session.user is not None
-    if signed_in and bench.session.profile().is_guest:
-        # Signing a guest out would lose what they earned; the profile is where they make it an account.
+    if bench.session.user is None:
+        _start(bench, argument)
+        return
+    profile = bench.session.profile()
+    if profile.is_guest:
+        # Another sign-in would lose what a guest has earned; the profile is where they make it an account.
         _start(bench, argument, screen="profile")
         return
-    if signed_in:
-        bench.session.sign_out()
-    _start(bench, argument)
+    _ = bench.texts
+    bench.say(_("{name} stays signed in until somebody else has signed in here.", name=profile.display_name))
+    _start(bench, argument, screen="sign_in")
 
 
 def _hint(bench: Workbench, argument: str) -> None:
@@ -214,9 +220,11 @@ def _exercise_meant(bench: Workbench, argument: str) -> tuple[LessonRef, str]:
         return bench.lesson_here(), argument
     if bench.last_exercise is not None:
         return bench.last_exercise
-    lesson = bench.lesson_here()
-    exercises = [card.id for card in bench.session.lesson(lesson).activities if card.kind == "exercise"]
-    raise NoExerciseNamed(example=next(iter(exercises), "ID"))
+    raise NoExerciseNamed(command="%aralify hint", example=_first_exercise(bench, bench.lesson_here()))
+
+
+def _first_exercise(bench: Workbench, lesson: LessonRef) -> str:
+    return next((card.id for card in bench.session.lesson(lesson).activities if card.kind == "exercise"), "ID")
 
 
 def _say_with_link(text: str, address: str, label: str) -> None:

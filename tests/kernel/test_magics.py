@@ -100,6 +100,16 @@ def test_login_does_not_sign_a_guest_out_who_would_lose_what_they_earned(app, st
     assert app.session().user == guest
 
 
-def test_login_lets_somebody_else_sign_in(lesson):
-    lesson.kernel.run("%aralify login")
-    assert lesson.app.session().user is None
+def test_login_shows_the_form_and_keeps_who_is_signed_in_until_somebody_else_is(lesson):
+    cell = lesson.kernel.run("%aralify login")
+    assert "Ana stays signed in" in cell.shown
+    assert "data-ar-panel" in cell.bundles[-1]["text/html"] + cell.bundles[-2]["text/html"]
+    assert lesson.app.session().user == "ana"
+    assert "Ana (ana)" in lesson.kernel.run("%aralify status").shown
+
+
+@pytest.mark.parametrize("line", ["%%exercise", f"%%exercise {LESSON}#"])
+def test_the_cell_magic_without_an_exercise_says_what_to_write(lesson, line):
+    shown = lesson.kernel.run(f"{line}\nload = 50").shown
+    assert f"Say which exercise: “%%exercise {EXERCISE}”." in shown
+    assert attempts(lesson.app) == []
