@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.judging import CheckOutcome, LearnerError
     from aralify_kernel.domain.session import CourseCard, OpenLesson, SubmitResult
 
+_IS_CALL: Final = re.compile(r"\w\(")
+"""A check may also look at a name or a value; then there is no input to tell."""
 LANGUAGES_TAUGHT: Final = {"python": "Python", "javascript": "JavaScript", "sql": "SQL"}
 
 
@@ -200,7 +203,7 @@ def _failing(result: SubmitResult, _: Translator) -> Failing | None:
     pairs = (
         (_("Expected"), check.expected),
         (_("Got"), check.got),
-        (_("For this input"), check.call),
+        (_("For this input"), check.call if check.call and _IS_CALL.search(check.call) else None),
     )
     return Failing(
         title=title,

@@ -63,6 +63,14 @@ def test_a_failed_check_reads_in_the_order_of_the_design(mime):
     )
 
 
+@pytest.mark.parametrize("looked_at", ["load", 'cart["rice"]', "load + 1"])
+def test_a_check_that_calls_nothing_tells_of_no_input(looked_at):
+    text = bundle(judged(Verdict.FAILED, check(False, call=looked_at, expected="50", got="5")))["text/plain"]
+    assert "Expected: 50" in text
+    assert "For this input" not in text
+    assert looked_at not in text
+
+
 def test_nobody_reads_that_they_failed():
     for language in ("en", "fil"):
         for verdict in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT, Verdict.LIMIT):
