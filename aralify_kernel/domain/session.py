@@ -353,6 +353,15 @@ class LearnerSession(Protocol):
     def start_course(self, slug: str) -> CourseCard:
         """Begin a course: its first topic opens. Starting twice changes nothing."""
 
+    def publish_course(self, slug: str) -> CourseCard:
+        """Let learners see a course of this installation again: for a MODERATOR."""
+
+    def unpublish_course(self, slug: str) -> CourseCard:
+        """Hide a course from learners, who keep what they earned: for a MODERATOR."""
+
+    def set_role(self, username: str, role: Role | None, *, is_verified: bool | None = None) -> Profile:
+        """Give somebody another role, or mark them as verified or not (None leaves as it is): for an ADMIN."""
+
     def open_lesson(self, ref: LessonRef) -> OpenLesson:
         """Open a lesson: it is IN_PROGRESS from now on. Starts the course when that has not been done."""
 

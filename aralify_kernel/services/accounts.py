@@ -151,7 +151,10 @@ def set_role(
         NotFound: Nobody has this user name.
     """
     with db.write() as tx:
-        require(tx, actor, Permission.SET_ROLE)
+        if role is not None:
+            require(tx, actor, Permission.SET_ROLE)
+        if is_verified is not None:
+            require(tx, actor, Permission.SET_VERIFIED)
         user = find(tx, username)
         changes = {"role": role, "is_verified": is_verified}
         given = {column: new for column, new in changes.items() if new is not None}

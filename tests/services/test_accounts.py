@@ -195,6 +195,16 @@ def test_only_an_admin_sets_roles_and_verifies(world, role, allowed):
         assert world.one("SELECT role, is_verified FROM users WHERE username = 'ben'") == ("USER", 0)
 
 
+@pytest.mark.parametrize("change", [{"role": Role.ADMIN}, {"role": None, "is_verified": True}])
+def test_an_admin_changes_accounts_as_themselves_and_nobody_else_does(world, change):
+    ben, boss = world.learner("ben"), world.learner("boss", Role.ADMIN)
+    with pytest.raises(NotAllowed, match="ADMIN"):
+        ben.set_role("ben", **change)
+    assert (ben.profile().role, ben.profile().is_verified) == (Role.USER, False)
+    changed = boss.set_role("ben", **change)
+    assert (changed.role, changed.is_verified) == (change["role"] or Role.USER, change.get("is_verified", False))
+
+
 def test_the_operator_needs_no_role_and_an_unknown_name_is_said(world):
     with pytest.raises(NotFound, match="no user named “nobody”"):
         accounts.set_role(world.database, accounts.OPERATOR, "nobody", Role.ADMIN, is_verified=None, now=world.clock())
