@@ -8,6 +8,7 @@ import uuid
 from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.domain.exercise_cells import marker
+from aralify_kernel.domain.permissions import Role
 from aralify_kernel.domain.references import LessonRef, is_activity_id
 from aralify_kernel.errors import N_, AralifyError, NotFound, NotSignedIn, UsageError
 from aralify_kernel.i18n import in_language
@@ -61,6 +62,13 @@ class NoExerciseNamed(UsageError):
 
     code = "no_exercise_named"
     message = N_("Say which exercise: “{command} {example}”.")
+
+
+class NoRoleNamed(UsageError):
+    """A role was to be given, and either nobody was named or no role there is."""
+
+    code = "no_role_named"
+    message = N_("Say who gets which role: “%aralify role NAME ROLE”. The roles are {roles}.")
 
 
 def _start(bench: Workbench, _argument: str, screen: str = "courses") -> None:
@@ -201,6 +209,14 @@ def _progress(bench: Workbench, _argument: str) -> None:
         bench.say(_("The page “My progress” opens where Aralify was started with “aralify lab”."))
 
 
+def _role(bench: Workbench, argument: str) -> None:
+    name, _, role = argument.partition(" ")
+    if role.strip().upper() not in Role.__members__:
+        raise NoRoleNamed(roles=", ".join(Role.__members__))
+    changed = bench.session.set_role(name, Role[role.strip().upper()])
+    bench.say(bench.texts("{username} is {role} now.", username=changed.username, role=changed.role.name))
+
+
 def _help(bench: Workbench, _argument: str) -> None:
     _ = bench.texts
     rows = [(f"%aralify {usage}".strip(), _(help_text)) for _command, usage, help_text in _COMMANDS.values()]
@@ -248,5 +264,6 @@ _COMMANDS: Final[dict[str, tuple[Callable[[Workbench, str], None], str, str]]] =
     "quiz": (_quiz, "quiz ID", N_("show a quiz of this lesson")),
     "restore": (_restore, "restore", N_("put missing exercises of this lesson back")),
     "progress": (_progress, "progress", N_("open the page “My progress”")),
+    "role": (_role, "role NAME ROLE", N_("give an account another role, as an administrator")),
     "help": (_help, "help", N_("show this list")),
 }

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from aralify_kernel.domain.permissions import Role
 from tests.kernel.conftest import EXERCISE, LESSON, attempts
 
 pytestmark = pytest.mark.slow
@@ -84,6 +85,15 @@ def test_progress_links_to_the_page_where_there_is_one(lesson, start_kernel, mon
         'href="/voila/render/dashboards/my-progress.ipynb"' in kernel.run("%aralify progress").bundles[-1]["text/html"]
     )
     assert "aralify lab" in lesson.kernel.run("%aralify progress").shown
+
+
+def test_an_admin_gives_a_role_from_a_notebook_and_a_learner_is_refused(lesson):
+    lesson.app.add_user("ben")
+    assert "This needs the role ADMIN." in lesson.kernel.run("%aralify role ben MODERATOR").shown
+    lesson.app.set_role("ana", Role.ADMIN)
+    assert lesson.kernel.run("%aralify role ben moderator").shown == "ben is MODERATOR now."
+    assert [person.role for person in lesson.app.users()] == [Role.ADMIN, Role.MODERATOR]
+    assert "The roles are USER, MODERATOR, ADMIN." in lesson.kernel.run("%aralify role ben king").shown
 
 
 def test_everything_speaks_filipino_to_who_chose_it(lesson):
