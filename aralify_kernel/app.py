@@ -111,8 +111,10 @@ class Application:
 
         return check_course(folder, self.grader, on_progress)
 
-    def trial_judge(self, folder: Path) -> Callable[[str, str, str], tuple[LessonRef, Judgement]]:
-        """Return a function of lesson, activity and answer that judges from the course in `folder`, recording nothing.
+    def trial_judge(self, folder: Path) -> Callable[..., tuple[LessonRef, Judgement]]:
+        """Return a function of lesson, activity, answer and, if known, its kind that judges and records nothing.
+
+        It judges from the course in `folder`.
 
         Raises:
             CourseInvalid: The folder cannot be read as a course.
@@ -121,7 +123,9 @@ class Application:
         from aralify_kernel.services.trials import judge_answer
 
         course = read_course(folder)
-        return lambda lesson, activity, answer: judge_answer(course, lesson, activity, answer, self.grader)
+        return lambda lesson, activity, answer, kind=None: judge_answer(
+            course, lesson, activity, answer, self.grader, kind
+        )
 
     def publish(self, folder: Path) -> Course:
         """Publish the course in `folder`, or a newer version of it; return it as its author wrote it.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from aralify_kernel.domain.content import LessonContent, Text
     from aralify_kernel.domain.difficulty import Difficulty
+    from aralify_kernel.domain.facts import ActivityKind
     from aralify_kernel.domain.judging import Judgement
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.domain.references import LessonRef
@@ -184,12 +185,16 @@ class OpenLesson:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An answer on its way: `source` of an exercise or `answer` of a quiz, and the client's own key for it."""
+    """An answer on its way, source of an exercise or answer of a quiz, and the client's own key for it.
+
+    `kind` is what the person meant to answer, where they said; then anything else is refused.
+    """
 
     lesson: LessonRef
     activity: str
     content: str
     attempt_key: str
+    kind: ActivityKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
