@@ -114,8 +114,10 @@ class Application:
 
         return check_course(folder, self.own_grader, on_progress)
 
-    def trial_judge(self, folder: Path) -> Callable[[str, str, str], tuple[LessonRef, Judgement]]:
-        """Return a function of lesson, activity and answer that judges from the course in `folder`, recording nothing.
+    def trial_judge(self, folder: Path) -> Callable[..., tuple[LessonRef, Judgement]]:
+        """Return a function of lesson, activity, answer and, if known, its kind that judges and records nothing.
+
+        It judges from the course in `folder`.
 
         Raises:
             CourseInvalid: The folder cannot be read as a course.
@@ -124,7 +126,9 @@ class Application:
         from aralify_kernel.services.trials import judge_answer
 
         course = read_course(folder)
-        return lambda lesson, activity, answer: judge_answer(course, lesson, activity, answer, self.own_grader)
+        return lambda lesson, activity, answer, kind=None: judge_answer(
+            course, lesson, activity, answer, self.own_grader, kind
+        )
 
     def judge_answers(self, folder: Path, answers: Iterable[Answer]) -> Iterator[Tried]:
         """Return what comes of each answer to the course in `folder`, in their order, recording nothing.
@@ -322,11 +326,11 @@ def local_timezone() -> str:
     """Return the IANA name of this computer's time zone; UTC where it cannot be told."""
     from tzlocal import get_localzone_name
 
-    from aralify_kernel.domain.time_zones import zone
+    from aralify_kernel.domain.time_zones import time_zone
     from aralify_kernel.errors import InvalidValue
 
     with suppress(InvalidValue, LookupError):
-        return zone(get_localzone_name()).key
+        return time_zone(get_localzone_name())
     return "UTC"
 
 

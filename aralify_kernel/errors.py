@@ -4,12 +4,13 @@
 
     AralifyError
     ├── UsageError                 the call itself is wrong (exit status 2)
+    │   ├── WrongKindOfAnswer      code for a quiz, or an answer for an exercise
     │   └── InvalidValue           one field has a value it cannot have
     ├── NotFound                   no such user, course, topic, lesson, exercise
     ├── AccountError
     │   └── NotSignedIn · WrongPassword · TooManyTries · NameTaken · EmailTaken · NotAllowed
     ├── LessonError
-    │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused
+    │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused · UnchangedStarter
     ├── CourseInvalid              every mistake of a course folder at once
     ├── NotebookInvalid            a file that is no notebook
     ├── WorkspaceUnusable          a working copy cannot be read or written
@@ -74,6 +75,13 @@ class InvalidValue(UsageError):
 
     code = "invalid_value"
     message = N_("{field}: {reason}")
+
+
+class WrongKindOfAnswer(UsageError):
+    """Code was sent to a quiz, or an answer to an exercise."""
+
+    code = "wrong_kind_of_answer"
+    message = N_("“{name}” is not answered like this: {reason}")
 
 
 class NotFound(AralifyError):
@@ -170,6 +178,13 @@ class SourceRefused(LessonError):
 
     code = "source_refused"
     message = N_("This answer cannot be judged: {reason}")
+
+
+class UnchangedStarter(LessonError):
+    """The answer is still the starting code, of any language or version: no try."""
+
+    code = "unchanged_starter"
+    message = N_("This is still the starting code, so it is no try yet. Change it, then try again.")
 
 
 class CourseInvalid(AralifyError):

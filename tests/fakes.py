@@ -35,7 +35,8 @@ class FakeGrader:
         points = sum(check.points for check in checks if check.passed)
         max_points = sum(check.points for check in checks)
         verdict = verdict_of(task.source) or (Verdict.PASSED if points == max_points else Verdict.FAILED)
-        error = LearnerError("NameError", "name 'x' is not defined", 1) if verdict is Verdict.ERROR else None
+        raised = LearnerError("NameError", "name 'x' is not defined", 1, span=(1, 1, 0, 1))
+        error = raised if verdict is Verdict.ERROR else None
         signature = "" if verdict is Verdict.PASSED else hashlib.sha256(task.source.encode()).hexdigest()[:16]
         return Judgement(verdict, points, max_points, checks, Isolation.LIMITS, error, "out\n", signature, 1.5)
 

@@ -11,6 +11,7 @@ import click
 from aralify_kernel.app import application
 from aralify_kernel.cli.batches import grade_batch
 from aralify_kernel.cli.output import as_json, language, print_json, print_table, read_text, texts
+from aralify_kernel.domain.facts import ActivityKind
 from aralify_kernel.domain.judging import Verdict
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import Submission
@@ -55,8 +56,7 @@ def grade(
         return grade_batch(folder, batch, Path(output) if output else None)
     if not lesson or not exercise or output:
         raise click.UsageError("Give --lesson and --exercise, or --batch; --output goes with --batch.")
-    content = _content(source, answer)
-    reference, judgement = application().trial_judge(folder)(lesson, exercise, content)
+    reference, judgement = application().trial_judge(folder)(lesson, exercise, *_given(source, answer))
     if judgement.verdict is Verdict.UNGRADED:
         raise JudgeUnavailable
     result = {"lesson": str(reference), "exercise": exercise, **judgement.as_json(language())}
@@ -82,18 +82,20 @@ def submit(
     json_wanted: bool,
 ) -> int:
     """Judge an answer and record it, as if the learner had run it."""
-    submission = Submission(
-        LessonRef.parse(lesson), exercise, _content(source, answer), attempt_key or str(uuid.uuid4())
-    )
+    content, kind = _given(source, answer)
+    submission = Submission(LessonRef.parse(lesson), exercise, content, attempt_key or str(uuid.uuid4()), kind)
     session = application().session_for(username)
     result = session.submit(submission)
     return _show(result.as_json(session.profile().language), json_wanted=json_wanted)
 
 
-def _content(source: str | None, answer: str | None) -> str:
+def _given(source: str | None, answer: str | None) -> tuple[str, ActivityKind]:
+    """Return what the person gave as an answer, and to what."""
     if (source is None) == (answer is None):
         raise click.UsageError("Give either --source FILE (an exercise) or --answer TEXT (a quiz).")
-    return answer if answer is not None else read_text(source or "-")
+    if answer is not None:
+        return answer, ActivityKind.QUIZ
+    return read_text(source or "-"), ActivityKind.EXERCISE
 
 
 def _show(result: dict[str, Any], *, json_wanted: bool) -> int:

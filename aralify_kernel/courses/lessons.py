@@ -10,6 +10,7 @@ from aralify_kernel.courses.quizzes import read_quiz
 from aralify_kernel.courses.rules import read_rules
 from aralify_kernel.courses.solutions import python_error, read_solution
 from aralify_kernel.domain.content import Check, Example, Exercise, Mistake, Prose, Quiz
+from aralify_kernel.domain.examples import plain_python
 from aralify_kernel.errors import N_
 from aralify_kernel.i18n import LANGUAGES, translator
 
@@ -87,7 +88,7 @@ class _Lesson:
             self.blocks.append(Prose(cell.id, text))
 
     def example(self, cell: Cell) -> None:
-        self._report_syntax(cell)
+        self._report_syntax(cell, plain_python(cell.source))
         if cell.source.strip():
             self.blocks.append(Example(cell.id, cell.source))
 
@@ -122,7 +123,7 @@ class _Lesson:
             self.blocks.append(quiz)
 
     def check(self, cell: Cell) -> None:
-        self._report_syntax(cell)
+        self._report_syntax(cell, cell.source)
         self._report_empty(cell)
         parts = self._parts(cell)
         name = cell.meta.text("name", _numbered(N_("Check {n}"), len(parts.checks) + 1))
@@ -174,8 +175,8 @@ class _Lesson:
             place.report(N_("Two activities have the id “{value}”; each exercise and quiz needs its own."), value=name)
         self.places.setdefault(name, place)
 
-    def _report_syntax(self, cell: Cell) -> None:
-        if self.language == "python" and (found := python_error(cell.source)):
+    def _report_syntax(self, cell: Cell, source: str) -> None:
+        if self.language == "python" and (found := python_error(source)):
             detail, line = found
             cell.place.report(N_("This cell is not Python. Its line {line}: {detail}."), line=line, detail=detail)
 

@@ -40,6 +40,19 @@ def exercise_of(source: str) -> tuple[LessonRef, str] | None:
         return None
 
 
+def same_code(one: str, other: str) -> bool:
+    r"""Whether two sources differ in nothing but what an editor changes on its own: blank ends of lines and of the text.
+
+    >>> same_code("load = 50", "load = 50  \n"), same_code("load = 50", "\nload = 50")
+    (True, False)
+    """
+    return _trimmed(one) == _trimmed(other)
+
+
+def _trimmed(source: str) -> str:
+    return "\n".join(line.rstrip() for line in source.splitlines()).rstrip("\n")
+
+
 def strip_marker(source: str) -> str:
     r"""Return what a learner wrote: the cell without the first line that names its exercise.
 

@@ -134,13 +134,18 @@ class CheckOutcome:
 
 @dataclass(frozen=True, slots=True)
 class LearnerError:
-    """What the learner's own code raised, with the line of *their* source (from 1), if it has one."""
+    """What the learner's own code raised, with the line of *their* source (from 1), if it has one.
+
+    `span` is what of the source raised: first line, last line, first and last column (in bytes), where that is known.
+    `explanation` and `advice` count lines from 1 in the source; who shows a cell explains the rest of this anew.
+    """
 
     type: str
     message: str
     line: int | None
     explanation: Text = field(default_factory=dict)
     advice: Text = field(default_factory=dict)
+    span: tuple[int, ...] | None = None
 
     def as_json(self, language: str) -> dict[str, Any]:
         """Return the keys of COURSE_FORMAT, the explanation in `language`."""

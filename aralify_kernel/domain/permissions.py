@@ -21,7 +21,6 @@ class Permission(Enum):
     PUBLISH = "publish"
     SET_ROLE = "set_role"
     SET_VERIFIED = "set_verified"
-    DELETE_CONTENT = "delete_content"
 
 
 GRANTED: Final[dict[Role, frozenset[Permission]]] = {

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 STDOUT_LENGTH: Final = 10_000
 _OF_THIS_MACHINE: Final = re.compile(r"0x[0-9a-fA-F]{4,}| \((?:/|[A-Z]:\\)[^)]*\)")
 """What differs between equal failures: addresses in memory, and the places of modules."""
+_WALL_CLOCK: Final = re.compile(r"Timeout \((\d+):(\d\d):(\d\d)")
+"""What an attempt that is stopped while it waits, rather than computes, leaves behind: its limit."""
 
 
 def ungraded(task: JudgeTask, isolation: Isolation, duration_ms: float) -> Judgement:
@@ -111,11 +113,19 @@ class _Reading:
         if trace.ran_out_of_time:
             line = None if self._is_hidden else busy_line(self._source, trace.lines)
             self._verdict = Verdict.TIMEOUT
-            self._error = self._explained("TimeoutError", f"stopped after {self._seconds:g} seconds", line)
+            self._error = self._explained("TimeoutError", f"stopped after {self._limit(trace):g} seconds", line)
         elif not trace.has("done") and self._verdict is None:
             self._verdict = Verdict.ERROR
             if not self._is_hidden:
                 self._error = self._explained(*_death(trace.status), line=None)
+
+    def _limit(self, trace: Trace) -> float:
+        """Return how many seconds the clock that stopped the attempt allows."""
+        waited = _WALL_CLOCK.search(trace.tail)
+        if waited is None:
+            return self._seconds
+        hours, minutes, seconds = map(int, waited.groups())
+        return 3600 * hours + 60 * minutes + seconds
 
     def judgement(self, isolation: Isolation, duration_ms: float) -> Judgement:
         """Return the judgement of all that was taken in."""
@@ -222,7 +232,7 @@ class _Reading:
         self, name: str, message: str, line: int | None, span: tuple[int, ...] | None = None
     ) -> LearnerError:
         told = explain(name, message, line, self._source, span=span)
-        return LearnerError(name, message, line, told.explanation, told.advice)
+        return LearnerError(name, message, line, told.explanation, told.advice, span)
 
 
 def signature(task: JudgeTask, verdict: Verdict, error: LearnerError | None, outcomes: Sequence[CheckOutcome]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.domain import quizzes
 from aralify_kernel.domain.content import Exercise, Quiz
-from aralify_kernel.domain.facts import ActivityKind, EventType
+from aralify_kernel.domain.facts import EventType
 from aralify_kernel.domain.judging import Judgement, Verdict, judge_task
 from aralify_kernel.domain.runs import is_late
 from aralify_kernel.domain.scores import best_points, judged, lesson_score, raised, timed_score
@@ -17,7 +17,7 @@ from aralify_kernel.domain.user_levels import level
 from aralify_kernel.domain.xp import lesson_xp
 from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflict, NotSignedIn
 from aralify_kernel.grading.sources import admitted
-from aralify_kernel.services import events, lessons, results, runs, standings
+from aralify_kernel.services import events, lessons, results, runs, standings, starters
 from aralify_kernel.store import activity_days, attempts, courses, learner_events, progress, users, versions, xp_events
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def submit(
     Raises:
         SourceRefused: It cannot be judged at all.
         NotFound: There is no such lesson or activity for this person.
+        WrongKindOfAnswer: An exercise was sent an answer, or a quiz code.
+        UnchangedStarter: It is still the starting code.
         LevelLocked: The topic is locked.
         InvalidValue: A quiz was answered with something that is no answer.
         KeyConflict: The key was used for another answer.
@@ -74,7 +76,9 @@ def submit(
         place = lessons.find_open(tx, user, submission.lesson)
         content = courses.content_of(tx, place.lesson.id)
         newest = versions.latest_of_lesson(tx, str(submission.lesson))
-    activity = lessons.find_activity(content, submission.lesson, submission.activity)
+        activity = lessons.find_activity(content, submission.lesson, submission.activity, submission.kind)
+        if isinstance(activity, Exercise):
+            starters.refuse_unchanged(tx, submission.lesson, activity.id, submission.content)
     judgement = _judge(content, activity, submission, grader, user.username)
     done = _Judged(submission, content, newest.version if newest else 0, activity, judgement)
     if place.is_preview:
@@ -188,7 +192,7 @@ def _attempt(
         lesson_id=place.lesson.id,
         lesson_ref=str(place.ref),
         activity=done.activity.id,
-        kind=ActivityKind.EXERCISE if isinstance(done.activity, Exercise) else ActivityKind.QUIZ,
+        kind=lessons.kind_of(done.activity),
         content=done.submission.content,
         verdict=judgement.verdict,
         points=judgement.points if earns else 0,

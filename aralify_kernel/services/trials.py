@@ -12,12 +12,14 @@ from aralify_kernel.domain.content import Exercise
 from aralify_kernel.domain.judging import judge_task
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.errors import N_, AralifyError, NotFound
+from aralify_kernel.services import lessons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from aralify_kernel.domain.content import LessonContent
     from aralify_kernel.domain.course import Course
+    from aralify_kernel.domain.facts import ActivityKind
     from aralify_kernel.domain.judging import Judgement
     from aralify_kernel.grading import Grader
 
@@ -66,24 +68,23 @@ def _tried(course: Course, answer: Answer, grader: Grader) -> Tried:
 
 
 def judge_answer(
-    course: Course, lesson: str, activity_id: str, answer: str, grader: Grader
+    course: Course, lesson: str, activity_id: str, answer: str, grader: Grader, kind: ActivityKind | None = None
 ) -> tuple[LessonRef, Judgement]:
     """Judge `answer` (source of an exercise, or answer of a quiz) to an activity of `course`.
 
-    `lesson` is `level/tier`, or in full `course/level/tier`.
+    `lesson` is `level/tier`, or in full `course/level/tier`; `kind` is what a person said the activity is, if they did.
 
     Returns:
         The lesson's full reference and the judgement.
 
     Raises:
         NotFound: The course has no such lesson, or the lesson no such activity.
+        WrongKindOfAnswer: The activity is of the other kind.
         InvalidValue: `lesson` is not of the form `level/tier`.
     """
     reference = LessonRef.parse(lesson if lesson.count("/") > 1 else f"{course.slug}/{lesson}")
     content = _content(course, reference)
-    activity = content.activity(activity_id)
-    if activity is None:
-        raise NotFound(kind=N_("exercise or quiz"), name=f"{reference}#{activity_id}")
+    activity = lessons.find_activity(content, reference, activity_id, kind)
     if isinstance(activity, Exercise):
         return reference, grader.judge(judge_task(content, activity, answer))
     return reference, quizzes.judge(activity, answer).judgement

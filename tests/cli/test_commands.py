@@ -12,6 +12,8 @@ from contextlib import closing
 import pytest
 
 from aralify_kernel.app import application
+from aralify_kernel.courses.folder import read_course
+from aralify_kernel.domain.content import Quiz
 from aralify_kernel.domain.judging import Isolation
 from aralify_kernel.grading.sandbox.probe import Mode, Probe
 from tests.fakes import FakeGrader
@@ -61,6 +63,7 @@ def test_a_password_comes_from_standard_input_and_is_never_stored_as_it_is(arali
         (("user", "add", "x"), 2, "username"),
         (("user", "add", "ana", "--email", "not an address"), 2, "e-mail"),
         (("user", "add", "ana", "--timezone", "Mars/Olympus"), 2, "Mars/Olympus"),
+        (("user", "add", "ana", "--timezone", "localtime"), 2, "localtime"),
         (("user", "passwd", "nobody", "--password-stdin"), 1, "nobody"),
         (("user", "role", "ana", "KING"), 2, "KING"),
         (("course", "unpublish", "no-such-course"), 1, "no-such-course"),
@@ -182,6 +185,37 @@ def test_a_machine_that_is_not_enough_says_so_wherever_it_should_judge(aralify, 
         assert "asks for “landlock”, and this machine offers “limits” at best" in ran.err
         assert ran.err.count("\n") == 1
     assert rows("SELECT count(*) FROM attempts") == [(0,)]
+
+
+def test_an_answer_to_an_exercise_and_code_for_a_quiz_are_wrong_usage(aralify, python_basics, source):
+    aralify("user", "add", "ana")
+    quiz = next(
+        activity.id
+        for activity in read_course(python_basics).levels[0].lessons[0].content.activities
+        if isinstance(activity, Quiz)
+    )
+    graded = ("grade", "--course", python_basics, "--lesson", "variables/easy", "--exercise")
+    submitted = ("submit", "--user", "ana", "--lesson", "python-basics/variables/easy", "--exercise")
+    for command in (graded, submitted):
+        for wrong in (("first-load", "--answer", "load = 50"), (quiz, "--source", source("1"))):
+            ran = aralify(*command, *wrong)
+            assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+            assert wrong[0] in ran.err
+    assert rows("SELECT * FROM attempts") == []
+
+
+def test_submitting_starting_code_is_told_and_recorded_nowhere_and_grading_still_judges_it(
+    aralify, python_basics, source
+):
+    aralify("user", "add", "ana")
+    exercise = read_course(python_basics).levels[0].lessons[0].content.activity("first-load")
+    starter = source(exercise.starter["fil"])
+    ran = aralify("submit", "--user", "ana", *FIRST, "--source", starter, "--json")
+    assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "starting code" in ran.err
+    assert rows("SELECT * FROM attempts") == []
+    lesson = ("--course", python_basics, "--lesson", "variables/easy", "--exercise", "first-load")
+    assert aralify("grade", *lesson, "--source", starter, "--json").json["verdict"] == "FAILED"
 
 
 def test_submitting_prints_every_key_of_the_format(aralify, source):

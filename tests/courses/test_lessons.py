@@ -53,6 +53,23 @@ def test_a_sound_notebook_becomes_its_blocks_in_order(tmp_path):
     ]
 
 
+def test_an_example_may_hold_lines_that_only_a_notebook_understands(tmp_path):
+    shown = "%matplotlib inline\nif True:\n    !ls\nside = 3"
+    blocks, found = read(tmp_path, changed("pi", source=shown))
+    assert found == {}
+    assert blocks[1].source == shown
+
+
+def test_an_example_that_is_no_python_beside_such_lines_is_reported_with_its_line(tmp_path):
+    _, found = read(tmp_path, changed("pi", source="%matplotlib inline\nside = ="))
+    assert "Its line 2" in " ".join(found.values())
+
+
+def test_a_check_may_not_hold_them_as_it_runs_without_a_notebook(tmp_path):
+    _, found = read(tmp_path, [*sound_cells()[:-1], cell("code", "m", "%time\nassert True", role="check")])
+    assert "not Python" in " ".join(found.values())
+
+
 def test_translations_of_one_pair_are_one_prose(tmp_path):
     blocks, _ = read(tmp_path, sound_cells())
     assert blocks[0].text == {"en": "# Areas\n\nHello.", "fil": "# Mga area\n\nKumusta."}

@@ -188,7 +188,7 @@ def test_an_endless_loop_is_told_as_far_as_it_can_be_known(source, said):
 
 def test_the_time_that_passed_is_told():
     assert "4 segundo" in both("TimeoutError", "stopped after 4 seconds", None, "")["fil"]
-    assert "10 segundo" in both("TimeoutError", "", None, "", seconds=10.0)["fil"]
+    assert "10 segundo" in both("TimeoutError", "stopped after 10 seconds", None, "")["fil"]
 
 
 def test_the_loop_that_called_a_function_is_the_line_to_look_at():

@@ -10,7 +10,6 @@ preview_unpublished    no    yes        yes
 publish                no    yes        yes
 set_role               no    no         yes
 set_verified           no    no         yes
-delete_content         no    no         yes
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CASES = [

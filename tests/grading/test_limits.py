@@ -40,6 +40,13 @@ def test_waiting_is_stopped_by_the_wall_clock(judge):
     assert judgement.verdict is Verdict.TIMEOUT
     assert judgement.error.line == 2
     assert judgement.duration_ms < 30_000
+    assert judgement.error.message == "stopped after 4 seconds"
+    assert "more than 4 seconds" in judgement.error.explanation["en"]
+
+
+def test_computing_is_told_the_limit_of_computing_time(judge):
+    judgement = judge("for a in range(10 ** 9):\n    pass\n", "pass")
+    assert "more than 1 seconds" in judgement.error.explanation["en"]
 
 
 def test_an_answer_that_ignores_signals_is_stopped(judge):

@@ -304,6 +304,14 @@ class FakeSession:
         self.card = replace(self.card, is_started=True)
         return self.card
 
+    def publish_course(self, _slug):
+        self.card = replace(self.card, is_published=True)
+        return self.card
+
+    def unpublish_course(self, _slug):
+        self.card = replace(self.card, is_published=False)
+        return self.card
+
     # ---- lessons
 
     def _lesson_card(self, ref: LessonRef) -> LessonCard:
