@@ -47,6 +47,18 @@ UNIQUE = {
     "login_attempts": [("username",)],
     "learner_events": [],
     "user_settings": [],
+    "classrooms": [("slug",)],
+    "classroom_courses": [],
+    "classroom_members": [],
+    "due_dates": [],
+    "due_date_extensions": [("user_id", "classroom_id", "level_id")],
+    "erasures": [("person_hash",)],
+    "learner_activities": [],
+    "learner_courses": [],
+    "learner_failures": [],
+    "class_days": [],
+    "class_activities": [],
+    "class_failures": [],
 }
 
 

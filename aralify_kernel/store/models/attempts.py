@@ -52,6 +52,9 @@ class AttemptRow(Base):
     activity: Mapped[str] = mapped_column(String(64))
     kind: Mapped[ActivityKind] = mapped_column(named(ActivityKind, "kind"))
     content: Mapped[str] = mapped_column(Text)
+    """Source or answer. Source and what it printed are emptied when they have been kept for long enough."""
+    content_hash: Mapped[str] = mapped_column(String(32), server_default="")
+    """Tells equal answers from different ones, also after the source is gone."""
     verdict: Mapped[Verdict] = mapped_column(named(Verdict, "verdict"))
     points: Mapped[int]
     """What the attempt earned: 0 when it was late, or when the answer had been shown."""
