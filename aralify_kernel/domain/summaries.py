@@ -127,9 +127,7 @@ def tried(before: Tries, answer: Answer) -> Tries:
     after = replace(before, attempts=attempts, last_attempt_id=answer.attempt_id, last_at=latest)
     if answer.passed:
         passed_at = before.passed_at or attempts
-        return replace(
-            after, passed_at=passed_at, failing_answers=0, failing_hashes=(), same_failure=0, signature=""
-        )
+        return replace(after, passed_at=passed_at, failing_answers=0, failing_hashes=(), same_failure=0, signature="")
     this = answer.content_hash[:8]
     is_new = this not in before.failing_hashes
     return replace(

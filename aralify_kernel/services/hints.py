@@ -8,7 +8,7 @@ from aralify_kernel.domain.content import Exercise
 from aralify_kernel.domain.facts import EventType
 from aralify_kernel.domain.session import Hint
 from aralify_kernel.errors import N_, NotFound
-from aralify_kernel.services import events, lessons
+from aralify_kernel.services import lessons, summaries
 from aralify_kernel.store import courses, learner_events
 
 if TYPE_CHECKING:
@@ -37,5 +37,5 @@ def next_hint(db: Database, who: Who, ref: LessonRef, exercise: str, *, now: dat
         rung = min(highest + 1, len(hints))
         if rung > highest and not place.is_preview:
             lessons.enter(tx, user, place, now=now)
-            events.note(tx, user, EventType.HINT_TAKEN, place, now=now, activity=exercise, rung=rung)
+            summaries.note_hint(tx, user, place, exercise, rung, is_last=rung == len(hints), now=now)
         return Hint(rung, rung == len(hints), hints[rung - 1])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.domain import quizzes
 from aralify_kernel.domain.content import Exercise, Quiz
-from aralify_kernel.domain.facts import ActivityKind, EventType
+from aralify_kernel.domain.facts import ActivityKind, EventType, content_hash
 from aralify_kernel.domain.judging import Judgement, Verdict, judge_task
 from aralify_kernel.domain.runs import is_late
 from aralify_kernel.domain.scores import best_points, judged, lesson_score, raised, timed_score
@@ -16,7 +16,7 @@ from aralify_kernel.domain.streaks import LocalDay, StreakState, extend, local_d
 from aralify_kernel.domain.user_levels import level
 from aralify_kernel.domain.xp import lesson_xp
 from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflict, NotSignedIn, SourceRefused
-from aralify_kernel.services import events, lessons, results, runs, standings
+from aralify_kernel.services import events, lessons, results, runs, standings, summaries
 from aralify_kernel.store import activity_days, attempts, courses, learner_events, progress, users, versions, xp_events
 
 if TYPE_CHECKING:
@@ -109,8 +109,8 @@ def _earlier(tx: Transaction, user: User, submission: Submission) -> Attempt | N
     earlier = attempts.by_key(tx, user.id, submission.attempt_key)
     if earlier is None:
         return None
-    same = (str(submission.lesson), submission.activity, submission.content)
-    if (earlier.lesson_ref, earlier.activity, earlier.content) != same:
+    same = (str(submission.lesson), submission.activity, content_hash(submission.content))
+    if (earlier.lesson_ref, earlier.activity, earlier.content_hash) != same:
         raise KeyConflict(attempt_key=submission.attempt_key)
     return earlier
 
@@ -136,10 +136,13 @@ def _record(tx: Transaction, user: User, done: _Judged, *, now: datetime) -> Sub
     today = local_day(now, user.timezone)
     late = run is not None and is_late(now, run.ends_at)
     earns = not late and not _answer_was_shown(tx, user, place, done)
-    attempt_id = attempts.add(tx, _attempt(user, place, done, run, today, now, late=late, earns=earns))
-    events.note(tx, user, EventType.ATTEMPT_JUDGED, place, now=now, attempt_id=attempt_id)
+    attempt = _attempt(user, place, done, run, today, now, late=late, earns=earns)
+    attempt_id = attempts.add(tx, attempt)
+    classes = summaries.classes_of(tx, user, place)
+    events.note(tx, user, EventType.ATTEMPT_JUDGED, place, now=now, attempt_id=attempt_id, **classes.details)
     streak = _extend_streak(tx, user, today)
-    reached, xp = _reach(tx, user, place, attempt_id, now=now)
+    before = progress.of_lesson(tx, user.id, place.lesson.id) or place.progress
+    reached, xp = _reach(tx, user, place, before, attempt_id, now=now)
     total = user.xp_total + xp
     users.change(
         tx,
@@ -164,6 +167,8 @@ def _record(tx: Transaction, user: User, done: _Judged, *, now: datetime) -> Sub
         unlocked=[f"{course.slug}/{slug}" for slug in unlocked],
     )
     attempts.set_outcome(tx, attempt_id, outcome)
+    completes = reached.status is LessonStatus.COMPLETED and before.status is not LessonStatus.COMPLETED
+    summaries.follow(tx, place, attempt, attempt_id, classes, completes_lesson=completes)
     stored = attempts.by_key(tx, user.id, done.submission.attempt_key)
     if stored is None:
         raise KeyError(attempt_id)
@@ -199,6 +204,7 @@ def _attempt(
         activity=done.activity.id,
         kind=ActivityKind.EXERCISE if isinstance(done.activity, Exercise) else ActivityKind.QUIZ,
         content=done.submission.content,
+        content_hash=content_hash(done.submission.content),
         verdict=judgement.verdict,
         points=judgement.points if earns else 0,
         max_points=judgement.max_points,
@@ -227,11 +233,10 @@ def _extend_streak(tx: Transaction, user: User, today: LocalDay) -> StreakState:
 
 
 def _reach(
-    tx: Transaction, user: User, place: Place, attempt_id: int, *, now: datetime
+    tx: Transaction, user: User, place: Place, before: progress.LessonProgress, attempt_id: int, *, now: datetime
 ) -> tuple[progress.LessonProgress, int]:
     """Raise the lesson's score, complete it when that is enough, pay once; return its progress and the XP paid."""
     content = courses.content_of(tx, place.lesson.id)
-    before = progress.of_lesson(tx, user.id, place.lesson.id) or place.progress
     earned = lessons.earned(tx, user, place.lesson.id, content)
     points = {activity.id: activity.points for activity in content.activities}
     timed = place.lesson.time_limit_sec is not None

@@ -29,6 +29,7 @@ class NewAttempt:
     activity: str
     kind: ActivityKind
     content: str
+    content_hash: str
     verdict: Verdict
     points: int
     max_points: int

@@ -1,4 +1,4 @@
-"""How a row becomes the frozen value that leaves the store."""
+"""How a row becomes the frozen value that leaves the store, and such a value the columns of a row."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ def value(kind: type[T], row: Base, **others: Any) -> T:
     """Return `row` as the frozen dataclass `kind`: equally named columns, and `others`."""
     names = _names(cast("Hashable", kind))
     return kind(**{name: others[name] if name in others else getattr(row, name) for name in names})
+
+
+def columns(of: Any) -> dict[str, Any]:
+    """Return the fields of a frozen dataclass by name, not looking into them."""
+    return {name: getattr(of, name) for name in _names(cast("Hashable", type(of)))}
 
 
 @cache

@@ -1,0 +1,44 @@
+"""Inserting or changing a row in one statement, in the words of either database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import inspect
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+    from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+
+    from aralify_kernel.store.database import Transaction
+    from aralify_kernel.store.models import Base
+
+
+def replace(tx: Transaction, kind: type[Base], row: dict[str, Any]) -> None:
+    """Insert a row, or give the one with the same primary key these values."""
+    statement = _insert(tx, kind)
+    keys = _keys(kind)
+    change = {name: statement.excluded[name] for name in row if name not in keys}
+    tx.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=change), row)
+
+
+def add(tx: Transaction, kind: type[Base], rows: Sequence[dict[str, int | Any]]) -> None:
+    """Insert rows of counts, or add to those with the same primary key."""
+    statement = _insert(tx, kind)
+    keys = _keys(kind)
+    table = kind.__table__.c
+    change = {name: table[name] + statement.excluded[name] for name in rows[0] if name not in keys}
+    tx.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=change), rows)
+
+
+def _insert(tx: Transaction, kind: type[Base]) -> SqliteInsert | PostgresInsert:
+    if tx.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(kind)
+    return postgresql.insert(kind)
+
+
+def _keys(kind: type[Base]) -> list[str]:
+    return [column.name for column in inspect(kind).primary_key]
