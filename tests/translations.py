@@ -34,6 +34,7 @@ def renew() -> list[str | tuple[str, str]]:
     """Rewrite the .po and the .mo; return the texts that lack their Filipino."""
     old = catalogue()
     new = Catalog(locale="fil", project="Aralify", copyright_holder="The Aralify developers", fuzzy=False)
+    new.creation_date = old.creation_date  # else every branch changes this line, and no two of them merge
     for message in extracted():
         known = old.get(message if isinstance(message, str) else message[0])
         new.add(message, known.string if known and not known.fuzzy and known.id == message else "")
