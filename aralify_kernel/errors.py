@@ -16,6 +16,7 @@
     ├── JudgeUnavailable           the grader could not judge: never the learner's fault
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
+            · DatabaseUnreachable · CommitUnclear
 
 Each class has a stable `code` and a `message` template. `i18n.sentence` renders it in the reader's language;
 `str(error)` renders it in English for logs. `details` holds the values, for JSON.
@@ -245,3 +246,17 @@ class DatabaseUnusable(StoreError):
 
     code = "database_unusable"
     message = N_("The database at {location} cannot be opened: {reason}")
+
+
+class DatabaseUnreachable(StoreError):
+    """The database server refused the connection, or ended it."""
+
+    code = "database_unreachable"
+    message = N_("The database server at {location} cannot be reached: {detail}. Nothing was saved; try again soon.")
+
+
+class CommitUnclear(StoreError):
+    """The database server went away while it saved."""
+
+    code = "commit_unclear"
+    message = N_("The database server went away while saving. Look whether the last step is there; if not, repeat it.")

@@ -11,20 +11,21 @@ from aralify_kernel.domain.facts import ActivityKind, EventType, content_hash
 from aralify_kernel.domain.judging import Judgement, Verdict, judge_task
 from aralify_kernel.domain.runs import is_late
 from aralify_kernel.domain.scores import best_points, judged, lesson_score, raised, timed_score
-from aralify_kernel.domain.session import LessonStatus
+from aralify_kernel.domain.session import LessonStatus, SubmitResult
 from aralify_kernel.domain.streaks import LocalDay, StreakState, extend, local_day
 from aralify_kernel.domain.user_levels import level
 from aralify_kernel.domain.xp import lesson_xp
 from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflict, NotSignedIn, SourceRefused
 from aralify_kernel.services import events, lessons, results, runs, standings, summaries
 from aralify_kernel.store import activity_days, attempts, courses, learner_events, progress, users, versions, xp_events
+from aralify_kernel.store.retrying import retried, retried_by_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from aralify_kernel.domain.content import Activity, LessonContent
-    from aralify_kernel.domain.session import Run, Submission, SubmitResult
+    from aralify_kernel.domain.session import Run, Submission
     from aralify_kernel.grading import Grader
     from aralify_kernel.services.lessons import Place
     from aralify_kernel.services.sign_ins import Who
@@ -33,6 +34,16 @@ if TYPE_CHECKING:
     from aralify_kernel.store.users import User
 
 MAX_SOURCE_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an answer is to be judged against, and for whom."""
+
+    user: User
+    place: Place
+    content: LessonContent
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +78,14 @@ def submit(
         JudgeUnavailable: It could not be judged; nothing is recorded.
     """
     _refuse_unjudgeable(submission)
-    with db.read() as tx:
-        user = who(tx)
-        earlier = _earlier(tx, user, submission)
-        if earlier is not None:
-            return results.stored(tx, earlier, repeated=True)
-        place = lessons.find_open(tx, user, submission.lesson)
-        content = courses.content_of(tx, place.lesson.id)
-        newest = versions.latest_of_lesson(tx, str(submission.lesson))
-    activity = lessons.find_activity(content, submission.lesson, submission.activity)
-    judgement = _judge(content, activity, submission, grader)
-    done = _Judged(submission, content, newest.version if newest else 0, activity, judgement)
-    if place.is_preview:
-        return results.preview(user, place, submission, activity, judgement)
-    with db.write() as tx:
-        locked = users.lock(tx, user.id)
-        if locked is None:
-            raise NotSignedIn
-        earlier = _earlier(tx, locked, submission)
-        if earlier is not None:
-            return results.stored(tx, earlier, repeated=True)
-        return _record(tx, locked, done, now=now)
+    found = _find(db, who, submission)
+    if isinstance(found, SubmitResult):
+        return found
+    activity = lessons.find_activity(found.content, submission.lesson, submission.activity)
+    judgement = _judge(found.content, activity, submission, grader)
+    if found.place.is_preview:
+        return results.preview(found.user, found.place, submission, activity, judgement)
+    return _keep(db, found.user.id, _Judged(submission, found.content, found.version, activity, judgement), now=now)
 
 
 def _refuse_unjudgeable(submission: Submission) -> None:
@@ -103,6 +101,32 @@ def _refuse_unjudgeable(submission: Submission) -> None:
         raise SourceRefused(size=size, limit_kib=MAX_SOURCE_BYTES // 1024, reason=reason)
     if "\0" in submission.content:
         raise SourceRefused(reason=N_("it contains a NUL character. Type it again as plain text."))
+
+
+@retried
+def _find(db: Database, who: Who, submission: Submission) -> _Found | SubmitResult:
+    """Return what an answer is to be judged against; the stored result when its key was used before."""
+    with db.read() as tx:
+        user = who(tx)
+        earlier = _earlier(tx, user, submission)
+        if earlier is not None:
+            return results.stored(tx, earlier, repeated=True)
+        place = lessons.find_open(tx, user, submission.lesson)
+        newest = versions.latest_of_lesson(tx, str(submission.lesson))
+        return _Found(user, place, courses.content_of(tx, place.lesson.id), newest.version if newest else 0)
+
+
+@retried_by_key
+def _keep(db: Database, user_id: int, done: _Judged, *, now: datetime) -> SubmitResult:
+    """Record a judged answer with all that follows, in one transaction, unless its key has been used meanwhile."""
+    with db.write() as tx:
+        user = users.lock(tx, user_id)
+        if user is None:
+            raise NotSignedIn
+        earlier = _earlier(tx, user, done.submission)
+        if earlier is not None:
+            return results.stored(tx, earlier, repeated=True)
+        return _record(tx, user, done, now=now)
 
 
 def _earlier(tx: Transaction, user: User, submission: Submission) -> Attempt | None:

@@ -8,12 +8,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy import Connection, create_engine, event, inspect, select, text
 from sqlalchemy.pool import NullPool
 
 from aralify_kernel.errors import N_, DatabaseNewer, DatabaseOutdated, DatabaseUnusable
-from aralify_kernel.store.database import BUSY_TIMEOUT_SEC, Database, sqlite_file
+from aralify_kernel.store.database import ALONE, BUSY_TIMEOUT_SEC, Database, sqlite_file
 from aralify_kernel.store.failures import explained
+from aralify_kernel.store.models import Base
 
 if TYPE_CHECKING:
     from typing import Any
@@ -98,10 +99,16 @@ def config() -> Config:
 
 def broken_references(tx: Transaction) -> list[str]:
     """Return a line for every row that refers to one that does not exist; the database itself keeps that from coming."""
-    if tx.connection().dialect.name != "sqlite":
-        return []
-    rows = tx.execute(text("PRAGMA foreign_key_check"))
-    return [f"{table} row {row}: refers to a missing row of {other}" for table, row, other, _ in rows]
+    found = []
+    for table in Base.metadata.sorted_tables:
+        (identity,) = table.primary_key
+        for key in table.foreign_keys:
+            other = key.column.table.alias()
+            there = other.c[key.column.name] == key.parent
+            query = select(identity).where(key.parent.is_not(None), ~select(other).where(there).exists())
+            rows = tx.scalars(query.order_by(identity))
+            found += [f"{table.name} row {row}: refers to a missing row of {key.column.table.name}" for row in rows]
+    return found
 
 
 def _known_revisions() -> set[str]:
@@ -142,6 +149,8 @@ def _migrate(database: Database) -> None:
         event.listen(engine, "connect", _foreign_keys_off)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     with engine.begin() as connection:
+        if not sqlite:
+            connection.execute(ALONE)
         configuration = config()
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")

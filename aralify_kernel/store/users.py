@@ -58,8 +58,7 @@ def get(tx: Transaction, user_id: int) -> User | None:
 
 def lock(tx: Transaction, user_id: int) -> User | None:
     """Return the person, whose row nobody else changes before this transaction ends."""
-    tx.execute(select(UserRow.id).where(UserRow.id == user_id).with_for_update())
-    return get(tx, user_id)
+    return _one(tx, UserRow.id == user_id, lock=True)
 
 
 def all_users(tx: Transaction) -> list[User]:
@@ -97,8 +96,10 @@ def set_time_factor(tx: Transaction, user_id: int, factor: float | None) -> None
     tx.flush()
 
 
-def _one(tx: Transaction, condition: Any) -> User | None:
+def _one(tx: Transaction, condition: Any, *, lock: bool = False) -> User | None:
     query = select(UserRow, UserSettingsRow).outerjoin(UserSettingsRow).where(condition)
+    if lock:
+        query = query.with_for_update(of=UserRow)
     found = tx.execute(query.execution_options(populate_existing=True)).one_or_none()
     return None if found is None else _user(found[0], found[1])
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
-from contextlib import closing
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -96,17 +94,15 @@ def test_every_figure_that_does_not_follow_is_told(world, spoil, told):
     world.complete(world.learner("ana"), "demo/one/easy")
     world.complete(world.learner("ben"), "demo/one/medium")
     assert check(world) == ()
-    with closing(sqlite3.connect(world.file)) as connection, connection:
-        where = "user_id = 1" if "users" not in spoil else "id = 1"
-        connection.execute(f"{spoil} {'AND' if 'WHERE' in spoil else 'WHERE'} {where}")
+    where = "user_id = 1" if "users" not in spoil else "id = 1"
+    world.rows(f"{spoil} {'AND' if 'WHERE' in spoil else 'WHERE'} {where}")
     (*_, line) = [line for line in check(world) if told in line]
     assert line.startswith("ana: ")
 
 
 def test_a_row_that_refers_to_nothing_is_told(world):
     world.learner()
-    with closing(sqlite3.connect(world.file)) as connection, connection:
-        connection.execute("UPDATE auth_sessions SET user_id = 77")
+    world.rows("UPDATE auth_sessions SET user_id = 77", references=False)
     assert check(world) == ("auth_sessions row 1: refers to a missing row of users",)
 
 
