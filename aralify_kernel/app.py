@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from aralify_kernel.settings import Settings, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from aralify_kernel.domain.classrooms import ClassRole, Roster
     from aralify_kernel.domain.course import Course
     from aralify_kernel.domain.judging import Judgement
     from aralify_kernel.domain.permissions import Role
@@ -182,6 +183,24 @@ class Application:
         now = self.now()
         user = accounts.set_role(self.database, accounts.OPERATOR, username, role, is_verified=is_verified, now=now)
         return profiles.of_users(self.database, [user], now=now)[0]
+
+    def new_class(self, name: str, courses: Iterable[str], teachers: Iterable[str]) -> Roster:
+        """Make a class that takes these courses, taught by these people; nothing is made when one is not found."""
+        from aralify_kernel.services import accounts, classrooms
+
+        return classrooms.new(self.database, accounts.OPERATOR, name, courses, teachers, now=self.now())
+
+    def add_to_class(self, slug: str, usernames: Iterable[str], role: ClassRole, courses: Iterable[str]) -> Roster:
+        """Let people into a class, and let it take more courses."""
+        from aralify_kernel.services import accounts, classrooms
+
+        return classrooms.add(self.database, accounts.OPERATOR, slug, usernames, role, courses, now=self.now())
+
+    def roster(self, slug: str) -> Roster:
+        """Return a class with everybody who is or was in it."""
+        from aralify_kernel.services import accounts, classrooms
+
+        return classrooms.roster(self.database, accounts.OPERATOR, slug)
 
     def db_upgrade(self) -> None:
         """Bring the schema to this version, keeping all data; make the database when there is none."""

@@ -10,6 +10,7 @@
     │   └── NotSignedIn · WrongPassword · TooManyTries · NameTaken · EmailTaken · NotAllowed
     ├── LessonError
     │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused
+    ├── ClassExists                a class has that name
     ├── CourseInvalid              every mistake of a course folder at once
     ├── NotebookInvalid            a file that is no notebook
     ├── WorkspaceUnusable          a working copy cannot be read or written
@@ -170,6 +171,13 @@ class SourceRefused(LessonError):
 
     code = "source_refused"
     message = N_("This answer cannot be judged: {reason}")
+
+
+class ClassExists(AralifyError):
+    """A class has this name, or one so much like it that commands could not tell them apart."""
+
+    code = "class_exists"
+    message = N_("There is already a class “{slug}”. Give this one another name.")
 
 
 class CourseInvalid(AralifyError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,27 @@ class ClassRole(Enum):
 
     TEACHER = "TEACHER"
     LEARNER = "LEARNER"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A stay of a person in a class; `left_at` is None while it lasts."""
+
+    username: str
+    display_name: str
+    role: ClassRole
+    joined_at: datetime
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A class: the slugs of its courses, and everybody who is or was in it, teachers first."""
+
+    slug: str
+    name: str
+    courses: tuple[str, ...]
+    members: tuple[Member, ...]
 
 
 def name(text: str) -> str:
@@ -51,8 +73,6 @@ def slug(shown: str) -> str:
     return short
 
 
-def due_for(due_at: datetime | None, extension: datetime | None) -> datetime | None:
+def due_for(due_at: datetime, extension: datetime | None) -> datetime:
     """Return when a level is due for one learner: an extension never makes it earlier."""
-    if due_at is None or extension is None:
-        return due_at
-    return max(due_at, extension)
+    return due_at if extension is None else max(due_at, extension)

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.difficulty import Difficulty
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import ProfileChange
 from aralify_kernel.errors import LevelLocked, NotFound
-from aralify_kernel.services import rebuild
+from aralify_kernel.services import classrooms, rebuild
 from tests.factories import a_course, a_lesson, a_level, a_quiz, an_exercise, content
 
 ZONES = ("Asia/Manila", "Pacific/Kiritimati", "Etc/GMT+12", "America/New_York")
@@ -33,13 +34,27 @@ def check(world):
     return rebuild.check(world.database, lambda *_: None)
 
 
+def make_classes(world):
+    """Two classes that take the course, so that somebody may be in both."""
+    for name in ("Rizal", "Mabini"):
+        classrooms.new(world.database, None, name, ["demo"], now=world.clock())
+
+
+def come_or_go(world, username, slug):
+    """Let somebody into a class, or out when they are in it."""
+    try:
+        classrooms.remove_member(world.database, None, slug, username, now=world.clock())
+    except NotFound:
+        classrooms.add(world.database, None, slug, [username], ClassRole.LEARNER, now=world.clock())
+
+
 def do_something(world, people, chance):
     """One person does one thing, or a new version of the course is published; then time passes."""
     session = chance.choice(people)
     tier = chance.choice(("easy", "medium", "hard"))
     ref = LessonRef("demo", chance.choice(("one", "two", "three", "new")), tier)
     try:
-        match chance.randrange(12):
+        match chance.randrange(14):
             case 0:
                 world.publish(chance.choice(COURSES))
             case 1:
@@ -54,7 +69,9 @@ def do_something(world, people, chance):
                 session.update_profile(
                     ProfileChange(timezone=chance.choice(ZONES), time_factor=chance.choice((0, 1, 2)))
                 )
-            case 6 | 7 | 8:
+            case 6:
+                come_or_go(world, session.user, chance.choice(("rizal", "mabini")))
+            case 7 | 8 | 9:
                 world.submit(session, str(ref), "choice", chance.choice("aab"))
             case _:
                 world.submit(session, str(ref), content=chance.choice(("PASS", "PASS", "c1", "c2 h1", "RAISE")))
@@ -68,7 +85,9 @@ def do_something(world, people, chance):
 def test_stored_equals_replayed_after_anything(make_world, seed, steps):
     world, chance = make_world(), random.Random(seed)  # noqa: S311
     world.publish()
+    make_classes(world)
     people = [world.learner("ana"), world.learner("ben")]
+    come_or_go(world, "ana", "rizal")
     for _ in range(steps):
         do_something(world, people, chance)
     assert check(world) == ()
@@ -88,6 +107,8 @@ def test_stored_equals_replayed_after_anything(make_world, seed, steps):
         ("UPDATE xp_events SET amount = 1", "xp_events demo/one/easy amount: 1 is stored, 50 follows"),
         ("DELETE FROM activity_days", "activity_days 2024-06-03 attempts: None is stored, 2 follows"),
         ("DELETE FROM user_lesson_progress", "demo/one/easy status: None is stored"),
+        ("UPDATE learner_activities SET failing_answers = 3", "failing_answers: 3 is stored, 0 follows"),
+        ("UPDATE learner_courses SET lessons_completed = 2", "lessons_completed: 2 is stored, 1 follows"),
     ],
 )
 def test_every_figure_that_does_not_follow_is_told(world, spoil, told):
@@ -98,6 +119,26 @@ def test_every_figure_that_does_not_follow_is_told(world, spoil, told):
     world.rows(f"{spoil} {'AND' if 'WHERE' in spoil else 'WHERE'} {where}")
     (*_, line) = [line for line in check(world) if told in line]
     assert line.startswith("ana: ")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        ("UPDATE class_days SET learners = 3", "2024-06-03 learners: 3 is stored, 1 follows"),
+        ("DELETE FROM class_activities WHERE activity = 'area'", "area attempts: None is stored, 2 follows"),
+        ("UPDATE class_failures SET learners = 0", "learners: 0 is stored, 1 follows"),
+    ],
+)
+def test_every_figure_of_a_class_that_does_not_follow_is_told(world, spoil, told):
+    make_classes(world)
+    ana = world.learner("ana")
+    come_or_go(world, "ana", "rizal")
+    world.submit(ana, content="c1")
+    world.complete(ana, "demo/one/easy")
+    assert check(world) == ()
+    with closing(sqlite3.connect(world.file)) as connection, connection:
+        connection.execute(spoil)
+    assert [line for line in check(world) if line.startswith("classes: class_") and line.endswith(told)]
 
 
 def test_a_row_that_refers_to_nothing_is_told(world):
