@@ -1,4 +1,7 @@
-"""Classes: making them, who is in them, what they take, when it is due."""
+"""Classes: making them, who is in them, what they take, when it is due.
+
+Whatever changes a class runs alone: it is rare, and two teachers may let the same learner in at once.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,7 @@ def new(
     """
     shown = classrooms.name(name)
     slug = classrooms.slug(shown)
-    with db.write() as tx:
+    with db.write(alone=True) as tx:
         accounts.require(tx, actor, Permission.MAKE_CLASS)
         if stored.find(tx, slug) is not None:
             raise ClassExists(slug=slug)
@@ -68,7 +71,7 @@ def add(
         NotFound: There is no such class for this person, no such course, or nobody has one of the user names. Then
             nothing is changed.
     """
-    with db.write() as tx:
+    with db.write(alone=True) as tx:
         found = find(tx, actor, slug, Permission.RUN_CLASS)
         _add(tx, found, usernames, role, course_slugs, now=now)
         return _roster(tx, found)
@@ -80,7 +83,7 @@ def remove_member(db: Database, actor: Who | None, slug: str, username: str, *, 
     Raises:
         NotFound: There is no such class for this person, or nobody of this name in it.
     """
-    with db.write() as tx:
+    with db.write(alone=True) as tx:
         found = find(tx, actor, slug, Permission.RUN_CLASS)
         stored.leave(tx, found.id, _member(tx, found, username).id, now=now)
         return _roster(tx, found)
@@ -102,7 +105,7 @@ def set_due(db: Database, actor: Who | None, slug: str, level_ref: str, due_at: 
     Raises:
         NotFound: There is no such class for this person, or no such level in its courses.
     """
-    with db.write() as tx:
+    with db.write(alone=True) as tx:
         found = find(tx, actor, slug, Permission.RUN_CLASS)
         stored.set_due(tx, found.id, _level(tx, found, level_ref), due_at)
 
@@ -113,7 +116,7 @@ def extend_due(db: Database, actor: Who | None, slug: str, level_ref: str, usern
     Raises:
         NotFound: There is no such class for this person, no such level in its courses, or nobody of this name in it.
     """
-    with db.write() as tx:
+    with db.write(alone=True) as tx:
         found = find(tx, actor, slug, Permission.RUN_CLASS)
         stored.extend_due(tx, found.id, _level(tx, found, level_ref), _member(tx, found, username).id, due_at)
 

@@ -101,13 +101,14 @@ def broken_references(tx: Transaction) -> list[str]:
     """Return a line for every row that refers to one that does not exist; the database itself keeps that from coming."""
     found = []
     for table in Base.metadata.sorted_tables:
-        (identity,) = table.primary_key
+        identity = list(table.primary_key)
         for key in table.foreign_keys:
             other = key.column.table.alias()
             there = other.c[key.column.name] == key.parent
-            query = select(identity).where(key.parent.is_not(None), ~select(other).where(there).exists())
-            rows = tx.scalars(query.order_by(identity))
-            found += [f"{table.name} row {row}: refers to a missing row of {key.column.table.name}" for row in rows]
+            query = select(*identity).where(key.parent.is_not(None), ~select(other).where(there).exists())
+            for row in tx.execute(query.order_by(*identity)):
+                which = " ".join(str(part) for part in row)
+                found.append(f"{table.name} row {which}: refers to a missing row of {key.column.table.name}")
     return found
 
 

@@ -136,8 +136,7 @@ def test_every_figure_of_a_class_that_does_not_follow_is_told(world, spoil, told
     world.submit(ana, content="c1")
     world.complete(ana, "demo/one/easy")
     assert check(world) == ()
-    with closing(sqlite3.connect(world.file)) as connection, connection:
-        connection.execute(spoil)
+    world.rows(spoil)
     assert [line for line in check(world) if line.startswith("classes: class_") and line.endswith(told)]
 
 

@@ -91,7 +91,7 @@ def test_a_class_s_day_counts_attempts_and_each_learner_once(world, rizal):
     world.clock.turn(days=7)
     world.submit(ana, "demo/two/easy")
     assert world.rows(
-        "SELECT date, attempts, passed, learners, new_in_week, lessons_completed FROM class_days ORDER BY date"
+        "SELECT CAST(date AS TEXT), attempts, passed, learners, new_in_week, lessons_completed FROM class_days ORDER BY date"
     ) == [
         ("2024-06-03", 3, 2, 2, 2, 1),
         ("2024-06-04", 1, 0, 1, 0, 0),
@@ -102,7 +102,7 @@ def test_a_class_s_day_counts_attempts_and_each_learner_once(world, rizal):
 def test_the_days_of_a_class_are_its_learners_own(world, rizal):
     world.clock.now = datetime(2024, 6, 3, 20, 0, tzinfo=UTC)  # four in the morning in Manila
     world.submit(rizal("ana"))
-    assert world.one("SELECT date FROM class_days") == "2024-06-04"
+    assert world.one("SELECT CAST(date AS TEXT) FROM class_days") == "2024-06-04"
 
 
 def test_first_tries_and_tries_to_pass_are_counted_for_a_class(world, rizal):
@@ -144,6 +144,5 @@ def test_an_attempt_counts_in_every_class_that_takes_the_course_and_in_no_other(
         ("mabini", 1),
         ("rizal", 1),
     ]
-    assert world.one("SELECT json_extract(details, '$.classes') FROM learner_events WHERE type = 'ATTEMPT_JUDGED'") == (
-        "[1,2]"
-    )
+    ((details,),) = world.rows("SELECT details FROM learner_events WHERE type = 'ATTEMPT_JUDGED'")
+    assert "[1, 2]" in str(details)
