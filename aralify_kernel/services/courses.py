@@ -67,7 +67,7 @@ def all_courses(db: Database) -> tuple[CourseCard, ...]:
     """Return every course, unpublished ones too, as somebody who has begun none sees it."""
     with db.read() as tx:
         found = courses.all_courses(tx)
-    return tuple(card(Standing(course, None, frozenset(), {}), sees_all=True) for course in found)
+    return tuple(card(Standing(course, 0, None, frozenset(), {}), sees_all=True) for course in found)
 
 
 def card(where: Standing, *, sees_all: bool) -> CourseCard:

@@ -148,7 +148,7 @@ def _follow(tx: Transaction, slug: str, builtin_hash: str | None, *, now: dateti
         return
     versions.add_course_version(tx, course.id, slug, outline, builtin_hash, now=now)
     for user_id in progress.learners_of(tx, course.id):
-        standings.settle(tx, user_id, course, now=now)
+        standings.settle(tx, user_id, standings.standing(tx, user_id, course), now=now)
 
 
 def _outline(tx: Transaction, course: StoredCourse) -> dict[str, Any]:

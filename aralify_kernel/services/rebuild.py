@@ -75,9 +75,7 @@ def stored(tx: Transaction, user: User) -> Figures:
             row.lesson_ref: {"amount": row.amount, "created_at": row.created_at, "attempt_id": row.attempt_id}
             for row in xp_events.of_user(tx, user.id)
         },
-        activity_days={
-            date.isoformat(): {"attempts": count} for date, count in activity_days.of_user(tx, user.id).items()
-        },
+        activity_days={day.date.isoformat(): _row(day, "date") for day in activity_days.of_user(tx, user.id)},
         **{table: summaries.of_learner(tx, table, user.id) for table in summaries.LEARNER_TABLES},
     )
 

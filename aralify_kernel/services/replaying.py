@@ -226,8 +226,9 @@ class Replay:
         row = self.figures.user_lesson_progress[lesson]
         row["score"] = raised(row["score"], score)
         was, row["status"] = row["status"], judged(row["status"], row["score"], content.pass_score)
-        day = self.figures.activity_days.setdefault(attempt.local_date.isoformat(), {"attempts": 0})
-        day["attempts"] += 1
+        days, offset = self.figures.activity_days, {"utc_offset_min": attempt.utc_offset_min}
+        days.setdefault(attempt.local_date.isoformat(), {"attempts": 0} | offset)["attempts"] += 1
+        days[max(days)] |= offset
         if row["status"] is was or row["status"] is not LessonStatus.COMPLETED:
             return False
         row["completed_at"] = now
@@ -238,7 +239,7 @@ class Replay:
         return True
 
     def _sum_up(self, course: str, attempt: Attempt, classes: Iterable[int], *, completes_lesson: bool) -> None:
-        this = answer(attempt, attempt.id, completes_lesson=completes_lesson)
+        this = answer(attempt, completes_lesson=completes_lesson)
         at = (attempt.lesson_ref, attempt.activity)
         was, in_course = self._tries.get(at, Tries()), self._courses.get(course, CourseTries())
         now = self._tries[at] = summaries.tried(was, this)

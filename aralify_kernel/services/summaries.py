@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aralify_kernel.services.lessons import Place
-    from aralify_kernel.store.attempts import NewAttempt
+    from aralify_kernel.store.attempts import Attempt
     from aralify_kernel.store.database import Transaction
     from aralify_kernel.store.users import User
 
@@ -38,10 +38,10 @@ def classes_of(tx: Transaction, user: User, place: Place) -> Classes:
     return Classes(tuple(stored.classes_of(tx, user.id, place.standing.course.id)))
 
 
-def answer(attempt: NewAttempt, attempt_id: int, *, completes_lesson: bool) -> Answer:
+def answer(attempt: Attempt, *, completes_lesson: bool) -> Answer:
     """Return what the summaries look at of an attempt."""
     return Answer(
-        attempt_id=attempt_id,
+        attempt_id=attempt.id,
         content_hash=attempt.content_hash,
         signature=attempt.signature,
         passed=attempt.verdict is Verdict.PASSED,
@@ -52,20 +52,18 @@ def answer(attempt: NewAttempt, attempt_id: int, *, completes_lesson: bool) -> A
     )
 
 
-def follow(
-    tx: Transaction, place: Place, attempt: NewAttempt, attempt_id: int, classes: Classes, *, completes_lesson: bool
-) -> None:
+def follow(tx: Transaction, place: Place, attempt: Attempt, classes: Classes, *, completes_lesson: bool) -> None:
     """Write what follows from an attempt. The rows that a class shares come last: they are locked for the least time."""
     user_id, lesson_id, activity = attempt.user_id, place.lesson.id, attempt.activity
     course_id = place.standing.course.id
-    this = answer(attempt, attempt_id, completes_lesson=completes_lesson)
+    this = answer(attempt, completes_lesson=completes_lesson)
     was, course = stored.tries(tx, user_id, lesson_id, activity), stored.course_tries(tx, user_id, course_id)
     now = summaries.tried(was, this)
     stored.save_tries(tx, user_id, lesson_id, activity, now)
     stored.save_course_tries(tx, user_id, course_id, summaries.tried_in_course(course, was, now, this))
     before = 0
     if not this.passed:
-        before = stored.count_failure(tx, user_id, lesson_id, activity, this.signature, attempt_id)
+        before = stored.count_failure(tx, user_id, lesson_id, activity, this.signature, attempt.id)
     if classes.ids:
         adds = summaries.counts(course, was, now, this, failed_so_before=before)
         stored.count_day(tx, classes.ids, course_id, this.date, adds.day)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select
 
 from aralify_kernel.store.models import AttemptRow
-from aralify_kernel.store.values import value
+from aralify_kernel.store.values import columns, table_of, value
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.facts import ActivityKind
     from aralify_kernel.domain.judging import Isolation, Verdict
     from aralify_kernel.store.database import Transaction
+
+_ATTEMPTS = table_of(AttemptRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +70,17 @@ class BestPoints:
     points: int
 
 
-def add(tx: Transaction, attempt: NewAttempt) -> int:
-    """Insert an attempt; return its id."""
-    row = AttemptRow(**{name: getattr(attempt, name) for name in NewAttempt.__slots__}, outcome={})
-    tx.add(row)
-    tx.flush()
-    return row.id
-
-
-def set_outcome(tx: Transaction, attempt_id: int, outcome: dict[str, Any]) -> None:
-    """Keep with an attempt what followed from it; once, in the transaction that inserts it."""
-    tx.execute(update(AttemptRow).where(AttemptRow.id == attempt_id).values(outcome=outcome))
+def add(tx: Transaction, attempt: NewAttempt, outcome: dict[str, Any]) -> Attempt:
+    """Insert an attempt with what was told about it."""
+    row = columns(attempt) | {"outcome": outcome}
+    (attempt_id,) = tx.connection().execute(insert(_ATTEMPTS), row).inserted_primary_key
+    return Attempt(**row, id=attempt_id)
 
 
 def by_key(tx: Transaction, user_id: int, attempt_key: str) -> Attempt | None:
     """Return the attempt a learner's client made under this key."""
-    row = tx.scalar(select(AttemptRow).where(AttemptRow.user_id == user_id, AttemptRow.attempt_key == attempt_key))
+    query = select(_ATTEMPTS).where(_ATTEMPTS.c.user_id == user_id, _ATTEMPTS.c.attempt_key == attempt_key)
+    row = tx.connection().execute(query).one_or_none()
     return None if row is None else value(Attempt, row)
 
 
@@ -101,7 +98,7 @@ def best_points(tx: Transaction, user_id: int, lesson_id: int) -> list[BestPoint
     keys = (AttemptRow.activity, AttemptRow.activity_hash, AttemptRow.run_id)
     query = select(*keys, func.max(AttemptRow.points))
     query = query.where(AttemptRow.user_id == user_id, AttemptRow.lesson_id == lesson_id).group_by(*keys)
-    return [BestPoints(*row) for row in tx.execute(query)]
+    return [BestPoints(*row) for row in tx.connection().execute(query)]
 
 
 def last_contents(tx: Transaction, user_id: int, lesson_id: int) -> dict[str, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from aralify_kernel.store.models import LearnerEventRow
-from aralify_kernel.store.values import value
+from aralify_kernel.store.values import columns, table_of, value
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from aralify_kernel.domain.facts import EventType
     from aralify_kernel.store.database import Transaction
+
+_EVENTS = table_of(LearnerEventRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +45,15 @@ class LearnerEvent(NewEvent):
 
 def add(tx: Transaction, event: NewEvent) -> LearnerEvent:
     """Insert an event."""
-    row = LearnerEventRow(**{name: getattr(event, name) for name in NewEvent.__slots__})
-    tx.add(row)
-    tx.flush()
-    return value(LearnerEvent, row)
+    row = columns(event)
+    (event_id,) = tx.connection().execute(insert(_EVENTS), row).inserted_primary_key
+    return LearnerEvent(**row, id=event_id)
 
 
-def last(tx: Transaction, user_id: int) -> LearnerEvent | None:
-    """Return the newest event of a learner."""
-    query = select(LearnerEventRow).where(LearnerEventRow.user_id == user_id)
-    row = tx.scalar(query.order_by(LearnerEventRow.id.desc()).limit(1))
-    return None if row is None else value(LearnerEvent, row)
+def last_moment(tx: Transaction, user_id: int) -> datetime | None:
+    """Return when the newest event of a learner happened."""
+    query = select(_EVENTS.c.created_at).where(_EVENTS.c.user_id == user_id)
+    return tx.connection().scalar(query.order_by(_EVENTS.c.id.desc()).limit(1))
 
 
 def of_lesson(tx: Transaction, user_id: int, lesson_id: int, *types: EventType) -> list[LearnerEvent]:

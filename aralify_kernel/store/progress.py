@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, delete, insert, select, update
 
 from aralify_kernel.store.models import CourseProgressRow, LessonProgressRow, LevelUnlockRow
-from aralify_kernel.store.values import value
+from aralify_kernel.store.values import columns, table_of, value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from aralify_kernel.domain.session import LessonStatus
     from aralify_kernel.store.database import Transaction
+
+_COURSES, _LEVELS, _LESSONS = table_of(CourseProgressRow), table_of(LevelUnlockRow), table_of(LessonProgressRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,82 +58,72 @@ class LessonProgress:
 
 def of_courses(tx: Transaction, user_id: int) -> dict[int, CourseProgress]:
     """Return a learner's progress by course id."""
-    rows = tx.scalars(select(CourseProgressRow).where(CourseProgressRow.user_id == user_id))
+    rows = tx.connection().execute(select(_COURSES).where(_COURSES.c.user_id == user_id))
     return {row.course_id: value(CourseProgress, row) for row in rows}
 
 
 def of_course(tx: Transaction, user_id: int, course_id: int) -> CourseProgress | None:
     """Return a learner's progress in one course; None when they have not started it."""
-    row = _course_row(tx, user_id, course_id)
+    query = select(_COURSES).where(_COURSES.c.user_id == user_id, _COURSES.c.course_id == course_id)
+    row = tx.connection().execute(query).one_or_none()
     return None if row is None else value(CourseProgress, row)
 
 
 def learners_of(tx: Transaction, course_id: int) -> list[int]:
     """Return the ids of everybody who has started a course."""
-    query = select(CourseProgressRow.user_id).where(CourseProgressRow.course_id == course_id)
-    return list(tx.scalars(query.order_by(CourseProgressRow.user_id)))
+    query = select(_COURSES.c.user_id).where(_COURSES.c.course_id == course_id)
+    return list(tx.connection().scalars(query.order_by(_COURSES.c.user_id)))
 
 
 def save_course(tx: Transaction, progress: CourseProgress) -> None:
     """Insert or update a learner's progress in a course."""
-    row = _course_row(tx, progress.user_id, progress.course_id)
-    if row is None:
-        tx.add(CourseProgressRow(**_columns(progress)))
-    else:
-        _copy(progress, row)
-    tx.flush()
+    this = and_(_COURSES.c.user_id == progress.user_id, _COURSES.c.course_id == progress.course_id)
+    if tx.connection().execute(update(_COURSES).where(this).values(columns(progress))).rowcount == 0:
+        tx.connection().execute(insert(_COURSES), columns(progress))
 
 
 def unlocks(tx: Transaction, user_id: int) -> dict[int, LevelUnlock]:
     """Return a learner's unlocked levels by level id."""
-    rows = tx.scalars(select(LevelUnlockRow).where(LevelUnlockRow.user_id == user_id))
+    rows = tx.connection().execute(select(_LEVELS).where(_LEVELS.c.user_id == user_id))
     return {row.level_id: value(LevelUnlock, row) for row in rows}
 
 
 def unlock(tx: Transaction, user_id: int, level_id: int, *, now: datetime) -> None:
     """Open a level for a learner for whom it was locked."""
-    tx.add(LevelUnlockRow(user_id=user_id, level_id=level_id, unlocked_at=now))
-    tx.flush()
+    tx.connection().execute(insert(_LEVELS), {"user_id": user_id, "level_id": level_id, "unlocked_at": now})
 
 
 def of_lessons(tx: Transaction, user_id: int) -> dict[int, LessonProgress]:
     """Return a learner's progress by lesson id."""
-    rows = tx.scalars(select(LessonProgressRow).where(LessonProgressRow.user_id == user_id))
+    rows = tx.connection().execute(select(_LESSONS).where(_LESSONS.c.user_id == user_id))
     return {row.lesson_id: value(LessonProgress, row) for row in rows}
 
 
 def of_lesson(tx: Transaction, user_id: int, lesson_id: int) -> LessonProgress | None:
     """Return a learner's progress in one lesson; None when they have not opened it."""
-    row = _lesson_row(tx, user_id, lesson_id)
+    query = select(_LESSONS).where(_LESSONS.c.user_id == user_id, _LESSONS.c.lesson_id == lesson_id)
+    row = tx.connection().execute(query).one_or_none()
     return None if row is None else value(LessonProgress, row)
 
 
 def save_lesson(tx: Transaction, user_id: int, progress: LessonProgress) -> None:
     """Insert or update a learner's progress in a lesson."""
-    row = _lesson_row(tx, user_id, progress.lesson_id)
-    if row is None:
-        tx.add(LessonProgressRow(user_id=user_id, **_columns(progress)))
-    else:
-        _copy(progress, row)
-    tx.flush()
+    this = and_(_LESSONS.c.user_id == user_id, _LESSONS.c.lesson_id == progress.lesson_id)
+    if tx.connection().execute(update(_LESSONS).where(this).values(columns(progress))).rowcount == 0:
+        tx.connection().execute(insert(_LESSONS), {"user_id": user_id} | columns(progress))
 
 
-def _course_row(tx: Transaction, user_id: int, course_id: int) -> CourseProgressRow | None:
-    return tx.scalar(
-        select(CourseProgressRow).where(CourseProgressRow.user_id == user_id, CourseProgressRow.course_id == course_id)
-    )
-
-
-def _lesson_row(tx: Transaction, user_id: int, lesson_id: int) -> LessonProgressRow | None:
-    return tx.scalar(
-        select(LessonProgressRow).where(LessonProgressRow.user_id == user_id, LessonProgressRow.lesson_id == lesson_id)
-    )
-
-
-def _columns(progress: CourseProgress | LessonProgress) -> dict[str, Any]:
-    return {name: getattr(progress, name) for name in type(progress).__slots__}
-
-
-def _copy(progress: CourseProgress | LessonProgress, row: CourseProgressRow | LessonProgressRow) -> None:
-    for name, new in _columns(progress).items():
-        setattr(row, name, new)
+def replace(
+    tx: Transaction,
+    user_id: int,
+    in_courses: Iterable[CourseProgress],
+    unlocked: Iterable[LevelUnlock],
+    in_lessons: Iterable[LessonProgress],
+) -> None:
+    """Make this all that a learner has reached."""
+    all_rows = ((_COURSES, in_courses), (_LEVELS, unlocked), (_LESSONS, in_lessons))
+    for table, reached in all_rows:
+        tx.connection().execute(delete(table).where(table.c.user_id == user_id))
+        rows = [{"user_id": user_id} | columns(one) for one in reached]
+        if rows:
+            tx.connection().execute(insert(table), rows)

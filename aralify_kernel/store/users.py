@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from aralify_kernel.store.models import UserRow, UserSettingsRow
-from aralify_kernel.store.values import value
+from aralify_kernel.store.values import table_of, value
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Row
+
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.store.database import Transaction
+
+_USERS, _SETTINGS = table_of(UserRow), table_of(UserSettingsRow)
+_WITH_SETTINGS = select(_USERS, _SETTINGS.c.user_id.label("settings_of"), _SETTINGS.c.time_factor).outerjoin(_SETTINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,47 +48,40 @@ class User:
 
 def find(tx: Transaction, username: str) -> User | None:
     """Return the person with this (case-folded) user name."""
-    return _one(tx, UserRow.username == username)
+    return _one(tx, _USERS.c.username == username)
 
 
 def find_by_email(tx: Transaction, email: str) -> User | None:
     """Return the person with this (case-folded) e-mail address."""
-    return _one(tx, UserRow.email == email)
+    return _one(tx, _USERS.c.email == email)
 
 
 def get(tx: Transaction, user_id: int) -> User | None:
     """Return the person with this id."""
-    return _one(tx, UserRow.id == user_id)
+    return _one(tx, _USERS.c.id == user_id)
 
 
 def lock(tx: Transaction, user_id: int) -> User | None:
     """Return the person, whose row nobody else changes before this transaction ends."""
-    return _one(tx, UserRow.id == user_id, lock=True)
+    return _one(tx, _USERS.c.id == user_id, lock=True)
 
 
 def all_users(tx: Transaction) -> list[User]:
     """Return everybody, by user name."""
-    query = select(UserRow, UserSettingsRow).outerjoin(UserSettingsRow).order_by(UserRow.username)
-    return [_user(row, settings) for row, settings in tx.execute(query)]
+    return [_user(row) for row in tx.connection().execute(_WITH_SETTINGS.order_by(_USERS.c.username))]
 
 
 def add(tx: Transaction, *, now: datetime, **columns: Any) -> User:
     """Insert a person who has earned nothing yet."""
     defaults: dict[str, Any] = {"bio": "", "xp_total": 0, "level": 1, "streak_current": 0, "streak_longest": 0}
-    row = UserRow(**(defaults | {"is_verified": False, "created_at": now, "updated_at": now} | columns))
-    tx.add(row)
-    tx.flush()
-    return _user(row, None)
+    row = defaults | {"is_verified": False, "created_at": now, "updated_at": now} | columns
+    (user_id,) = tx.connection().execute(insert(_USERS), row).inserted_primary_key
+    return _user(tx.connection().execute(_WITH_SETTINGS.where(_USERS.c.id == user_id)).one())
 
 
 def change(tx: Transaction, user_id: int, *, now: datetime, **columns: Any) -> None:
     """Change the given columns of a person."""
-    tx.execute(
-        update(UserRow)
-        .where(UserRow.id == user_id)
-        .values(**columns, updated_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    tx.connection().execute(update(_USERS).where(_USERS.c.id == user_id), columns | {"updated_at": now})
 
 
 def set_time_factor(tx: Transaction, user_id: int, factor: float | None) -> None:
@@ -97,12 +95,12 @@ def set_time_factor(tx: Transaction, user_id: int, factor: float | None) -> None
 
 
 def _one(tx: Transaction, condition: Any, *, lock: bool = False) -> User | None:
-    query = select(UserRow, UserSettingsRow).outerjoin(UserSettingsRow).where(condition)
+    query = _WITH_SETTINGS.where(condition)
     if lock:
-        query = query.with_for_update(of=UserRow)
-    found = tx.execute(query.execution_options(populate_existing=True)).one_or_none()
-    return None if found is None else _user(found[0], found[1])
+        query = query.with_for_update(of=_USERS)
+    row = tx.connection().execute(query).one_or_none()
+    return None if row is None else _user(row)
 
 
-def _user(row: UserRow, settings: UserSettingsRow | None) -> User:
-    return value(User, row, time_factor=settings.time_factor if settings else 1.0)
+def _user(row: Row[Any]) -> User:
+    return value(User, row, time_factor=1.0 if row.settings_of is None else row.time_factor)
