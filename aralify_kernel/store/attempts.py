@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
+from aralify_kernel.store import upserts
 from aralify_kernel.store.models import AttemptRow
 from aralify_kernel.store.values import columns, table_of, value
 
@@ -73,8 +74,7 @@ class BestPoints:
 def add(tx: Transaction, attempt: NewAttempt, outcome: dict[str, Any]) -> Attempt:
     """Insert an attempt with what was told about it."""
     row = columns(attempt) | {"outcome": outcome}
-    (attempt_id,) = tx.connection().execute(insert(_ATTEMPTS), row).inserted_primary_key
-    return Attempt(**row, id=attempt_id)
+    return Attempt(**row, id=upserts.insert(tx, _ATTEMPTS, row))
 
 
 def by_key(tx: Transaction, user_id: int, attempt_key: str) -> Attempt | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
+from aralify_kernel.store import upserts
 from aralify_kernel.store.models import LearnerEventRow
 from aralify_kernel.store.values import columns, table_of, value
 
@@ -46,8 +47,7 @@ class LearnerEvent(NewEvent):
 def add(tx: Transaction, event: NewEvent) -> LearnerEvent:
     """Insert an event."""
     row = columns(event)
-    (event_id,) = tx.connection().execute(insert(_EVENTS), row).inserted_primary_key
-    return LearnerEvent(**row, id=event_id)
+    return LearnerEvent(**row, id=upserts.insert(tx, _EVENTS, row))
 
 
 def last_moment(tx: Transaction, user_id: int) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Inserting or changing a row in one statement, in the words of either database."""
+"""Inserting a row, or changing it where it exists, in one statement, in the words of either database."""
 
 from __future__ import annotations
 
@@ -10,11 +10,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Table
     from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
     from aralify_kernel.store.database import Transaction
     from aralify_kernel.store.models import Base
+
+
+def insert(tx: Transaction, table: Table, row: dict[str, Any]) -> int:
+    """Insert a row; return its id."""
+    key: Any = tx.connection().execute(table.insert(), row).inserted_primary_key
+    return int(key[0])
 
 
 def replace(tx: Transaction, kind: type[Base], row: dict[str, Any]) -> None:

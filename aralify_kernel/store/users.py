@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
+from aralify_kernel.store import upserts
 from aralify_kernel.store.models import UserRow, UserSettingsRow
 from aralify_kernel.store.values import table_of, value
 
@@ -75,7 +76,7 @@ def add(tx: Transaction, *, now: datetime, **columns: Any) -> User:
     """Insert a person who has earned nothing yet."""
     defaults: dict[str, Any] = {"bio": "", "xp_total": 0, "level": 1, "streak_current": 0, "streak_longest": 0}
     row = defaults | {"is_verified": False, "created_at": now, "updated_at": now} | columns
-    (user_id,) = tx.connection().execute(insert(_USERS), row).inserted_primary_key
+    user_id = upserts.insert(tx, _USERS, row)
     return _user(tx.connection().execute(_WITH_SETTINGS.where(_USERS.c.id == user_id)).one())
 
 
