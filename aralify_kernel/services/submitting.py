@@ -19,6 +19,7 @@ from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflic
 from aralify_kernel.services import events, lessons, results, runs, standings, summaries
 from aralify_kernel.store import activity_days, attempts, courses, learner_events, progress, users, versions, xp_events
 from aralify_kernel.store.retrying import retried, retried_by_key
+from aralify_kernel.store.values import columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,9 +188,9 @@ def _record(tx: Transaction, user: User, done: _Judged, *, now: datetime) -> Sub
         streak=streak.current,
         unlocked=[f"{course.slug}/{slug}" for slug in reached.opened],
     )
-    columns = {"xp_total": total, "level": level(total)}
-    columns |= {"streak_current": streak.current, "streak_longest": streak.longest}
-    users.change(tx, user.id, now=now, **columns)
+    figures = users.Figures(total, level(total), streak.current, streak.longest)
+    if figures != user.figures:
+        users.change(tx, user.id, now=now, **columns(figures))
     progress.save_course(tx, reached.course)
     progress.save_lesson(tx, user.id, reached.lesson)
     standings.unlock(tx, user.id, course, reached.opened, now=now)

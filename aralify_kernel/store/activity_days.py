@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from aralify_kernel.domain.streaks import LocalDay
+from aralify_kernel.store import upserts
 from aralify_kernel.store.models import ActivityDayRow
 from aralify_kernel.store.values import columns, table_of, value
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from aralify_kernel.store.database import Transaction
 
 _DAYS = table_of(ActivityDayRow)
+_OF_USER = _DAYS.c.user_id == bindparam("user")
+_LAST = select(_DAYS.c.date, _DAYS.c.utc_offset_min).where(_OF_USER).order_by(_DAYS.c.date.desc()).limit(1)
+_COUNT = update(_DAYS).where(_OF_USER, _DAYS.c.date == bindparam("day")).values(attempts=_DAYS.c.attempts + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +35,19 @@ class ActivityDay:
 
 def count(tx: Transaction, user_id: int, day: LocalDay) -> None:
     """Count one more judged answer on a local date."""
-    this = update(_DAYS).where(_DAYS.c.user_id == user_id, _DAYS.c.date == day.date)
-    if tx.connection().execute(this.values(attempts=_DAYS.c.attempts + 1)).rowcount == 0:
-        tx.connection().execute(
-            insert(_DAYS), {"user_id": user_id} | columns(ActivityDay(day.date, 1, day.utc_offset_min))
-        )
+    if tx.connection().execute(_COUNT, {"user": user_id, "day": day.date}).rowcount == 0:
+        first = ActivityDay(day.date, 1, day.utc_offset_min)
+        upserts.insert(tx, _DAYS, {"user_id": user_id} | columns(first))
 
 
 def set_offset(tx: Transaction, user_id: int, day: LocalDay) -> None:
     """Let the last date tell where the learner's clock is, also when the newest answer fell on an earlier one."""
-    this = update(_DAYS).where(_DAYS.c.user_id == user_id, _DAYS.c.date == day.date)
-    tx.connection().execute(this.values(utc_offset_min=day.utc_offset_min))
+    upserts.change(tx, _DAYS, {"user_id": user_id, "date": day.date}, {"utc_offset_min": day.utc_offset_min})
 
 
 def last(tx: Transaction, user_id: int) -> LocalDay | None:
     """Return the last date on which a learner was active."""
-    query = select(_DAYS.c.date, _DAYS.c.utc_offset_min).where(_DAYS.c.user_id == user_id)
-    row = tx.connection().execute(query.order_by(_DAYS.c.date.desc()).limit(1)).one_or_none()
+    row = tx.connection().execute(_LAST, {"user": user_id}).one_or_none()
     return None if row is None else LocalDay(*row)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from aralify_kernel.store import upserts
 from aralify_kernel.store.models import AttemptRow
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from aralify_kernel.store.database import Transaction
 
 _ATTEMPTS = table_of(AttemptRow)
+_OF_USER = _ATTEMPTS.c.user_id == bindparam("user")
+_BY_KEY = select(_ATTEMPTS).where(_OF_USER, _ATTEMPTS.c.attempt_key == bindparam("key"))
+_EARNING = (_ATTEMPTS.c.activity, _ATTEMPTS.c.activity_hash, _ATTEMPTS.c.run_id)
+_BEST = select(*_EARNING, func.max(_ATTEMPTS.c.points)).group_by(*_EARNING)
+_BEST = _BEST.where(_OF_USER, _ATTEMPTS.c.lesson_id == bindparam("lesson"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,7 @@ def add(tx: Transaction, attempt: NewAttempt, outcome: dict[str, Any]) -> Attemp
 
 def by_key(tx: Transaction, user_id: int, attempt_key: str) -> Attempt | None:
     """Return the attempt a learner's client made under this key."""
-    query = select(_ATTEMPTS).where(_ATTEMPTS.c.user_id == user_id, _ATTEMPTS.c.attempt_key == attempt_key)
-    row = tx.connection().execute(query).one_or_none()
+    row = tx.connection().execute(_BY_KEY, {"user": user_id, "key": attempt_key}).one_or_none()
     return None if row is None else value(Attempt, row)
 
 
@@ -95,10 +99,8 @@ def last(tx: Transaction, user_id: int, lesson_id: int, activity: str) -> Attemp
 
 def best_points(tx: Transaction, user_id: int, lesson_id: int) -> list[BestPoints]:
     """Return the most a learner earned in a lesson, by activity, its hash and run."""
-    keys = (AttemptRow.activity, AttemptRow.activity_hash, AttemptRow.run_id)
-    query = select(*keys, func.max(AttemptRow.points))
-    query = query.where(AttemptRow.user_id == user_id, AttemptRow.lesson_id == lesson_id).group_by(*keys)
-    return [BestPoints(*row) for row in tx.connection().execute(query)]
+    rows = tx.connection().execute(_BEST, {"user": user_id, "lesson": lesson_id})
+    return [BestPoints(*row) for row in rows]
 
 
 def last_contents(tx: Transaction, user_id: int, lesson_id: int) -> dict[str, str]:

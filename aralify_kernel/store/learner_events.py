@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from aralify_kernel.store import upserts
 from aralify_kernel.store.models import LearnerEventRow
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from aralify_kernel.store.database import Transaction
 
 _EVENTS = table_of(LearnerEventRow)
+_LAST = select(_EVENTS.c.created_at).where(_EVENTS.c.user_id == bindparam("user"))
+_LAST = _LAST.order_by(_EVENTS.c.id.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,7 @@ def add(tx: Transaction, event: NewEvent) -> LearnerEvent:
 
 def last_moment(tx: Transaction, user_id: int) -> datetime | None:
     """Return when the newest event of a learner happened."""
-    query = select(_EVENTS.c.created_at).where(_EVENTS.c.user_id == user_id)
-    return tx.connection().scalar(query.order_by(_EVENTS.c.id.desc()).limit(1))
+    return tx.connection().scalar(_LAST, {"user": user_id})
 
 
 def of_lesson(tx: Transaction, user_id: int, lesson_id: int, *types: EventType) -> list[LearnerEvent]:

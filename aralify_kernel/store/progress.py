@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select
 
+from aralify_kernel.store import upserts
 from aralify_kernel.store.models import CourseProgressRow, LessonProgressRow, LevelUnlockRow
 from aralify_kernel.store.values import columns, table_of, value
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from aralify_kernel.store.database import Transaction
 
 _COURSES, _LEVELS, _LESSONS = table_of(CourseProgressRow), table_of(LevelUnlockRow), table_of(LessonProgressRow)
+_COURSE = select(_COURSES).where(_COURSES.c.user_id == bindparam("user"), _COURSES.c.course_id == bindparam("course"))
+_UNLOCKS = select(_LEVELS).where(_LEVELS.c.user_id == bindparam("user"))
+_ALL_LESSONS = select(_LESSONS).where(_LESSONS.c.user_id == bindparam("user"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,7 @@ def of_courses(tx: Transaction, user_id: int) -> dict[int, CourseProgress]:
 
 def of_course(tx: Transaction, user_id: int, course_id: int) -> CourseProgress | None:
     """Return a learner's progress in one course; None when they have not started it."""
-    query = select(_COURSES).where(_COURSES.c.user_id == user_id, _COURSES.c.course_id == course_id)
-    row = tx.connection().execute(query).one_or_none()
+    row = tx.connection().execute(_COURSE, {"user": user_id, "course": course_id}).one_or_none()
     return None if row is None else value(CourseProgress, row)
 
 
@@ -77,25 +80,26 @@ def learners_of(tx: Transaction, course_id: int) -> list[int]:
 
 def save_course(tx: Transaction, progress: CourseProgress) -> None:
     """Insert or update a learner's progress in a course."""
-    this = and_(_COURSES.c.user_id == progress.user_id, _COURSES.c.course_id == progress.course_id)
-    if tx.connection().execute(update(_COURSES).where(this).values(columns(progress))).rowcount == 0:
-        tx.connection().execute(insert(_COURSES), columns(progress))
+    row = columns(progress)
+    key = {"user_id": row.pop("user_id"), "course_id": row.pop("course_id")}
+    if not upserts.change(tx, _COURSES, key, row):
+        upserts.insert(tx, _COURSES, key | row)
 
 
 def unlocks(tx: Transaction, user_id: int) -> dict[int, LevelUnlock]:
     """Return a learner's unlocked levels by level id."""
-    rows = tx.connection().execute(select(_LEVELS).where(_LEVELS.c.user_id == user_id))
+    rows = tx.connection().execute(_UNLOCKS, {"user": user_id})
     return {row.level_id: value(LevelUnlock, row) for row in rows}
 
 
 def unlock(tx: Transaction, user_id: int, level_id: int, *, now: datetime) -> None:
     """Open a level for a learner for whom it was locked."""
-    tx.connection().execute(insert(_LEVELS), {"user_id": user_id, "level_id": level_id, "unlocked_at": now})
+    upserts.insert(tx, _LEVELS, {"user_id": user_id, "level_id": level_id, "unlocked_at": now})
 
 
 def of_lessons(tx: Transaction, user_id: int) -> dict[int, LessonProgress]:
     """Return a learner's progress by lesson id."""
-    rows = tx.connection().execute(select(_LESSONS).where(_LESSONS.c.user_id == user_id))
+    rows = tx.connection().execute(_ALL_LESSONS, {"user": user_id})
     return {row.lesson_id: value(LessonProgress, row) for row in rows}
 
 
@@ -108,9 +112,10 @@ def of_lesson(tx: Transaction, user_id: int, lesson_id: int) -> LessonProgress |
 
 def save_lesson(tx: Transaction, user_id: int, progress: LessonProgress) -> None:
     """Insert or update a learner's progress in a lesson."""
-    this = and_(_LESSONS.c.user_id == user_id, _LESSONS.c.lesson_id == progress.lesson_id)
-    if tx.connection().execute(update(_LESSONS).where(this).values(columns(progress))).rowcount == 0:
-        tx.connection().execute(insert(_LESSONS), {"user_id": user_id} | columns(progress))
+    row = columns(progress)
+    key = {"user_id": user_id, "lesson_id": row.pop("lesson_id")}
+    if not upserts.change(tx, _LESSONS, key, row):
+        upserts.insert(tx, _LESSONS, key | row)
 
 
 def replace(

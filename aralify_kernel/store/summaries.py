@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, insert, select
+from sqlalchemy import and_, bindparam, delete, insert, select
 
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.summaries import CourseTries, Tries
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy.orm import InstrumentedAttribute
-
     from aralify_kernel.domain.summaries import ActivityCounts, DayCounts, FailureCounts
     from aralify_kernel.store.database import Transaction
     from aralify_kernel.store.models import Base
@@ -45,29 +43,38 @@ CLASS_TABLES: dict[str, type[Base]] = {
 }
 """The tables whose rows are sums over the learners of a class."""
 
+_CLASSES = (
+    select(ClassroomMemberRow.classroom_id)
+    .join(ClassroomCourseRow, ClassroomCourseRow.classroom_id == ClassroomMemberRow.classroom_id)
+    .where(
+        ClassroomMemberRow.user_id == bindparam("user"),
+        ClassroomMemberRow.left_at.is_(None),
+        ClassroomMemberRow.role == ClassRole.LEARNER,
+        ClassroomCourseRow.course_id == bindparam("course"),
+    )
+)
+_TRIES = select(*(getattr(LearnerActivityRow, field.name) for field in fields(Tries))).where(
+    LearnerActivityRow.user_id == bindparam("user"),
+    LearnerActivityRow.lesson_id == bindparam("lesson"),
+    LearnerActivityRow.activity == bindparam("activity"),
+)
+_COURSE_TRIES = select(*(getattr(LearnerCourseRow, field.name) for field in fields(CourseTries))).where(
+    LearnerCourseRow.user_id == bindparam("user"), LearnerCourseRow.course_id == bindparam("course")
+)
+_FAILURES = select(LearnerFailureRow.attempts).where(
+    *(column == bindparam(column.name) for column in LearnerFailureRow.__table__.primary_key)
+)
+
 
 def classes_of(tx: Transaction, user_id: int, course_id: int) -> list[int]:
     """Return the ids of the classes in which somebody learns a course at present, in order."""
-    query = select(ClassroomMemberRow.classroom_id).join(
-        ClassroomCourseRow, ClassroomCourseRow.classroom_id == ClassroomMemberRow.classroom_id
-    )
-    query = query.where(
-        ClassroomMemberRow.user_id == user_id,
-        ClassroomMemberRow.left_at.is_(None),
-        ClassroomMemberRow.role == ClassRole.LEARNER,
-        ClassroomCourseRow.course_id == course_id,
-    )
-    return sorted(tx.connection().scalars(query))
+    return sorted(tx.connection().scalars(_CLASSES, {"user": user_id, "course": course_id}))
 
 
 def tries(tx: Transaction, user_id: int, lesson_id: int, activity: str) -> Tries:
     """Return where a learner stands at an activity."""
-    query = select(*_columns(LearnerActivityRow, Tries)).where(
-        LearnerActivityRow.user_id == user_id,
-        LearnerActivityRow.lesson_id == lesson_id,
-        LearnerActivityRow.activity == activity,
-    )
-    row = tx.connection().execute(query).one_or_none()
+    this = {"user": user_id, "lesson": lesson_id, "activity": activity}
+    row = tx.connection().execute(_TRIES, this).one_or_none()
     return Tries() if row is None else Tries(**(row._asdict() | {"failing_hashes": tuple(row.failing_hashes)}))
 
 
@@ -79,10 +86,7 @@ def save_tries(tx: Transaction, user_id: int, lesson_id: int, activity: str, tri
 
 def course_tries(tx: Transaction, user_id: int, course_id: int) -> CourseTries:
     """Return where a learner stands in a course."""
-    query = select(*_columns(LearnerCourseRow, CourseTries)).where(
-        LearnerCourseRow.user_id == user_id, LearnerCourseRow.course_id == course_id
-    )
-    row = tx.connection().execute(query).one_or_none()
+    row = tx.connection().execute(_COURSE_TRIES, {"user": user_id, "course": course_id}).one_or_none()
     return CourseTries() if row is None else CourseTries(**row._asdict())
 
 
@@ -94,8 +98,7 @@ def save_course_tries(tx: Transaction, user_id: int, course_id: int, tries: Cour
 def count_failure(tx: Transaction, user_id: int, lesson_id: int, activity: str, signature: str, attempt_id: int) -> int:
     """Count one more failure of a learner with this signature; return how many there were before."""
     key = {"user_id": user_id, "lesson_id": lesson_id, "activity": activity, "signature": signature}
-    query = select(LearnerFailureRow.attempts).where(*(getattr(LearnerFailureRow, name) == key[name] for name in key))
-    before = tx.connection().scalar(query) or 0
+    before = tx.connection().scalar(_FAILURES, key) or 0
     upserts.replace(tx, LearnerFailureRow, key | {"attempts": before + 1, "last_attempt_id": attempt_id})
     return before
 
@@ -179,7 +182,3 @@ def _insert_all(tx: Transaction, kind: type[Base], rows: list[dict[str, Any]]) -
 
 def _key(kind: type[Base]) -> list[str]:
     return [column.name for column in kind.__table__.primary_key]
-
-
-def _columns(kind: type[Base], value: Any) -> list[InstrumentedAttribute[Any]]:
-    return [getattr(kind, field.name) for field in fields(value)]

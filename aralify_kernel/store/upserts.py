@@ -1,16 +1,23 @@
-"""Inserting a row, or changing it where it exists, in one statement, in the words of either database."""
+"""Writing a row in one statement, in the words of either database.
+
+Building a statement takes SQLAlchemy several times as long as running it, and every answer of every learner runs a
+dozen; so each is built once, with its values left open.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import inspect
+from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
+
+from aralify_kernel.store.values import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Table
+    from sqlalchemy import Insert, Table, Update
     from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
@@ -20,32 +27,54 @@ if TYPE_CHECKING:
 
 def insert(tx: Transaction, table: Table, row: dict[str, Any]) -> int:
     """Insert a row; return its id."""
-    key: Any = tx.connection().execute(table.insert(), row).inserted_primary_key
+    key: Any = tx.connection().execute(_inserting(table), row).inserted_primary_key
     return int(key[0])
+
+
+def change(tx: Transaction, table: Table, key: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Give the row with this key these values; return whether there is one."""
+    values = row | {f"this_{name}": value for name, value in key.items()}
+    return tx.connection().execute(_changing(table, tuple(key), tuple(row)), values).rowcount > 0
 
 
 def replace(tx: Transaction, kind: type[Base], row: dict[str, Any]) -> None:
     """Insert a row, or give the one with the same primary key these values."""
-    statement = _insert(tx, kind)
-    keys = _keys(kind)
-    change = {name: statement.excluded[name] for name in row if name not in keys}
-    tx.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=change), row)
+    tx.connection().execute(_replacing(tx.get_bind().dialect.name, table_of(kind), tuple(row)), row)
 
 
 def add(tx: Transaction, kind: type[Base], rows: Sequence[dict[str, int | Any]]) -> None:
     """Insert rows of counts, or add to those with the same primary key."""
-    statement = _insert(tx, kind)
-    keys = _keys(kind)
-    table = kind.__table__.c
-    change = {name: table[name] + statement.excluded[name] for name in rows[0] if name not in keys}
-    tx.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=change), rows)
+    tx.connection().execute(_adding(tx.get_bind().dialect.name, table_of(kind), tuple(rows[0])), rows)
 
 
-def _insert(tx: Transaction, kind: type[Base]) -> SqliteInsert | PostgresInsert:
-    if tx.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(kind)
-    return postgresql.insert(kind)
+@cache
+def _inserting(table: Table) -> Insert:
+    return table.insert()
 
 
-def _keys(kind: type[Base]) -> list[str]:
-    return [column.name for column in inspect(kind).primary_key]
+@cache
+def _changing(table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Update:
+    these = (table.c[name] == bindparam(f"this_{name}") for name in key)
+    return table.update().where(*these).values({name: bindparam(name) for name in names})
+
+
+@cache
+def _replacing(dialect: str, table: Table, names: tuple[str, ...]) -> SqliteInsert | PostgresInsert:
+    statement, keys = _insert(dialect, table), _keys(table)
+    change = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=change)
+
+
+@cache
+def _adding(dialect: str, table: Table, names: tuple[str, ...]) -> SqliteInsert | PostgresInsert:
+    statement, keys = _insert(dialect, table), _keys(table)
+    change = {name: table.c[name] + statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=change)
+
+
+def _insert(dialect: str, table: Table) -> SqliteInsert | PostgresInsert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def _keys(table: Table) -> list[str]:
+    return [column.name for column in table.primary_key]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select
 
 from aralify_kernel.store import upserts
 from aralify_kernel.store.models import UserRow, UserSettingsRow
@@ -14,13 +14,27 @@ from aralify_kernel.store.values import table_of, value
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Row
+    from sqlalchemy import Row, Select
 
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.store.database import Transaction
 
 _USERS, _SETTINGS = table_of(UserRow), table_of(UserSettingsRow)
 _WITH_SETTINGS = select(_USERS, _SETTINGS.c.user_id.label("settings_of"), _SETTINGS.c.time_factor).outerjoin(_SETTINGS)
+_BY_ID, _BY_NAME, _BY_EMAIL = (
+    _WITH_SETTINGS.where(column == bindparam("this")) for column in (_USERS.c.id, _USERS.c.username, _USERS.c.email)
+)
+_LOCKED = _BY_ID.with_for_update(of=_USERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What of a person follows from what they did."""
+
+    xp_total: int
+    level: int
+    streak_current: int
+    streak_longest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +60,30 @@ class User:
     created_at: datetime
     time_factor: float | None
 
+    @property
+    def figures(self) -> Figures:
+        """What follows from what they did."""
+        return Figures(self.xp_total, self.level, self.streak_current, self.streak_longest)
+
 
 def find(tx: Transaction, username: str) -> User | None:
     """Return the person with this (case-folded) user name."""
-    return _one(tx, _USERS.c.username == username)
+    return _one(tx, _BY_NAME, username)
 
 
 def find_by_email(tx: Transaction, email: str) -> User | None:
     """Return the person with this (case-folded) e-mail address."""
-    return _one(tx, _USERS.c.email == email)
+    return _one(tx, _BY_EMAIL, email)
 
 
 def get(tx: Transaction, user_id: int) -> User | None:
     """Return the person with this id."""
-    return _one(tx, _USERS.c.id == user_id)
+    return _one(tx, _BY_ID, user_id)
 
 
 def lock(tx: Transaction, user_id: int) -> User | None:
     """Return the person, whose row nobody else changes before this transaction ends."""
-    return _one(tx, _USERS.c.id == user_id, lock=True)
+    return _one(tx, _LOCKED, user_id)
 
 
 def all_users(tx: Transaction) -> list[User]:
@@ -77,12 +96,12 @@ def add(tx: Transaction, *, now: datetime, **columns: Any) -> User:
     defaults: dict[str, Any] = {"bio": "", "xp_total": 0, "level": 1, "streak_current": 0, "streak_longest": 0}
     row = defaults | {"is_verified": False, "created_at": now, "updated_at": now} | columns
     user_id = upserts.insert(tx, _USERS, row)
-    return _user(tx.connection().execute(_WITH_SETTINGS.where(_USERS.c.id == user_id)).one())
+    return _user(tx.connection().execute(_BY_ID, {"this": user_id}).one())
 
 
 def change(tx: Transaction, user_id: int, *, now: datetime, **columns: Any) -> None:
     """Change the given columns of a person."""
-    tx.connection().execute(update(_USERS).where(_USERS.c.id == user_id), columns | {"updated_at": now})
+    upserts.change(tx, _USERS, {"id": user_id}, columns | {"updated_at": now})
 
 
 def set_time_factor(tx: Transaction, user_id: int, factor: float | None) -> None:
@@ -95,11 +114,8 @@ def set_time_factor(tx: Transaction, user_id: int, factor: float | None) -> None
     tx.flush()
 
 
-def _one(tx: Transaction, condition: Any, *, lock: bool = False) -> User | None:
-    query = _WITH_SETTINGS.where(condition)
-    if lock:
-        query = query.with_for_update(of=_USERS)
-    row = tx.connection().execute(query).one_or_none()
+def _one(tx: Transaction, query: Select[Any], this: int | str) -> User | None:
+    row = tx.connection().execute(query, {"this": this}).one_or_none()
     return None if row is None else _user(row)
 
 
