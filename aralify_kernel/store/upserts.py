@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
@@ -22,6 +22,16 @@ def insert(tx: Transaction, table: Table, row: dict[str, Any]) -> int:
     """Insert a row; return its id."""
     key: Any = tx.connection().execute(table.insert(), row).inserted_primary_key
     return int(key[0])
+
+
+def insert_all(tx: Transaction, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows that bring their ids; the database goes on counting after them."""
+    if not rows:
+        return
+    tx.connection().execute(table.insert(), rows)
+    if tx.get_bind().dialect.name == "postgresql":
+        highest = select(func.max(table.c.id)).scalar_subquery()
+        tx.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest)))
 
 
 def replace(tx: Transaction, kind: type[Base], row: dict[str, Any]) -> None:
