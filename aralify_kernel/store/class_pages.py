@@ -223,7 +223,7 @@ def needs_help(
         .join(UserRow, UserRow.id == ClassroomMemberRow.user_id)
         .outerjoin(LearnerCourseRow, course)
         .where(*_learns_in(classroom_id), or_(*reasons))
-        .order_by(stuck.desc(), hinted.desc(), completed, last_seen, UserRow.id)
+        .order_by(stuck.desc(), completed, hinted.desc(), last_seen, UserRow.id)
         .limit(limit)
     )
     rows = tx.execute(query).all()

@@ -13,7 +13,7 @@ from aralify_kernel.errors import N_, InvalidValue, NotFound
 from aralify_kernel.services import accounts, classrooms, rebuild
 from aralify_kernel.services.demo.answers import judged_answers
 from aralify_kernel.services.demo.learning import Learning
-from aralify_kernel.services.demo.people import STRUGGLER, People
+from aralify_kernel.services.demo.people import LOST, People
 from aralify_kernel.services.demo.recording import Numbers, Recorder, Setting
 from aralify_kernel.services.replaying import Published, Shares
 from aralify_kernel.store import attempts, courses, learner_events, summaries, users
@@ -100,7 +100,7 @@ def make_up(
         on_progress(begun, wish.learners, "learning")
         batch = [people.next() for _ in range(min(BATCH, wish.learners - begun))]
         if begun == 0:
-            batch[0] = replace(people.next(STRUGGLER), skill=0.03)
+            batch[0] = replace(people.next(LOST), skill=0.0)
             struggling = batch[0].username
         with db.write(alone=True) as tx:
             made += _write(tx, setting, batch, random, since, now)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from aralify_kernel.store.attempts import Attempt
 
 _HARDER: Final = {"easy": 0.0, "medium": 0.08, "hard": 0.16}
+_LONGEST_STEP: Final = timedelta(minutes=5)
 _PATIENCE: Final = 6
 """After so many wrong answers in a row people try the next exercise."""
 
@@ -68,7 +69,7 @@ class Learning:
         for _ in range(self.random.randint(*self.person.habit.tries)):
             at += timedelta(seconds=self.random.randint(*self.person.habit.pace_secs))
             lesson, activity = self._choose()
-            if at >= self.until or activity is None:
+            if activity is None or at + _LONGEST_STEP >= self.until:
                 return
             if lesson != self.lesson:
                 self.lesson = lesson

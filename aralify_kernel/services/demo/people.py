@@ -167,6 +167,9 @@ STREAK: Final = Habit(share=17, days=0.97, tries=(2, 5), skill=(0.70, 0.10))
 CRAMMER: Final = Habit(share=15, days=0.9, tries=(10, 26), skill=(0.55, 0.12), from_part=0.8, pace_secs=(12, 90))
 DROP_OUT: Final = Habit(share=15, days=0.5, tries=(3, 8), skill=(0.42, 0.12), to_part=0.4)
 STRUGGLER: Final = Habit(share=15, days=0.6, tries=(5, 12), skill=(0.22, 0.07), pace_secs=(40, 290))
+LOST: Final = Habit(share=0, days=0.9, tries=(8, 14), skill=(0.0, 0.0), pace_secs=(40, 290))
+"""Somebody in every class gets nowhere at all, however often they come."""
+
 HABITS: Final = (STEADY, STREAK, CRAMMER, DROP_OUT, STRUGGLER)
 
 
