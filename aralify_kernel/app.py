@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.session import CourseCard, LearnerSession, Profile
     from aralify_kernel.grading import Grader
     from aralify_kernel.services.course_checks import CourseReport
+    from aralify_kernel.services.demo.classes import MadeUp, Wish
     from aralify_kernel.services.local_session import LocalSession, Surroundings
     from aralify_kernel.services.sign_in_file import SignInFile
     from aralify_kernel.store.database import Database
@@ -201,6 +202,12 @@ class Application:
         from aralify_kernel.services import accounts, classrooms
 
         return classrooms.roster(self.database, accounts.OPERATOR, slug)
+
+    def demo(self, wish: Wish, on_progress: Callable[[int, int, str], None]) -> MadeUp:
+        """Make up a believable class; return what it is called and how much it did."""
+        from aralify_kernel.services.demo.classes import make_up
+
+        return make_up(self.database, wish, grader=lambda: self.grader, on_progress=on_progress, now=self.now())
 
     def db_upgrade(self) -> None:
         """Bring the schema to this version, keeping all data; make the database when there is none."""

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "class": "aralify_kernel.cli.classroom",
     "progress": "aralify_kernel.cli.progress",
     "db": "aralify_kernel.cli.database",
+    "demo": "aralify_kernel.cli.demo",
 }
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.services.replaying import Figures, Published, Shares, replay
 from aralify_kernel.store import activity_days, courses, progress, summaries, users, xp_events
+from aralify_kernel.store.activity_days import ActivityDay
 from aralify_kernel.store.schema import broken_references
+from aralify_kernel.store.xp_events import XpEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from aralify_kernel.store.database import Database, Transaction
     from aralify_kernel.store.users import User
@@ -53,14 +58,10 @@ def differences(whose: str, is_stored: Figures | Shares, expected: Figures | Sha
 
 def stored(tx: Transaction, user: User) -> Figures:
     """Return what the tables hold about a learner."""
-    levels: dict[int, str] = {}
-    lessons: dict[int, str] = {}
-    names: dict[int, str] = {}
-    for course in courses.all_courses(tx):
-        names[course.id] = course.slug
-        for topic in course.levels:
-            levels[topic.id] = f"{course.slug}/{topic.slug}"
-            lessons |= {lesson.id: f"{levels[topic.id]}/{lesson.difficulty.slug}" for lesson in topic.lessons}
+    ids = ids_of(tx)
+    names, levels, lessons = (
+        {id_: ref for ref, id_ in refs.items()} for refs in (ids.courses, ids.levels, ids.lessons)
+    )
     return Figures(
         users={"": {key: getattr(user, key) for key in ("xp_total", "level", "streak_current", "streak_longest")}},
         user_course_progress={
@@ -78,6 +79,48 @@ def stored(tx: Transaction, user: User) -> Figures:
         activity_days={day.date.isoformat(): _row(day, "date") for day in activity_days.of_user(tx, user.id)},
         **{table: summaries.of_learner(tx, table, user.id) for table in summaries.LEARNER_TABLES},
     )
+
+
+def keep(tx: Transaction, user_id: int, figures: Figures, ids: Ids, *, now: datetime) -> None:
+    """Make `figures` what the tables hold about a learner."""
+    users.change(tx, user_id, now=now, **figures.users[""])
+    progress.replace(
+        tx,
+        user_id,
+        [
+            progress.CourseProgress(user_id, ids.courses[course], **row)
+            for course, row in figures.user_course_progress.items()
+        ],
+        [progress.LevelUnlock(ids.levels[level], **row) for level, row in figures.user_level_unlocks.items()],
+        [progress.LessonProgress(ids.lessons[lesson], **row) for lesson, row in figures.user_lesson_progress.items()],
+    )
+    awards = [XpEvent(ids.lessons.get(lesson), lesson, **row) for lesson, row in figures.xp_events.items()]
+    xp_events.replace(tx, user_id, awards)
+    days = figures.activity_days.items()
+    activity_days.replace(tx, user_id, [ActivityDay(dt.date.fromisoformat(date), **row) for date, row in days])
+    for table in summaries.LEARNER_TABLES:
+        summaries.replace_of_learner(tx, table, user_id, getattr(figures, table))
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The row ids of courses, levels and lessons by their references."""
+
+    courses: dict[str, int]
+    levels: dict[str, int]
+    lessons: dict[str, int]
+
+
+def ids_of(tx: Transaction) -> Ids:
+    """Return the ids of everything that was ever published and not deleted."""
+    ids = Ids({}, {}, {})
+    for course in courses.all_courses(tx):
+        ids.courses[course.slug] = course.id
+        for level in course.levels:
+            ids.levels[f"{course.slug}/{level.slug}"] = level.id
+            for lesson in level.lessons:
+                ids.lessons[f"{course.slug}/{level.slug}/{lesson.difficulty.slug}"] = lesson.id
+    return ids
 
 
 def stored_shares(tx: Transaction) -> Shares:

@@ -146,6 +146,11 @@ class Replay:
         self._shares = Shares()
         self._before: datetime | None = None
 
+    @property
+    def streak(self) -> int:
+        """The run of days that ends on the last active one."""
+        return self._streak.current
+
     def happen(self, event: LearnerEvent, attempt: Attempt | None) -> None:
         """Apply an event; one of the type ATTEMPT_JUDGED comes with its attempt."""
         if event.course_id is not None and event.course_ref is not None:

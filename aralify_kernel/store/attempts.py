@@ -13,6 +13,7 @@ from aralify_kernel.store.values import columns, table_of, value
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
     from datetime import datetime
 
     from aralify_kernel.domain.facts import ActivityKind
@@ -80,6 +81,16 @@ def add(tx: Transaction, attempt: NewAttempt, outcome: dict[str, Any]) -> Attemp
     """Insert an attempt with what was told about it."""
     row = columns(attempt) | {"outcome": outcome}
     return Attempt(**row, id=upserts.insert(tx, _ATTEMPTS, row))
+
+
+def highest_id(tx: Transaction) -> int:
+    """Return the highest id in use; 0 when there is none."""
+    return tx.scalar(select(func.max(_ATTEMPTS.c.id))) or 0
+
+
+def add_all(tx: Transaction, attempts: Iterable[Attempt]) -> None:
+    """Insert attempts under the ids they have; for a writer who is alone."""
+    upserts.insert_all(tx, _ATTEMPTS, [columns(one) for one in attempts])
 
 
 def by_key(tx: Transaction, user_id: int, attempt_key: str) -> Attempt | None:

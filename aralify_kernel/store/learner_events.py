@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from aralify_kernel.store import upserts
 from aralify_kernel.store.models import LearnerEventRow
@@ -13,6 +13,7 @@ from aralify_kernel.store.values import columns, table_of, value
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
     from datetime import datetime
 
     from aralify_kernel.domain.facts import EventType
@@ -50,6 +51,16 @@ def add(tx: Transaction, event: NewEvent) -> LearnerEvent:
     """Insert an event."""
     row = columns(event)
     return LearnerEvent(**row, id=upserts.insert(tx, _EVENTS, row))
+
+
+def highest_id(tx: Transaction) -> int:
+    """Return the highest id in use; 0 when there is none."""
+    return tx.scalar(select(func.max(_EVENTS.c.id))) or 0
+
+
+def add_all(tx: Transaction, events: Iterable[LearnerEvent]) -> None:
+    """Insert events under the ids they have; for a writer who is alone."""
+    upserts.insert_all(tx, _EVENTS, [columns(one) for one in events])
 
 
 def last_moment(tx: Transaction, user_id: int) -> datetime | None:

@@ -153,16 +153,20 @@ def replace_of_classes(tx: Transaction, table: str, rows: Mapping[tuple[Any, ...
     _insert_all(tx, kind, [dict(zip(key, of, strict=True)) | row for of, row in rows.items()])
 
 
-def take_away(tx: Transaction, table: str, rows: Mapping[tuple[Any, ...], dict[str, int]]) -> None:
+def add_to_classes(tx: Transaction, table: str, rows: Mapping[tuple[Any, ...], dict[str, int]]) -> None:
+    """Add counts to one of the CLASS_TABLES."""
+    key = _key(CLASS_TABLES[table])
+    if rows:
+        upserts.add(tx, CLASS_TABLES[table], [dict(zip(key, of, strict=True)) | counts for of, counts in rows.items()])
+
+
+def take_from_classes(tx: Transaction, table: str, rows: Mapping[tuple[Any, ...], dict[str, int]]) -> None:
     """Take counts away from one of the CLASS_TABLES; what comes to nothing goes."""
     kind = CLASS_TABLES[table]
-    key = _key(kind)
-    for of, counts in rows.items():
-        negative = {name: -count for name, count in counts.items()}
-        upserts.add(tx, kind, [dict(zip(key, of, strict=True)) | negative])
-    table_columns = kind.__table__.c
-    nothing = and_(*(column == 0 for name, column in table_columns.items() if name not in key))
-    tx.execute(delete(kind).where(table_columns.classroom_id.in_({of[0] for of in rows}), nothing))
+    less = {of: {name: -count for name, count in counts.items()} for of, counts in rows.items()}
+    add_to_classes(tx, table, less)
+    nothing = and_(*(column == 0 for name, column in kind.__table__.c.items() if name not in _key(kind)))
+    tx.execute(delete(kind).where(kind.__table__.c.classroom_id.in_({of[0] for of in rows}), nothing))
 
 
 def _rows(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from aralify_kernel.store.values import table_of
@@ -35,6 +35,16 @@ def change(tx: Transaction, table: Table, key: dict[str, Any], row: dict[str, An
     """Give the row with this key these values; return whether there is one."""
     values = row | {f"this_{name}": value for name, value in key.items()}
     return tx.connection().execute(_changing(table, tuple(key), tuple(row)), values).rowcount > 0
+
+
+def insert_all(tx: Transaction, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows that bring their ids; the database goes on counting after them."""
+    if not rows:
+        return
+    tx.connection().execute(table.insert(), rows)
+    if tx.get_bind().dialect.name == "postgresql":
+        highest = select(func.max(table.c.id)).scalar_subquery()
+        tx.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest)))
 
 
 def replace(tx: Transaction, kind: type[Base], row: dict[str, Any]) -> None:

@@ -57,7 +57,7 @@ class LearnerFailureRow(Base):
     """How often one learner failed at an activity in one way."""
 
     __tablename__ = "learner_failures"
-    __table_args__ = (Index("ix_learner_failures_group", "lesson_id", "activity", "signature"),)
+    __table_args__ = (Index("ix_learner_failures_group", "lesson_id", "activity", "signature", "user_id"),)
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lessons.id", ondelete="CASCADE"), primary_key=True)

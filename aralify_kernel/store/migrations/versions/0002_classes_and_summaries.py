@@ -270,7 +270,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "lesson_id", "activity", "signature", name=op.f("pk_learner_failures")),
     )
     with op.batch_alter_table("learner_failures", schema=None) as batch_op:
-        batch_op.create_index("ix_learner_failures_group", ["lesson_id", "activity", "signature"], unique=False)
+        batch_op.create_index("ix_learner_failures_group", ["lesson_id", "activity", "signature", "user_id"], unique=False)
 
     with op.batch_alter_table("attempts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("content_hash", sa.String(length=32), server_default="", nullable=False))
