@@ -14,7 +14,7 @@ lab: $(READY)
 
 test: check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not benchmark" --maxfail=20
-	$(BIN)/python -m pytest -q -n 2 --nbval-lax -p no:doctest notebooks/courses
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -o addopts= --nbval-lax notebooks/courses
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aralify_kernel.settings import Settings, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from aralify_kernel.domain.classrooms import ClassRole, Roster
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import CourseCard, LearnerSession, Profile
     from aralify_kernel.grading import Grader
+    from aralify_kernel.grading.pool import PooledGrader
+    from aralify_kernel.grading.sandbox.probe import Probe
     from aralify_kernel.services.course_checks import CourseReport
     from aralify_kernel.services.demo.classes import MadeUp, Wish
     from aralify_kernel.services.local_session import LocalSession, Surroundings
     from aralify_kernel.services.sign_in_file import SignInFile
+    from aralify_kernel.services.trials import Answer, Tried
     from aralify_kernel.store.database import Database
 
 
@@ -111,10 +114,12 @@ class Application:
         """Prove the course in `folder`: references pass, starters and listed mistakes fail."""
         from aralify_kernel.services.course_checks import check_course
 
-        return check_course(folder, self.grader, on_progress)
+        return check_course(folder, self.own_grader, on_progress)
 
-    def trial_judge(self, folder: Path) -> Callable[[str, str, str], tuple[LessonRef, Judgement]]:
-        """Return a function of lesson, activity and answer that judges from the course in `folder`, recording nothing.
+    def trial_judge(self, folder: Path) -> Callable[..., tuple[LessonRef, Judgement]]:
+        """Return a function of lesson, activity, answer and, if known, its kind that judges and records nothing.
+
+        It judges from the course in `folder`.
 
         Raises:
             CourseInvalid: The folder cannot be read as a course.
@@ -123,7 +128,37 @@ class Application:
         from aralify_kernel.services.trials import judge_answer
 
         course = read_course(folder)
-        return lambda lesson, activity, answer: judge_answer(course, lesson, activity, answer, self.grader)
+        return lambda lesson, activity, answer, kind=None: judge_answer(
+            course, lesson, activity, answer, self.own_grader, kind
+        )
+
+    def judge_answers(self, folder: Path, answers: Iterable[Answer]) -> Iterator[Tried]:
+        """Return what comes of each answer to the course in `folder`, in their order, recording nothing.
+
+        Raises:
+            CourseInvalid: The folder cannot be read as a course.
+            IsolationTooWeak: The settings demand more than this machine offers.
+        """
+        from aralify_kernel.courses.folder import read_course
+        from aralify_kernel.services.trials import judge_answers
+
+        return judge_answers(read_course(folder), answers, self.own_grader, self.own_grader.at_once)
+
+    def probe(self) -> Probe:
+        """Return which ways of keeping learners' code apart this machine offers, and why not the others."""
+        from aralify_kernel.grading.sandbox.probe import probe
+
+        return probe()
+
+    def require_isolation(self) -> None:
+        """Do nothing when this machine keeps learners' code apart as well as the settings demand.
+
+        Raises:
+            IsolationTooWeak: It does not.
+        """
+        from aralify_kernel.grading.isolation import require
+
+        require(self.settings)
 
     def publish(self, folder: Path) -> Course:
         """Publish the course in `folder`, or a newer version of it; return it as its author wrote it.
@@ -214,6 +249,7 @@ class Application:
         from aralify_kernel.store import schema
 
         schema.upgrade(self._unprepared)
+        self._publish_builtin(self._unprepared)
 
     def db_check(self, on_progress: Callable[[int, int], None]) -> tuple[str, ...]:
         """Return every difference between what is stored and what follows from the facts; none when all is sound.
@@ -225,6 +261,8 @@ class Application:
         from aralify_kernel.services import rebuild
         from aralify_kernel.store import schema
 
+        if self._unprepared.is_local and schema.revision(self._unprepared) is None:
+            self.db_upgrade()
         schema.require_head(self._unprepared)
         return rebuild.check(self._unprepared, on_progress)
 
@@ -245,10 +283,17 @@ class Application:
 
     @cached_property
     def grader(self) -> Grader:
-        """What judges code."""
-        from aralify_kernel.grading import open_grader
+        """What judges learners' code: shared with this user's other kernels, where that is possible."""
+        from aralify_kernel.grading import open_shared
 
-        return open_grader(self.settings)
+        return open_shared(self.settings)
+
+    @cached_property
+    def own_grader(self) -> PooledGrader:
+        """What judges an author's many answers: in this process, and ended with it."""
+        from aralify_kernel.grading import open_pool
+
+        return open_pool(self.settings)
 
     def builtin_folder(self, name: str) -> Path:
         """Return the folder of what ships with Aralify: `courses` or `dashboards`."""
@@ -261,9 +306,10 @@ class Application:
         return datetime.datetime.now(datetime.UTC)
 
     def close(self) -> None:
-        """Close the database and end the grader, where they were used."""
-        if "grader" in self.__dict__:
-            self.grader.close()
+        """Close the database and end the graders, where they were used."""
+        for name in ("grader", "own_grader"):
+            if name in self.__dict__:
+                getattr(self, name).close()
         if "_unprepared" in self.__dict__:
             self._unprepared.dispose()
 
@@ -306,11 +352,11 @@ def local_timezone() -> str:
     """Return the IANA name of this computer's time zone; UTC where it cannot be told."""
     from tzlocal import get_localzone_name
 
-    from aralify_kernel.domain.time_zones import zone
+    from aralify_kernel.domain.time_zones import time_zone
     from aralify_kernel.errors import InvalidValue
 
     with suppress(InvalidValue, LookupError):
-        return zone(get_localzone_name()).key
+        return time_zone(get_localzone_name())
     return "UTC"
 
 

@@ -4,17 +4,19 @@
 
     AralifyError
     ├── UsageError                 the call itself is wrong (exit status 2)
+    │   ├── WrongKindOfAnswer      code for a quiz, or an answer for an exercise
     │   └── InvalidValue           one field has a value it cannot have
     ├── NotFound                   no such user, course, topic, lesson, exercise
     ├── AccountError
     │   └── NotSignedIn · WrongPassword · TooManyTries · NameTaken · EmailTaken · NotAllowed
     ├── LessonError
-    │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused
+    │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused · UnchangedStarter
     ├── ClassExists                a class has that name
     ├── CourseInvalid              every mistake of a course folder at once
     ├── NotebookInvalid            a file that is no notebook
     ├── WorkspaceUnusable          a working copy cannot be read or written
     ├── JudgeUnavailable           the grader could not judge: never the learner's fault
+    │   └── JudgeBusy · IsolationTooWeak
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
             · DatabaseUnreachable · CommitUnclear
@@ -75,6 +77,13 @@ class InvalidValue(UsageError):
 
     code = "invalid_value"
     message = N_("{field}: {reason}")
+
+
+class WrongKindOfAnswer(UsageError):
+    """Code was sent to a quiz, or an answer to an exercise."""
+
+    code = "wrong_kind_of_answer"
+    message = N_("“{name}” is not answered like this: {reason}")
 
 
 class NotFound(AralifyError):
@@ -180,11 +189,18 @@ class ClassExists(AralifyError):
     message = N_("There is already a class “{slug}”. Give this one another name.")
 
 
+class UnchangedStarter(LessonError):
+    """The answer is still the starting code, of any language or version: no try."""
+
+    code = "unchanged_starter"
+    message = N_("This is still the starting code, so it is no try yet. Change it, then try again.")
+
+
 class CourseInvalid(AralifyError):
     """A course folder has mistakes; `problems` lists all of them, each with file and key."""
 
     code = "course_invalid"
-    message = N_("Mistakes in the course in “{folder}”: {count}. Nothing was published.")
+    message = N_("Mistakes in the course in “{folder}”: {count}. Mend them, then try again.")
 
 
 class NotebookInvalid(AralifyError):
@@ -206,6 +222,23 @@ class JudgeUnavailable(AralifyError):
 
     code = "judge_unavailable"
     message = N_("The checks could not be run just now; your answer does not count as a try. Run the cell again.")
+
+
+class JudgeBusy(JudgeUnavailable):
+    """As many answers wait for the grader as it lets wait."""
+
+    code = "judge_busy"
+    message = N_("The grader is busy, so this does not count as a try. Try again in a moment.")
+
+
+class IsolationTooWeak(JudgeUnavailable):
+    """This machine keeps learners' code apart less well than the settings demand."""
+
+    code = "isolation_too_weak"
+    message = N_(
+        "Answers are not judged here: ARALIFY_JUDGE_MIN_ISOLATION asks for “{wanted}”, and this machine offers “{offered}” "
+        "at best. “aralify grade --probe” says why."
+    )
 
 
 class StoreError(AralifyError):

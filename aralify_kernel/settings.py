@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "ARALIFY_"
 
+ISOLATIONS: Final = ("limits", "landlock", "namespaces")
+"""How well learners' code can be kept apart, from weakest to strongest."""
+
 HELP: Final[dict[str, str]] = {
     "home": "Folder of the local database, the sign-in and the configuration file.",
     "database_url": "Where attempts and progress are stored; empty means aralify.sqlite3 in the home folder.",
@@ -30,6 +33,9 @@ HELP: Final[dict[str, str]] = {
     "cell_time_limit_sec": "Seconds after which a running exercise cell is interrupted.",
     "judge_time_limit_sec": "Seconds of computing time one attempt may take when it is judged.",
     "judge_memory_mb": "Memory one attempt may use when it is judged, in megabytes.",
+    "judge_idle_minutes": "Minutes without work after which the background grader ends; 0: every process judges itself.",
+    "judge_min_isolation": "The least that learners' code must be kept apart: limits, landlock or namespaces.",
+    "runtime": "Folder of the sockets by which this user's kernels reach the background grader.",
 }
 
 
@@ -40,6 +46,7 @@ class Settings:
     home: Path
     database_url: str
     workspace: Path
+    runtime: Path
     server: str = ""
     language: str = ""
     guest: bool = False
@@ -47,6 +54,8 @@ class Settings:
     cell_time_limit_sec: float = 10.0
     judge_time_limit_sec: float = 4.0
     judge_memory_mb: int = 512
+    judge_idle_minutes: float = 10.0
+    judge_min_isolation: str = "limits"
 
     @property
     def sign_in_file(self) -> Path:
@@ -70,6 +79,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     given["home"] = home
     given.setdefault("database_url", f"sqlite:///{(home / 'aralify.sqlite3').as_posix()}")
     given.setdefault("workspace", Path.home() / "aralify")
+    given.setdefault("runtime", _default_runtime(env))
     return Settings(
         **{field.name: _convert(field.name, given[field.name]) for field in fields(Settings) if field.name in given}
     )
@@ -77,9 +87,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 def export(settings: Settings) -> None:
     """Let the processes started from here, as a JupyterLab's kernels are, have the same settings."""
-    for name in HELP:
-        value = getattr(settings, name)
-        os.environ[PREFIX + name.upper()] = str(int(value)) if isinstance(value, bool) else str(value)
+    os.environ.update(_variables(settings))
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the whole environment of a process that is to run with `settings`."""
+    return {**os.environ, **_variables(settings)}
 
 
 def add_jupyter_config(folder: Path) -> None:
@@ -92,6 +105,23 @@ def system_language(environ: Mapping[str, str] | None = None) -> str:
     """Return the language of the system's locale (`LC_ALL`, `LC_MESSAGES`, `LANG`), English when it is another."""
     env = os.environ if environ is None else environ
     return supported(env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG"))
+
+
+def _variables(settings: Settings) -> dict[str, str]:
+    values = {name: getattr(settings, name) for name in HELP}
+    return {
+        PREFIX + name.upper(): str(int(value)) if isinstance(value, bool) else str(value)
+        for name, value in values.items()
+    }
+
+
+def _default_runtime(env: Mapping[str, str]) -> Path:
+    if folder := env.get("XDG_RUNTIME_DIR"):
+        return Path(folder) / "aralify"
+    import tempfile
+
+    owner = os.getuid() if hasattr(os, "getuid") else ""
+    return Path(tempfile.gettempdir()) / f"aralify-{owner}"
 
 
 def _default_home() -> Path:
@@ -119,7 +149,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 def _convert(name: str, value: Any) -> Any:
     try:
-        if name in {"home", "workspace"}:
+        if name in {"home", "workspace", "runtime"}:
             return Path(value).expanduser().absolute()
         if name == "guest":
             return str(value).lower() in {"1", "true", "yes", "on"}
@@ -127,10 +157,15 @@ def _convert(name: str, value: Any) -> Any:
             return _positive(float(value))
         if name.endswith("_mb"):
             return int(_positive(int(value)))
+        if name.endswith("_minutes"):
+            return _positive(float(value)) if float(value) else 0.0
     except (TypeError, ValueError):
         raise InvalidValue(
             field=PREFIX + name.upper(), value=value, reason=N_("“{value}” is not a number above 0.")
         ) from None
+    if name == "judge_min_isolation" and value not in ISOLATIONS:
+        reason = N_("“{value}” is none of limits, landlock, namespaces.")
+        raise InvalidValue(field=PREFIX + name.upper(), value=value, reason=reason)
     return str(value)
 
 

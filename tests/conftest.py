@@ -19,6 +19,8 @@ INSTALL = {
     "postgresql": "a PostgreSQL server's programs (Debian: apt-get install postgresql)",
     "jupyter-repo2docker": "repo2docker (pip install jupyter-repo2docker)",
 }
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                  "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 _skipped: dict[str, str] = {}
 
 
@@ -29,6 +31,17 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     pytest.skip(f"needs {INSTALL['chromium']}")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """One browser for all tests of a worker: Playwright cannot be started twice in a process."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -89,11 +102,12 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path, monkeypatch):
-    """No test may touch the data of whoever runs it."""
+    """No test may touch the data of whoever runs it, or leave a process behind."""
     for variable in [name for name in os.environ if name.startswith("ARALIFY_") and "TESTS" not in name]:
         monkeypatch.delenv(variable)
     monkeypatch.setenv("ARALIFY_HOME", str(tmp_path / "aralify-home"))
     monkeypatch.setenv("ARALIFY_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.setenv("ARALIFY_JUDGE_IDLE_MINUTES", "0")  # no background grader but where a test wants one
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

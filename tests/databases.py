@@ -19,10 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 from sqlalchemy import make_url
 
 from aralify_kernel.store import schema
 from aralify_kernel.store.database import Database
+
+SQLITE_ONLY = pytest.mark.parametrize("new_url", ["sqlite"], indirect=True)
+"""For a test of rules that do not depend on the database: one kind of it will do."""
 
 # What a server does to survive a power cut costs the tests most of their time, and none of them pulls the plug.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from threading import Semaphore
 
 from aralify_kernel.domain.judging import CheckOutcome, Isolation, Judgement, JudgeTask, LearnerError, Verdict
 
@@ -34,12 +35,43 @@ class FakeGrader:
         points = sum(check.points for check in checks if check.passed)
         max_points = sum(check.points for check in checks)
         verdict = verdict_of(task.source) or (Verdict.PASSED if points == max_points else Verdict.FAILED)
-        error = LearnerError("NameError", "name 'x' is not defined", 1) if verdict is Verdict.ERROR else None
+        raised = LearnerError("NameError", "name 'x' is not defined", 1, span=(1, 1, 0, 1))
+        error = raised if verdict is Verdict.ERROR else None
         signature = "" if verdict is Verdict.PASSED else hashlib.sha256(task.source.encode()).hexdigest()[:16]
         return Judgement(verdict, points, max_points, checks, Isolation.LIMITS, error, "out\n", signature, 1.5)
 
     def close(self) -> None:
         pass
+
+
+class GateGrader(FakeGrader):
+    """Judges as `FakeGrader` does, but only after `open` let the answer through; says in which order answers began."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began: list[str] = []
+        self.is_closed = False
+        self._begins = Semaphore(0)
+        self._gate = Semaphore(0)
+
+    def judge(self, task: JudgeTask) -> Judgement:
+        self.began.append(task.learner)
+        self._begins.release()
+        self._gate.acquire(timeout=30)
+        return super().judge(task)
+
+    def open(self, answers: int = 1) -> None:
+        """Let so many answers through."""
+        self._gate.release(answers)
+
+    def wait_for(self, answers: int = 1) -> None:
+        """Wait until so many more answers have begun."""
+        for _ in range(answers):
+            assert self._begins.acquire(timeout=30)
+
+    def close(self) -> None:
+        self.is_closed = True
+        self.open(1000)
 
 
 def verdict_of(source: str) -> Verdict | None:

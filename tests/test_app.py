@@ -31,6 +31,7 @@ def start(tmp_path):
 
     def start_one(**environment):
         variables = {"ARALIFY_HOME": str(tmp_path / "home"), "ARALIFY_WORKSPACE": str(tmp_path / "ws")}
+        variables["ARALIFY_JUDGE_IDLE_MINUTES"] = "0"  # this process judges
         made.append(Application(load(variables | environment)))
         return made[-1]
 
@@ -181,7 +182,7 @@ def test_the_operator_publishes_and_unpublishes(start, tmp_path):
 
 def test_a_trial_is_judged_from_the_folder_and_recorded_nowhere(start):
     app = start()
-    app.__dict__["grader"] = FakeGrader()
+    app.__dict__["own_grader"] = FakeGrader()
     judge = app.trial_judge(app.builtin_folder("courses") / "python-basics")
     reference, judgement = judge("variables/easy", "first-load", "PASS")
     assert (reference, judgement.verdict) == (EASY, Verdict.PASSED)

@@ -94,6 +94,7 @@ def test_a_clean_machine_ends_up_with_a_guest_inside_lesson_one(clone, tmp_path)
     }
     environment |= {
         "HOME": str(home),
+        "ARALIFY_JUDGE_IDLE_MINUTES": "0",  # no process stays behind
         "PATH": f"{tmp_path / 'venv' / 'bin'}{os.pathsep}{environment['PATH']}",
         "PIP_CACHE_DIR": subprocess.check_output([sys.executable, "-m", "pip", "cache", "dir"], text=True).strip(),
         "JUPYTERHUB_SERVICE_PREFIX": "/user/visitor/",

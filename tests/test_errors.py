@@ -37,6 +37,7 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "AralifyError": "error",
         "UsageError": "usage",
         "InvalidValue": "invalid_value",
+        "WrongKindOfAnswer": "wrong_kind_of_answer",
         "NotFound": "not_found",
         "AccountError": "account",
         "NotSignedIn": "not_signed_in",
@@ -51,10 +52,14 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "AnswerShown": "answer_shown",
         "KeyConflict": "key_conflict",
         "SourceRefused": "source_refused",
+        "UnchangedStarter": "unchanged_starter",
         "CourseInvalid": "course_invalid",
         "NotebookInvalid": "notebook_invalid",
         "WorkspaceUnusable": "workspace_unusable",
         "JudgeUnavailable": "judge_unavailable",
+        "JudgeBusy": "judge_busy",
+        "IsolationTooWeak": "isolation_too_weak",
+        "ClassExists": "class_exists",
         "StoreError": "store",
         "DatabaseNewer": "database_newer",
         "DatabaseOutdated": "database_outdated",
@@ -62,6 +67,8 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "DiskFull": "disk_full",
         "DatabaseBusy": "database_busy",
         "DatabaseUnusable": "database_unusable",
+        "DatabaseUnreachable": "database_unreachable",
+        "CommitUnclear": "commit_unclear",
     }
 
 

@@ -52,3 +52,11 @@ def test_the_version_heads_the_changelog():
 
     headings = re.findall(r"^## \[?([\w.]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert headings[0] == __version__
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", *sorted(name for name in tracked() if name.startswith("docs/") and name.endswith(".md"))]
+)
+def test_what_a_page_links_to_is_there(page):
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", (ROOT / page).read_text(encoding="utf-8"))
+    assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from aralify_kernel.domain.judging import Isolation
 from aralify_kernel.errors import InvalidValue
 from aralify_kernel.i18n import sentence
-from aralify_kernel.settings import HELP, PREFIX, Settings, export, load, system_language
+from aralify_kernel.settings import HELP, ISOLATIONS, PREFIX, Settings, environment, export, load, system_language
 
 
 @pytest.fixture
@@ -94,6 +95,39 @@ def test_a_number_that_is_none_is_told_in_one_sentence(read, variable, value):
         read(**{variable: value})
     assert str(caught.value) == f"{variable}: “{value}” is not a number above 0."
     assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(("value", "minutes"), [("", 10.0), ("0", 0.0), ("0.5", 0.5)])
+def test_minutes_can_be_none(read, value, minutes):
+    assert read(ARALIFY_JUDGE_IDLE_MINUTES=value).judge_idle_minutes == minutes
+
+
+@pytest.mark.parametrize("value", ["-1", "nan", "soon"])
+def test_minutes_that_are_none_are_told(read, value):
+    with pytest.raises(InvalidValue, match="ARALIFY_JUDGE_IDLE_MINUTES"):
+        read(ARALIFY_JUDGE_IDLE_MINUTES=value)
+
+
+def test_an_isolation_that_does_not_exist_is_told_with_those_that_do(read):
+    assert read(ARALIFY_JUDGE_MIN_ISOLATION="namespaces").judge_min_isolation == "namespaces"
+    with pytest.raises(InvalidValue) as caught:
+        read(ARALIFY_JUDGE_MIN_ISOLATION="docker")
+    assert str(caught.value) == "ARALIFY_JUDGE_MIN_ISOLATION: “docker” is none of limits, landlock, namespaces."
+    assert sorted(ISOLATIONS) == sorted(isolation.value for isolation in Isolation)
+
+
+def test_sockets_are_in_the_users_runtime_folder_or_beside_the_temporary_files(read, tmp_path):
+    assert read(XDG_RUNTIME_DIR=str(tmp_path)).runtime == tmp_path / "aralify"
+    assert read().runtime.name.startswith("aralify-")
+    assert read(ARALIFY_RUNTIME=str(tmp_path / "r"), XDG_RUNTIME_DIR="/x").runtime == tmp_path / "r"
+
+
+def test_a_process_that_is_started_gets_the_settings_and_the_rest_of_the_environment(read, monkeypatch):
+    monkeypatch.setenv("ELSE", "kept")
+    settings = read(ARALIFY_GUEST="1", ARALIFY_JUDGE_IDLE_MINUTES="0.5")
+    given = environment(settings)
+    assert load(given) == settings
+    assert given["ELSE"] == "kept"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ sentence on standard error and the exit status of the error: 1 the thing failed,
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 from typing import Final, NoReturn
 
@@ -14,7 +15,7 @@ import click
 
 from aralify_kernel import __version__
 from aralify_kernel.cli.output import language, texts
-from aralify_kernel.errors import AralifyError
+from aralify_kernel.errors import N_, AralifyError, UsageError
 from aralify_kernel.i18n import sentence
 
 COMMANDS: Final = {
@@ -50,7 +51,14 @@ def aralify() -> None:
 
 def main() -> NoReturn:
     """Run the `aralify` command and end the process with its exit status."""
-    sys.exit(run(sys.argv[1:]))
+    try:
+        sys.exit(run(sys.argv[1:]))
+    finally:
+        from aralify_kernel.app import application
+
+        if application.cache_info().currsize:
+            logging.disable()  # what ends from here on is ended by us
+            application().close()
 
 
 def run(arguments: list[str]) -> int:
@@ -60,17 +68,25 @@ def run(arguments: list[str]) -> int:
         The exit status: 0 success, 1 the thing failed, 2 wrong usage.
     """
     try:
+        _refuse_bytes_without_text(arguments)
         status = aralify.main(arguments, prog_name="aralify", standalone_mode=False)
     except AralifyError as error:
         for problem in error.details.get("problems", ()):
-            click.echo(f"{problem.file}: {problem.key}: {problem.sentence(language())}", err=True)
+            click.echo(problem.line(language()), err=True)
         click.echo(f"aralify: {sentence(error, language())}", err=True)
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        click.echo(f"aralify: {error.format_message()}", err=True)
         return 2 if isinstance(error, click.UsageError) else 1
     except click.Abort:
-        _ = texts()
-        click.echo(f"aralify: {_('Stopped.')}", err=True)
+        stopped = texts()("Stopped.")
+        click.echo(f"aralify: {stopped}", err=True)
         return 1
     return status if isinstance(status, int) else 0
+
+
+def _refuse_bytes_without_text(arguments: list[str]) -> None:
+    for argument in arguments:
+        if not argument.isprintable() and any("\udc80" <= character <= "\udcff" for character in argument):
+            shown = argument.encode("utf-8", "backslashreplace").decode()
+            raise UsageError(argument=shown, reason=N_("“{argument}” is not UTF-8 text."))

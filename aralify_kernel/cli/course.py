@@ -101,9 +101,9 @@ def _show(problems: Sequence[Any], warnings: Sequence[Any], *, json_wanted: bool
         return int(bool(problems))
     _ = translator(language_)
     for problem in problems:
-        click.echo(f"{problem.file}: {problem.key}: {problem.sentence(language_)}", err=True)
+        click.echo(problem.line(language_), err=True)
     for warning in warnings:
-        click.echo(f"{_('Warning')}: {warning.file}: {warning.key}: {warning.sentence(language_)}", err=True)
+        click.echo(_("Warning: {line}", line=warning.line(language_)), err=True)
     if problems:
         click.echo(_.plural("{n} mistake to mend.", "{n} mistakes to mend.", len(problems)), err=True)
     else:

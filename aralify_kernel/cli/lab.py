@@ -91,9 +91,11 @@ def set_up(app: Application) -> None:
     """Make the database, the workspace and the notebooks in it, as far as they are missing or outdated.
 
     Raises:
+        IsolationTooWeak: Learners' code could not be judged here, by the settings.
         WorkspaceUnusable: The workspace cannot be written to.
         StoreError: The database cannot be used.
     """
+    app.require_isolation()
     app.session()
     builtin, workspace = app.builtin_folder("dashboards"), app.settings.workspace
     try:

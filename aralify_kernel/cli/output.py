@@ -9,11 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aralify_kernel.errors import N_, UsageError
 from aralify_kernel.i18n import Translator, translator
 from aralify_kernel.settings import system_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+
+class FileUnreadable(UsageError):
+    """A file that was named cannot be read."""
+
+    code = "file_unreadable"
+    message = N_("“{path}” cannot be read: {detail}.")
+
+
+class NothingOnInput(UsageError):
+    """Standard input was to hold something, and is closed or empty."""
+
+    code = "nothing_on_input"
+    message = N_("There is nothing on standard input. Type it, or send it through a pipe.")
+
 
 as_json = click.option("--json", "json_wanted", is_flag=True, help="Print data as JSON.")
 
@@ -36,7 +52,12 @@ def texts() -> Translator:
 
 def print_json(data: Any) -> None:
     """Print `data` as one line of JSON."""
-    click.echo(json.dumps(data, ensure_ascii=False))
+    click.echo(json_line(data))
+
+
+def json_line(data: Any) -> str:
+    """Return `data` as one line of JSON that can be written as UTF-8, whatever half characters are in it."""
+    return json.dumps(data, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -56,26 +77,49 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> No
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[..., None]]:
-    """Show a bar on standard error while the block runs; call what it yields with (done, of) and what is being done."""
+    """Show a bar on standard error while the block runs; call what it yields with (done, of) and what is being done.
+
+    Nothing is shown where standard error is no terminal.
+    """
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(label, total=None)
         yield lambda done, of, what=label: progress.update(task, completed=done, total=of, description=what)
 
 
 def read_text(path: str) -> str:
-    """Return the text of a file, or of standard input for `-`. Anything that is no UTF-8 stays visible as surrogates."""
-    with click.open_file(path, "rb") as file:
-        data: bytes = file.read()
+    """Return the text of a file, or of standard input for `-`. Anything that is no UTF-8 stays visible as surrogates.
+
+    Raises:
+        FileUnreadable: There is no such file, or it cannot be read.
+        NothingOnInput: Standard input is closed.
+    """
+    if path == "-" and sys.stdin is None:
+        raise NothingOnInput
+    try:
+        with click.open_file(path, "rb") as file:
+            data: bytes = file.read()
+    except OSError as error:
+        raise FileUnreadable(path=path, detail=error.strerror or type(error).__name__) from error
     return data.decode("utf-8", errors="surrogateescape")
 
 
 def read_password(*, from_stdin: bool, confirm: bool) -> str:
-    """Return a password from standard input's first line, or asked for without showing it."""
+    """Return a password from standard input's first line, or asked for without showing it.
+
+    Raises:
+        NothingOnInput: It was to come from standard input, and no line is there.
+    """
     if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
+        if sys.stdin is None or not (line := sys.stdin.readline().rstrip("\r\n")):
+            raise NothingOnInput
+        return line
     answer: str = click.prompt(texts()("Password"), hide_input=True, confirmation_prompt=confirm, err=True)
     return answer

@@ -75,7 +75,8 @@ def _show(progress: Progress) -> None:
         click.echo(_("No course begun yet. Start with: aralify lab"))
     for card in started:
         title = in_language(card.title, language())
-        click.echo(f"\n{title}: {card.completion_pct} % {_('complete')}, {card.mastery_pct} % {_('mastered')}")
+        told = _("{done} % complete, {mastered} % mastered", done=card.completion_pct, mastered=card.mastery_pct)
+        click.echo(f"\n{title}: {told}")
         print_table([_("Topic"), "EASY", "MEDIUM", "HARD"], [_row(level) for level in card.levels])
 
 

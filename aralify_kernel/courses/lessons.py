@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from aralify_kernel.courses.cells import read_cells
 from aralify_kernel.courses.quizzes import read_quiz
+from aralify_kernel.courses.rules import read_rules
 from aralify_kernel.courses.solutions import python_error, read_solution
 from aralify_kernel.domain.content import Check, Example, Exercise, Mistake, Prose, Quiz
+from aralify_kernel.domain.examples import plain_python
 from aralify_kernel.errors import N_
 from aralify_kernel.i18n import LANGUAGES, translator
 
@@ -86,7 +88,7 @@ class _Lesson:
             self.blocks.append(Prose(cell.id, text))
 
     def example(self, cell: Cell) -> None:
-        self._report_syntax(cell)
+        self._report_syntax(cell, plain_python(cell.source))
         if cell.source.strip():
             self.blocks.append(Example(cell.id, cell.source))
 
@@ -98,8 +100,6 @@ class _Lesson:
         for name in needs:
             if name not in [exercise.id for exercise in earlier]:
                 cell.place.at("needs").report(N_("There is no exercise “{value}” above this one."), value=name)
-        if "rules" in cell.meta:
-            cell.place.at("rules").report(N_("Rules are not supported yet, so they would be ignored. Take them out."))
         mode = cell.meta.choice("mode", get_args(Mode), get_args(Mode)[0])
         self._take_id(cell.id, cell.place)
         self.nearest = cell.id
@@ -112,6 +112,7 @@ class _Lesson:
                 checks=(),
                 needs=needs,
                 mode="same_process" if mode == "same_process" else "two_process",
+                rules=read_rules(cell.meta, self.language),
             )
         )
 
@@ -122,7 +123,7 @@ class _Lesson:
             self.blocks.append(quiz)
 
     def check(self, cell: Cell) -> None:
-        self._report_syntax(cell)
+        self._report_syntax(cell, cell.source)
         self._report_empty(cell)
         parts = self._parts(cell)
         name = cell.meta.text("name", _numbered(N_("Check {n}"), len(parts.checks) + 1))
@@ -174,8 +175,8 @@ class _Lesson:
             place.report(N_("Two activities have the id “{value}”; each exercise and quiz needs its own."), value=name)
         self.places.setdefault(name, place)
 
-    def _report_syntax(self, cell: Cell) -> None:
-        if self.language == "python" and (found := python_error(cell.source)):
+    def _report_syntax(self, cell: Cell, source: str) -> None:
+        if self.language == "python" and (found := python_error(source)):
             detail, line = found
             cell.place.report(N_("This cell is not Python. Its line {line}: {detail}."), line=line, detail=detail)
 

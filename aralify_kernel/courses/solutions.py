@@ -116,13 +116,21 @@ def _starter(lines: list[str], begin: str, end: str, language: str, text_languag
         if text == begin:
             region = [line[: len(line) - len(line.lstrip())]]
         elif text == end and region is not None:
-            kept += region[1:] or _placeholder(region[0], language, text_language)
+            kept += _unmarked(region[1:], language) or _placeholder(region[0], language, text_language)
             region = None
         elif region is None:
             kept.append(line)
         elif text.startswith(COMMENTS[language] + ":"):
-            region.append(line.replace(COMMENTS[language] + ":", "", 1))
+            region.append(line)
     return "\n".join(kept)
+
+
+def _unmarked(lines: list[str], language: str) -> list[str]:
+    """Return starter lines without their marker; a space that follows every marker belongs to it."""
+    parts = [line.partition(COMMENTS[language] + ":") for line in lines]
+    code = [text for _, _, text in parts if text]
+    spaced = all(text.startswith(" ") for text in code) and any(not text.startswith("  ") for text in code)
+    return [indentation + (text[1:] if spaced else text) for indentation, _, text in parts]
 
 
 def _placeholder(indentation: str, language: str, text_language: str) -> list[str]:

@@ -63,6 +63,15 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What the source of an answer must use, or must not use; `source_rules` knows the words for `what`."""
+
+    what: str
+    must_use: bool
+    message: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Exercise:
     """A task answered with code. `starter` by language is what the learner's cell begins with."""
 
@@ -75,7 +84,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     needs: tuple[str, ...] = ()
     mode: Literal["two_process", "same_process"] = "two_process"
-    rules: Mapping[str, Any] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
 
     @property
     def points(self) -> int:
@@ -162,7 +171,7 @@ class LessonContent:
             decides: Any = [
                 self.context_of(activity),
                 [(check.source, check.points, check.hidden) for check in activity.checks],
-                dict(activity.rules),
+                [(rule.what, rule.must_use) for rule in activity.rules] or {},  # {} is what no rules were hashed as
                 activity.mode,
             ]
         else:
@@ -220,6 +229,7 @@ def _block(raw: Mapping[str, Any]) -> Block:
         case "exercise":
             data["checks"] = tuple(Check(**check) for check in data["checks"])
             data["mistakes"] = tuple(Mistake(**mistake) for mistake in data["mistakes"])
+            data["rules"] = tuple(Rule(**rule) for rule in data["rules"])
             data |= {key: tuple(data[key]) for key in ("hints", "needs")}
         case "quiz":
             data["kind"] = QuizKind(data["kind"])

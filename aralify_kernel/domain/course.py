@@ -69,6 +69,10 @@ class Problem:
     message: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    def line(self, language: str) -> str:
+        """Return where it is and what to do, as one line."""
+        return ": ".join(filter(None, (self.file, self.key, self.sentence(language))))
+
     def sentence(self, language: str) -> str:
         """Return what is wrong and what to do about it, in `language`.
 

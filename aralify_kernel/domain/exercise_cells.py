@@ -11,7 +11,7 @@ from aralify_kernel.errors import InvalidValue
 COMMENTS: Final = {"python": "#", "javascript": "//", "sql": "--"}
 """What begins a comment, by the language a course teaches."""
 
-_MARKER: Final = re.compile(r"\s*(?:#|//|--)\s*exercise:\s*(\S+)#([A-Za-z0-9_-]{1,64})\s*")
+_MARKER: Final = re.compile(r"\ufeff?\s*(?:#|//|--)\s*exercise:\s*(\S+)#([A-Za-z0-9_-]{1,64})\s*")
 
 
 def marker(ref: LessonRef, exercise: str, language: str = "python") -> str:
@@ -38,6 +38,19 @@ def exercise_of(source: str) -> tuple[LessonRef, str] | None:
         return LessonRef.parse(found.group(1)), found.group(2)
     except InvalidValue:
         return None
+
+
+def same_code(one: str, other: str) -> bool:
+    r"""Whether two sources differ in nothing but what an editor changes on its own: blank ends of lines and of the text.
+
+    >>> same_code("load = 50", "load = 50  \n"), same_code("load = 50", "\nload = 50")
+    (True, False)
+    """
+    return _trimmed(one) == _trimmed(other)
+
+
+def _trimmed(source: str) -> str:
+    return "\n".join(line.rstrip() for line in source.splitlines()).rstrip("\n")
 
 
 def strip_marker(source: str) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import symtable
+import re
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from aralify_kernel.domain.bound_names import bound_names
 from aralify_kernel.i18n import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aralify_kernel.domain.content import Check, Exercise, LessonContent, Text
+    from aralify_kernel.domain.content import Check, Exercise, LessonContent, Mistake, Rule, Text
+
+
+_MAKES_CLASSES: Final = re.compile(
+    r"\bclass\b|\bnamedtuple\b|\bmake_dataclass\b|\bNamedTuple\b|\bEnum\(|\btype\([^)]*,"
+)
 
 
 class Verdict(Enum):
@@ -34,9 +40,23 @@ class Isolation(Enum):
     LIMITS = "limits"
 
 
+TWO_PROCESS: Final = "two_process"
+SAME_PROCESS: Final = "same_process"
+
+
 @dataclass(frozen=True, slots=True)
 class JudgeTask:
-    """One answer to judge. `own_names` are what the reference binds: deleted from the context first."""
+    """One answer to judge.
+
+    Attributes:
+        own_names: What the reference binds: deleted from the context first.
+        rules: What the source must keep to.
+        mistakes: Wrong answers whose message the author has chosen.
+        mode: `two_process`, or `same_process` for checks that cannot be kept apart from the learner's code.
+        has_classes: Whether the reference or the context makes classes. Where none does, an answer's own objects are
+            no answer: what they would say of themselves is not asked.
+        learner: Whose answer it is, for taking turns; it decides nothing about the judgement.
+    """
 
     language: str
     context: tuple[str, ...]
@@ -45,10 +65,15 @@ class JudgeTask:
     checks: tuple[Check, ...]
     packages: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    mode: str = TWO_PROCESS
+    has_classes: bool = False
+    learner: str = ""
 
 
-def judge_task(content: LessonContent, exercise: Exercise, source: str) -> JudgeTask:
-    """Return what the grader is asked about `source` as the answer to `exercise` of `content`."""
+def judge_task(content: LessonContent, exercise: Exercise, source: str, learner: str = "") -> JudgeTask:
+    """Return what the grader is asked about `source` as the answer of `learner` to `exercise` of `content`."""
     return JudgeTask(
         language=content.language,
         context=content.context_of(exercise),
@@ -57,35 +82,30 @@ def judge_task(content: LessonContent, exercise: Exercise, source: str) -> Judge
         checks=exercise.checks,
         packages=content.packages,
         files=content.files,
+        rules=exercise.rules,
+        mistakes=exercise.mistakes,
+        mode=exercise.mode,
+        has_classes=any(map(makes_classes, (exercise.reference, *content.context_of(exercise)))),
+        learner=learner,
     )
 
 
-def bound_names(source: str) -> tuple[str, ...]:
-    r"""Return the names that Python code binds in its module, sorted; none when it cannot be compiled.
+def makes_classes(source: str) -> bool:
+    r"""Return whether Python code makes a class, as far as its text tells.
 
-    >>> bound_names("import math as m\nfor i in 'ab': x, y = i, [k for k in i]\ndef area(r): local = r")
-    ('area', 'i', 'm', 'x', 'y')
+    >>> makes_classes("def area(w, h):\n    return w * h"), makes_classes("Point = namedtuple('Point', 'x y')")
+    (False, True)
     """
-    try:
-        module = symtable.symtable(source, "<reference>", "exec")
-    except (SyntaxError, ValueError):
-        return ()
-    return tuple(sorted(_bound_globally(module)))
-
-
-def _bound_globally(scope: symtable.SymbolTable) -> set[str]:
-    top = scope.get_type() == "module"
-    names = {
-        symbol.get_name()
-        for symbol in scope.get_symbols()
-        if (symbol.is_assigned() or symbol.is_imported()) and (top or symbol.is_declared_global())
-    }
-    return names.union(*map(_bound_globally, scope.get_children()))
+    return _MAKES_CLASSES.search(source) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """What came of one check. `call`, `expected` and `got` are None for hidden checks and where unknown."""
+    """What came of one check, or of one rule, which earns no points.
+
+    `call`, `expected` and `got` are None for hidden checks and where unknown; `shape` says how the two differ, where
+    that is certain.
+    """
 
     name: Text
     passed: bool
@@ -95,6 +115,7 @@ class CheckOutcome:
     call: str | None = None
     expected: str | None = None
     got: str | None = None
+    shape: Text = field(default_factory=dict)
 
     def as_json(self, language: str) -> dict[str, Any]:
         """Return the keys of COURSE_FORMAT, texts in `language`."""
@@ -107,18 +128,24 @@ class CheckOutcome:
             "call": self.call,
             "expected": self.expected,
             "got": self.got,
+            "shape": in_language(self.shape, language) or None,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerError:
-    """What the learner's own code raised, with the line of *their* source (from 1), if it has one."""
+    """What the learner's own code raised, with the line of *their* source (from 1), if it has one.
+
+    `span` is what of the source raised: first line, last line, first and last column (in bytes), where that is known.
+    `explanation` and `advice` count lines from 1 in the source; who shows a cell explains the rest of this anew.
+    """
 
     type: str
     message: str
     line: int | None
     explanation: Text = field(default_factory=dict)
     advice: Text = field(default_factory=dict)
+    span: tuple[int, ...] | None = None
 
     def as_json(self, language: str) -> dict[str, Any]:
         """Return the keys of COURSE_FORMAT, the explanation in `language`."""

@@ -23,7 +23,6 @@ class Permission(Enum):
     PUBLISH = "publish"
     SET_ROLE = "set_role"
     SET_VERIFIED = "set_verified"
-    DELETE_CONTENT = "delete_content"
     MAKE_CLASS = "make_class"
     RUN_CLASS = "run_class"
     """Who is in a class, what it takes, when it is due."""

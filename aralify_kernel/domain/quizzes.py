@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.domain.content import Quiz, QuizKind
 from aralify_kernel.domain.judging import CheckOutcome, Isolation, Judgement, Verdict
@@ -14,6 +14,9 @@ from aralify_kernel.errors import N_, InvalidValue
 
 if TYPE_CHECKING:
     from aralify_kernel.domain.content import Option, Text
+
+
+_TRUTH: Final = {"1": "true", "0": "false", "tama": "true", "mali": "false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def normalised(text: str, *, case: bool) -> str:
 
 def _chosen(quiz: Quiz, answer: str) -> tuple[Option, ...]:
     """Return the chosen options in the order of the quiz."""
-    ids = {part.strip() for part in answer.split(",")} - {""}
+    ids = {_option_meant(quiz, part.strip()) for part in answer.split(",")} - {""}
     if not ids:
         raise InvalidValue(field="answer", value="", reason=N_("Nothing is chosen yet. Choose at least one option."))
     known = [option.id for option in quiz.options]
@@ -82,6 +85,18 @@ def _chosen(quiz: Quiz, answer: str) -> tuple[Option, ...]:
             reason=N_("“{value}” is not one of the options ({options})."),
         )
     return tuple(option for option in quiz.options if option.id in ids)
+
+
+def _option_meant(quiz: Quiz, given: str) -> str:
+    """Return the id of the option that `given` stands for; `given` itself where it stands for none.
+
+    True and false may be written as in Python, as a number, or in Filipino.
+    """
+    known = [option.id for option in quiz.options]
+    if quiz.kind is not QuizKind.TRUE_FALSE or given in known:
+        return given
+    word = _TRUTH.get(given.casefold(), given.casefold())
+    return next((option for option in known if option.casefold() == word), given)
 
 
 def _result(quiz: Quiz, given: str, chosen: tuple[Option, ...], *, is_right: bool) -> QuizResult:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from aralify_kernel.domain.content import LessonContent, Text
     from aralify_kernel.domain.difficulty import Difficulty
+    from aralify_kernel.domain.facts import ActivityKind
     from aralify_kernel.domain.judging import Judgement
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.domain.references import LessonRef
@@ -184,12 +185,16 @@ class OpenLesson:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An answer on its way: `source` of an exercise or `answer` of a quiz, and the client's own key for it."""
+    """An answer on its way, source of an exercise or answer of a quiz, and the client's own key for it.
+
+    `kind` is what the person meant to answer, where they said; then anything else is refused.
+    """
 
     lesson: LessonRef
     activity: str
     content: str
     attempt_key: str
+    kind: ActivityKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +357,15 @@ class LearnerSession(Protocol):
 
     def start_course(self, slug: str) -> CourseCard:
         """Begin a course: its first topic opens. Starting twice changes nothing."""
+
+    def publish_course(self, slug: str) -> CourseCard:
+        """Let learners see a course of this installation again: for a MODERATOR."""
+
+    def unpublish_course(self, slug: str) -> CourseCard:
+        """Hide a course from learners, who keep what they earned: for a MODERATOR."""
+
+    def set_role(self, username: str, role: Role | None, *, is_verified: bool | None = None) -> Profile:
+        """Give somebody another role, or mark them as verified or not (None leaves as it is): for an ADMIN."""
 
     def open_lesson(self, ref: LessonRef) -> OpenLesson:
         """Open a lesson: it is IN_PROGRESS from now on. Starts the course when that has not been done."""

@@ -54,8 +54,8 @@ class Assert:
     """The message where it is a literal."""
 
     def call_with(self, values: Mapping[str, str]) -> str:
-        """Return the call, with the check's own variables replaced by their values."""
-        known = {name: values[name] for name in self.names if name in values}
+        """Return the call, with the check's own variables replaced by their values; one that stands alone is named."""
+        known = {name: values[name] for name in self.names if name in values and name != self.call}
         return _cut(ast.unparse(_Fill(known).visit(ast.parse(self.call, mode="eval"))) if known else self.call)
 
     def expected_with(self, call: str, other: str | None) -> str | None:

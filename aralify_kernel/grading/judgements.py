@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.domain.explanations import LIMITS, busy_line, explain, explain_check, name_missing
-from aralify_kernel.domain.judging import CheckOutcome, Isolation, Judgement, LearnerError, Verdict
+from aralify_kernel.domain.explanations import (
+    LIMITS,
+    Seen,
+    busy_line,
+    explain,
+    explain_check,
+    given,
+    is_too_deep,
+    name_missing,
+    shape,
+)
+from aralify_kernel.domain.judging import CheckOutcome, Judgement, LearnerError, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aralify_kernel.domain.content import Check, Text
-    from aralify_kernel.domain.judging import JudgeTask
-    from aralify_kernel.grading.asserts import Prepared
-    from aralify_kernel.grading.attempts import Event, Trace
+    from aralify_kernel.domain.judging import Isolation, JudgeTask
+    from aralify_kernel.grading.asserts import Assert, Prepared
+    from aralify_kernel.grading.traces import Event, Trace
 
 STDOUT_LENGTH: Final = 10_000
 _OF_THIS_MACHINE: Final = re.compile(r"0x[0-9a-fA-F]{4,}| \((?:/|[A-Z]:\\)[^)]*\)")
 """What differs between equal failures: addresses in memory, and the places of modules."""
+_WALL_CLOCK: Final = re.compile(r"Timeout \((\d+):(\d\d):(\d\d)")
+"""What an attempt that is stopped while it waits, rather than computes, leaves behind: its limit."""
 
 
 def ungraded(task: JudgeTask, isolation: Isolation, duration_ms: float) -> Judgement:
@@ -35,16 +48,22 @@ def ungraded(task: JudgeTask, isolation: Isolation, duration_ms: float) -> Judge
 
 
 def judged(
-    task: JudgeTask, source: str, checks: Sequence[Prepared], trace: Trace, seconds: float, duration_ms: float
+    task: JudgeTask,
+    source: str,
+    checks: Sequence[Prepared],
+    trace: Trace,
+    isolation: Isolation,
+    seconds: float,
+    duration_ms: float,
 ) -> Judgement | None:
     """Return what `trace` says about `source`, or None when it says nothing that can be trusted."""
     reading = _Reading(task, source, checks, seconds)
     for event in trace.events:
         reading.take(event)
-    if not reading.has_started or trace.was_killed or (trace.tail and not trace.ran_out_of_time):
+    if not reading.has_started or trace.was_killed or (trace.noise and not trace.ran_out_of_time):
         return None
     reading.end(trace)
-    return reading.judgement(duration_ms)
+    return reading.judgement(isolation, duration_ms)
 
 
 class _Reading:
@@ -57,6 +76,9 @@ class _Reading:
         self._seconds = seconds
         self._outcomes: dict[int, CheckOutcome] = {}
         self._stdout = ""
+        self._running: int | None = None
+        self._printed: dict[int | None, str] = {}
+        self._seen: dict[int, Seen] = {}
         self._error: LearnerError | None = None
         self._verdict: Verdict | None = None
         self._is_hidden = False
@@ -68,14 +90,19 @@ class _Reading:
             case "learner":
                 self.has_started = True
             case "out":
-                self._stdout += event.fields.get("text", "")
+                said = event.fields.get("text", "")
+                self._stdout += said
+                self._printed[self._running] = self._printed.get(self._running, "") + said
             case "check":
-                check = self._check(event)
+                check, self._running = self._check(event), event.number("number")
                 self._is_hidden = self._is_hidden or (check is not None and check.hidden)
             case "error":
                 self._stopped(event)
             case "limit":
                 self._limited(event)
+            case "garbled":
+                self._verdict = Verdict.ERROR
+                self._error = self._explained("Crash", "the program spoilt its own answers", None)
             case "passed" | "failed" | "raised" | "broke":
                 self._outcome_of(event)
             case _:
@@ -86,16 +113,24 @@ class _Reading:
         if trace.ran_out_of_time:
             line = None if self._is_hidden else busy_line(self._source, trace.lines)
             self._verdict = Verdict.TIMEOUT
-            self._error = self._explained("TimeoutError", f"stopped after {self._seconds:g} seconds", line)
+            self._error = self._explained("TimeoutError", f"stopped after {self._limit(trace):g} seconds", line)
         elif not trace.has("done") and self._verdict is None:
             self._verdict = Verdict.ERROR
             if not self._is_hidden:
                 self._error = self._explained(*_death(trace.status), line=None)
 
-    def judgement(self, duration_ms: float) -> Judgement:
+    def _limit(self, trace: Trace) -> float:
+        """Return how many seconds the clock that stopped the attempt allows."""
+        waited = _WALL_CLOCK.search(trace.tail)
+        if waited is None:
+            return self._seconds
+        hours, minutes, seconds = map(int, waited.groups())
+        return 3600 * hours + 60 * minutes + seconds
+
+    def judgement(self, isolation: Isolation, duration_ms: float) -> Judgement:
         """Return the judgement of all that was taken in."""
         task = self._task
-        outcomes = tuple(self._outcomes.get(n, _outcome(check, passed=False)) for n, check in enumerate(task.checks))
+        outcomes = tuple(self._outcome(n, check) for n, check in enumerate(task.checks))
         all_passed = all(outcome.passed for outcome in outcomes)
         verdict = self._verdict or (Verdict.PASSED if all_passed else Verdict.FAILED)
         return Judgement(
@@ -103,12 +138,18 @@ class _Reading:
             points=sum(outcome.points for outcome in outcomes if outcome.passed),
             max_points=sum(check.points for check in task.checks),
             checks=outcomes,
-            isolation=Isolation.LIMITS,
+            isolation=isolation,
             error=self._error,
             stdout=_cut(self._stdout, STDOUT_LENGTH),
             signature="" if verdict is Verdict.PASSED else signature(task, verdict, self._error, outcomes),
             duration_ms=duration_ms,
         )
+
+    def _outcome(self, number: int, check: Check) -> CheckOutcome:
+        outcome = self._outcomes.get(number) or _outcome(check, passed=False)
+        seen = self._seen.get(number)
+        # What a check printed is known only now: its last piece comes after the word that the check failed.
+        return replace(outcome, shape=shape(replace(seen, printed=self._printed.get(number, "")))) if seen else outcome
 
     def _check(self, event: Event) -> Check | None:
         number = event.number("number")
@@ -120,6 +161,10 @@ class _Reading:
 
     def _limited(self, event: Event) -> None:
         kind = event.fields.get("kind", "")
+        if kind == "memory" and is_too_deep(self._source):  # Python's parser says so with a MemoryError
+            self._verdict = Verdict.ERROR
+            self._error = self._explained("RecursionError", "too much is nested to be parsed", line=None)
+            return
         self._verdict = Verdict.LIMIT
         name, message = LIMITS.get(kind, LIMITS["memory"])
         self._error = self._explained(name, message, None if self._is_hidden else event.number("line"))
@@ -159,10 +204,13 @@ class _Reading:
             got = fields.get(mine)
             expected = told.expected_with(call or "", fields.get(other)) if told and got is not None else None
             message = _author_texts(fields)
+            if told and expected is not None and got is not None:
+                changed = _changed(check, self._task, told, fields, got)
+                self._seen[number] = Seen(told.call, expected, got, source=self._source, changed=changed)
         else:
             got, expected = _cut(error, 400), told.expected if told else None
             message = self._why_not_run(event, call)
-        return _outcome(check, passed=False, message=message, call=call, expected=expected, got=got)
+        return replace(_outcome(check, passed=False, message=message), call=call, expected=expected, got=got)
 
     def _why_not_run(self, event: Event, call: str | None) -> Text:
         fields = event.fields
@@ -184,7 +232,7 @@ class _Reading:
         self, name: str, message: str, line: int | None, span: tuple[int, ...] | None = None
     ) -> LearnerError:
         told = explain(name, message, line, self._source, span=span)
-        return LearnerError(name, message, line, told.explanation, told.advice)
+        return LearnerError(name, message, line, told.explanation, told.advice, span)
 
 
 def signature(task: JudgeTask, verdict: Verdict, error: LearnerError | None, outcomes: Sequence[CheckOutcome]) -> str:
@@ -198,8 +246,19 @@ def signature(task: JudgeTask, verdict: Verdict, error: LearnerError | None, out
     return hashlib.sha256(repr((verdict.value, said, failing)).encode()).hexdigest()[:16]
 
 
-def _outcome(check: Check, *, passed: bool, message: Text | None = None, **told: str | None) -> CheckOutcome:
-    return CheckOutcome(check.name, passed, check.hidden, check.points, message or {}, **told)
+def _outcome(check: Check, *, passed: bool, message: Text | None = None) -> CheckOutcome:
+    return CheckOutcome(check.name, passed, check.hidden, check.points, message or {})
+
+
+def _changed(
+    check: Check, task: JudgeTask, told: Assert, fields: dict[str, str], got: str
+) -> dict[str, tuple[str, str]]:
+    """Return the check's variables that the learner's code was given, each before and after."""
+    if told.call in told.names:  # the assert looks at such a variable itself
+        before = given(check.source, told.call, task.own_names)
+        return {told.call: (before, got)} if before is not None else {}
+    names = [name for name in told.names if f"name:{name}" in fields and f"after:{name}" in fields]
+    return {name: (fields[f"name:{name}"], fields[f"after:{name}"]) for name in names}
 
 
 def _death(status: int | None) -> tuple[str, str]:

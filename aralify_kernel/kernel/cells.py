@@ -27,11 +27,15 @@ _LARGEST_NOTEBOOK_BYTES: Final = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class ExerciseCell:
-    """A cell that answers an exercise. `source` is without the line that names it."""
+    """A cell that answers an exercise. `source` is without the line that names it.
+
+    `first_line` is the number that the source's first line has in the cell, where the learner and Python count.
+    """
 
     lesson: LessonRef
     exercise: str
     source: str
+    first_line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class LessonNotebook:
     """The saved notebook a kernel runs. Everything is None or empty where it is no working copy.
 
     `by_cell_id` says what the cells with our metadata answer; `exercises` also counts those that say it in their text.
+    `checks` are the ids of the cells that hold a visible check.
     """
 
     path: Path
@@ -47,6 +52,7 @@ class LessonNotebook:
     username: str | None
     by_cell_id: Mapping[str, tuple[LessonRef, str]]
     exercises: frozenset[tuple[LessonRef, str]]
+    checks: frozenset[str]
 
 
 def answered_by(source: str, cell_id: str | None, names: Mapping[str, Any]) -> ExerciseCell | None:
@@ -59,9 +65,32 @@ def answered_by(source: str, cell_id: str | None, names: Mapping[str, Any]) -> E
     """
     if source.lstrip().startswith("%%"):
         return None
+    known = _named(source, cell_id, names)
+    if known is None:
+        return None
+    answer = strip_marker(source)
+    return ExerciseCell(*known, answer, first_line=1 if answer == source else 2)
+
+
+def is_check(cell_id: str | None, names: Mapping[str, Any]) -> bool:
+    """Whether the cell with this id holds a visible check of a lesson; `names` as for `answered_by`."""
     notebook = current_notebook(names) if cell_id else None
-    known = (notebook.by_cell_id.get(cell_id or "") if notebook else None) or exercise_of(source)
-    return ExerciseCell(*known, strip_marker(source)) if known else None
+    return notebook is not None and cell_id in notebook.checks
+
+
+def magic_over_answer(source: str, cell_id: str | None, names: Mapping[str, Any]) -> str | None:
+    """Return the cell magic, such as `%%time`, that keeps the answer to an exercise from being one; else None.
+
+    The arguments are those of `answered_by`. `%%exercise` is no such magic: it makes a cell an answer.
+    """
+    first, _, rest = source.lstrip().partition("\n")
+    magic = first.split()[0] if first.startswith("%%") else None
+    return magic if magic not in {None, "%%exercise"} and _named(rest, cell_id, names) else None
+
+
+def _named(source: str, cell_id: str | None, names: Mapping[str, Any]) -> tuple[LessonRef, str] | None:
+    notebook = current_notebook(names) if cell_id else None
+    return (notebook.by_cell_id.get(cell_id or "") if notebook else None) or exercise_of(source)
 
 
 def current_notebook(names: Mapping[str, Any]) -> LessonNotebook | None:
@@ -91,6 +120,7 @@ def _read(path: str, _mtime_ns: int) -> LessonNotebook | None:
             username=own.get("username"),
             by_cell_id=by_cell_id,
             exercises=frozenset(by_cell_id.values()) | in_text,
+            checks=frozenset(str(cell.get("id")) for cell in code if _is_check(_ours(cell))),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None  # a broken file is told about by whoever opens it; here it is just no lesson
@@ -104,6 +134,10 @@ def _ours(holder: Mapping[str, Any]) -> Mapping[str, Any]:
 def _exercise(own: Mapping[str, Any]) -> tuple[LessonRef, str] | None:
     lesson, exercise = _lesson(own.get("lesson")), own.get("exercise")
     return (lesson, exercise) if lesson and isinstance(exercise, str) and own.get("role") == "exercise" else None
+
+
+def _is_check(own: Mapping[str, Any]) -> bool:
+    return own.get("role") == "check" and _lesson(own.get("lesson")) is not None
 
 
 def _lesson(text: object) -> LessonRef | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.kernel.cells import answered_by
+from aralify_kernel.kernel.cells import answered_by, is_check, magic_over_answer
 from aralify_kernel.kernel.time_limit import TimeLimit, TimeLimitReached, without_alarm
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ class Extension:
         self._ip = ip
         self._time_limit = TimeLimit()
         self._made_bench: Workbench | None = None
+        self._is_judged = False
+        self._usual_errors: tuple[Any, Any] | None = None
+        """How the shell shows errors in every other cell, while a check runs."""
 
     def register(self) -> None:
         """Let the shell call this extension."""
@@ -60,26 +63,44 @@ class Extension:
             self._ip.set_custom_exc((), None)
 
     def before_cell(self, info: Any) -> None:
-        """Start the time limit, where the cell that is about to run is an exercise."""
+        """Start the time limit, where the cell that is about to run is an exercise; keep tracebacks out of a check."""
+        self._is_judged = False
         try:
             if answered_by(info.raw_cell, info.cell_id, self._ip.user_ns):
                 seconds = self._bench().app.settings.cell_time_limit_sec
                 self._time_limit.start(seconds, self._ip.user_global_ns)
+            elif is_check(info.cell_id, self._ip.user_ns):
+                self._usual_errors = (self._ip.custom_exceptions, self._ip.CustomTB)
+                self._ip.set_custom_exc((Exception,), _show_nothing)
         except Exception as error:  # noqa: BLE001 - nothing of ours may keep a learner's cell from running
             self._tell_of_bug(error)
 
     def after_cell(self, result: Any) -> None:
-        """Judge the cell that has run, however it ended, where it is an exercise."""
+        """Judge the cell that has run, however it ended, where it is an exercise; say what a check has found."""
         self._time_limit.stop()
         try:
-            info = result.info
-            cell = None if info.silent else answered_by(info.raw_cell, info.cell_id, self._ip.user_ns)
-            if cell is not None:
-                from aralify_kernel.kernel.submitting import submit
-
-                submit(cell, self._bench(), stopped=self._time_limit.reached)
+            if self._usual_errors is not None:
+                self._ip.custom_exceptions, self._ip.CustomTB = self._usual_errors
+                self._usual_errors = None
+                self._tell_of_check(result)
+            elif not result.info.silent:
+                self._judge(result.info.raw_cell, result.info.cell_id)
         except Exception as error:  # noqa: BLE001 - nothing of ours may break a learner's cell
             self._tell_of_bug(error)
+
+    def _judge(self, source: str, cell_id: str | None) -> None:
+        cell = answered_by(source, cell_id, self._ip.user_ns)
+        if cell is not None:
+            from aralify_kernel.kernel.submitting import submit
+
+            self._is_judged = True
+            submit(cell, self._bench(), stopped=self._time_limit.reached)
+            return
+        magic = magic_over_answer(source, cell_id, self._ip.user_ns)
+        if magic and not self._is_judged:  # some magics run what stands below them as a cell, which then was judged
+            bench = self._bench()
+            _ = bench.texts
+            bench.say(_("This cell begins with “{magic}”, so it was not checked. Take that line out.", magic=magic))
 
     def aralify(self, line: str) -> None:
         """Open Aralify here. `%aralify help` lists what else it can do."""
@@ -105,6 +126,16 @@ class Extension:
             answer = cell.removesuffix("\n")
             self._ip.run_cell(f"{first_line}\n{answer}", store_history=False)
 
+    def _tell_of_check(self, result: Any) -> None:
+        from aralify_kernel.kernel.checks import tell_failed, tell_passed
+
+        error = result.error_in_exec
+        if result.success:
+            tell_passed(self._bench())
+        elif isinstance(error, Exception):
+            result.error_in_exec = None  # it has been told, so that "Run all cells" goes on
+            tell_failed(error, result.info.raw_cell, self._bench())
+
     def _bench(self) -> Workbench:
         if self._made_bench is None:
             from aralify_kernel.app import application
@@ -117,6 +148,10 @@ class Extension:
         from aralify_kernel.kernel.workbench import tell_of_bug
 
         tell_of_bug(error, self._ip)
+
+
+def _show_nothing(_ip: Any, _etype: Any, _value: Any, _traceback: Any, tb_offset: int | None = None) -> None:
+    """Leave what a check raised to `Extension.after_cell`."""
 
 
 def _show_time_limit_reached(ip: Any, etype: Any, value: Any, traceback: Any, tb_offset: int | None = None) -> None:

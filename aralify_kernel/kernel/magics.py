@@ -8,6 +8,7 @@ import uuid
 from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.domain.exercise_cells import marker
+from aralify_kernel.domain.permissions import Role
 from aralify_kernel.domain.references import LessonRef, is_activity_id
 from aralify_kernel.errors import N_, AralifyError, NotFound, NotSignedIn, UsageError
 from aralify_kernel.i18n import in_language
@@ -38,9 +39,12 @@ def line_that_names(argument: str, bench: Workbench) -> str | None:
     """Return the first line that makes a cell answer what `%%exercise` names; None when that could not be told."""
     lesson, _, exercise = argument.strip().rpartition("#")
     try:
+        ref = LessonRef.parse(lesson) if lesson else bench.lesson_here()
+        if not exercise:
+            raise NoExerciseNamed(command="%%exercise", example=_first_exercise(bench, ref))
         if not is_activity_id(exercise):
             raise NotFound(kind=N_("exercise"), name=exercise)
-        return marker(LessonRef.parse(lesson) if lesson else bench.lesson_here(), exercise)
+        return marker(ref, exercise)
     except AralifyError as error:
         bench.explain(error)
         return None
@@ -54,10 +58,17 @@ class UnknownCommand(UsageError):
 
 
 class NoExerciseNamed(UsageError):
-    """A hint was asked for before any exercise was tried."""
+    """Something was asked for that needs an exercise, and none is known."""
 
     code = "no_exercise_named"
-    message = N_("Say which exercise: “%aralify hint {example}”.")
+    message = N_("Say which exercise: “{command} {example}”.")
+
+
+class NoRoleNamed(UsageError):
+    """A role was to be given, and either nobody was named or no role there is."""
+
+    code = "no_role_named"
+    message = N_("Say who gets which role: “%aralify role NAME ROLE”. The roles are {roles}.")
 
 
 def _start(bench: Workbench, _argument: str, screen: str = "courses") -> None:
@@ -93,14 +104,17 @@ def _status(bench: Workbench, _argument: str) -> None:
 
 
 def _login(bench: Workbench, argument: str) -> None:
-    signed_in = bench.session.user is not None
-    if signed_in and bench.session.profile().is_guest:
-        # Signing a guest out would lose what they earned; the profile is where they make it an account.
+    if bench.session.user is None:
+        _start(bench, argument)
+        return
+    profile = bench.session.profile()
+    if profile.is_guest:
+        # Another sign-in would lose what a guest has earned; the profile is where they make it an account.
         _start(bench, argument, screen="profile")
         return
-    if signed_in:
-        bench.session.sign_out()
-    _start(bench, argument)
+    _ = bench.texts
+    bench.say(_("{name} stays signed in until somebody else has signed in here.", name=profile.display_name))
+    _start(bench, argument, screen="sign_in")
 
 
 def _hint(bench: Workbench, argument: str) -> None:
@@ -195,6 +209,14 @@ def _progress(bench: Workbench, _argument: str) -> None:
         bench.say(_("The page “My progress” opens where Aralify was started with “aralify lab”."))
 
 
+def _role(bench: Workbench, argument: str) -> None:
+    name, _, role = argument.partition(" ")
+    if role.strip().upper() not in Role.__members__:
+        raise NoRoleNamed(roles=", ".join(Role.__members__))
+    changed = bench.session.set_role(name, Role[role.strip().upper()])
+    bench.say(bench.texts("{username} is {role} now.", username=changed.username, role=changed.role.name))
+
+
 def _help(bench: Workbench, _argument: str) -> None:
     _ = bench.texts
     rows = [(f"%aralify {usage}".strip(), _(help_text)) for _command, usage, help_text in _COMMANDS.values()]
@@ -214,9 +236,11 @@ def _exercise_meant(bench: Workbench, argument: str) -> tuple[LessonRef, str]:
         return bench.lesson_here(), argument
     if bench.last_exercise is not None:
         return bench.last_exercise
-    lesson = bench.lesson_here()
-    exercises = [card.id for card in bench.session.lesson(lesson).activities if card.kind == "exercise"]
-    raise NoExerciseNamed(example=next(iter(exercises), "ID"))
+    raise NoExerciseNamed(command="%aralify hint", example=_first_exercise(bench, bench.lesson_here()))
+
+
+def _first_exercise(bench: Workbench, lesson: LessonRef) -> str:
+    return next((card.id for card in bench.session.lesson(lesson).activities if card.kind == "exercise"), "ID")
 
 
 def _say_with_link(text: str, address: str, label: str) -> None:
@@ -240,5 +264,6 @@ _COMMANDS: Final[dict[str, tuple[Callable[[Workbench, str], None], str, str]]] =
     "quiz": (_quiz, "quiz ID", N_("show a quiz of this lesson")),
     "restore": (_restore, "restore", N_("put missing exercises of this lesson back")),
     "progress": (_progress, "progress", N_("open the page “My progress”")),
+    "role": (_role, "role NAME ROLE", N_("give an account another role, as an administrator")),
     "help": (_help, "help", N_("show this list")),
 }

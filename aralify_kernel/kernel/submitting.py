@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from aralify_kernel.domain.exercise_cells import same_code
 from aralify_kernel.domain.session import Submission
-from aralify_kernel.errors import N_, AralifyError, NotFound, NotSignedIn
+from aralify_kernel.errors import N_, AralifyError, NotFound, NotSignedIn, UnchangedStarter
+from aralify_kernel.i18n import sentence
 
 if TYPE_CHECKING:
     from aralify_kernel.domain.session import ActivityCard, OpenLesson, SubmitResult
@@ -25,6 +27,8 @@ def submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
     bench.last_exercise = (cell.lesson, cell.exercise)
     try:
         _submit(cell, bench, stopped=stopped)
+    except UnchangedStarter as error:
+        _tell_of_starter(cell, bench, error)
     except AralifyError as error:
         bench.explain(error)
     except KeyboardInterrupt:
@@ -41,9 +45,6 @@ def _submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
     if activity is None:
         raise NotFound(kind=N_("exercise"), name=cell.exercise)
     _tell_whose_copy(bench, session.user)
-    if _is_starter(cell, lesson):
-        _tell_of_starter(cell, bench)
-        return
     if stopped:
         seconds = f"{bench.app.settings.cell_time_limit_sec:g}"
         _ = bench.texts
@@ -56,32 +57,33 @@ def _submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
 
 
 def _show(result: SubmitResult, lesson: OpenLesson, cell: ExerciseCell, bench: Workbench) -> None:
-    from aralify_kernel.widgets.results import result_bundle, result_panel
+    from aralify_kernel.widgets.results import result_panel
 
-    language, names = bench.language, bench.names()
-    panel = result_panel(bench.session, result, lesson, language, source=cell.source, notebook_names=names)
+    panel = result_panel(
+        bench.session,
+        result,
+        lesson,
+        bench.language,
+        source=cell.source,
+        first_line=cell.first_line,
+        notebook_names=bench.names(),
+    )
     bench.show(panel, ("result", cell.lesson, cell.exercise))
-    text = result_bundle(result, lesson, language, source=cell.source, notebook_names=names)["text/plain"]
-    bench.refresh_header(say=text.partition("\n")[0])
+    bench.refresh_header(say=panel.screen.as_text().partition("\n")[0])
 
 
-def _is_starter(cell: ExerciseCell, lesson: OpenLesson) -> bool:
-    starters = lesson.starters.get(cell.exercise, frozenset())
-    return _trimmed(cell.source) in {_trimmed(starter) for starter in starters}
-
-
-def _tell_of_starter(cell: ExerciseCell, bench: Workbench) -> None:
+def _tell_of_starter(cell: ExerciseCell, bench: Workbench, error: UnchangedStarter) -> None:
+    """Say it once: whoever goes through a lesson with Shift+Enter is not to be told at every exercise, every time."""
     if (cell.lesson, cell.exercise) not in bench.starters_told:
         bench.starters_told.add((cell.lesson, cell.exercise))
-        _ = bench.texts
-        bench.say(_("This is still the starting code, so it is no try yet. Change it, then run the cell."))
+        bench.say(sentence(error, bench.language))
 
 
 def _judged_before(
     cell: ExerciseCell, lesson: OpenLesson, activity: ActivityCard, bench: Workbench
 ) -> SubmitResult | None:
     """Return the last result when the source is the one it judged; a new timed run judges everything anew."""
-    if activity.last_source is None or _trimmed(activity.last_source) != _trimmed(cell.source):
+    if activity.last_source is None or not same_code(activity.last_source, cell.source):
         return None
     last = bench.session.last_result(cell.lesson, cell.exercise)
     if last is None or (lesson.run is not None and (last.run is None or last.run.id != lesson.run.id)):
@@ -101,8 +103,3 @@ def _tell_whose_copy(bench: Workbench, user: str) -> None:
                 user=user,
             )
         )
-
-
-def _trimmed(source: str) -> str:
-    """Return `source` without what an editor changes on its own: blank ends of lines and of the cell."""
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())

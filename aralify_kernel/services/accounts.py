@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.domain import accounts
 from aralify_kernel.domain.permissions import Permission, Role, least_role, may
-from aralify_kernel.domain.time_zones import zone
+from aralify_kernel.domain.time_zones import time_zone
 from aralify_kernel.errors import N_, EmailTaken, NameTaken, NotAllowed, NotFound, WrongPassword
 from aralify_kernel.services import passwords, sign_ins
 from aralify_kernel.store import sign_ins as stored_sign_ins
@@ -78,7 +78,7 @@ def add_guest(db: Database, *, language: str, timezone: str, now: datetime) -> U
             password_hash=None,
             display_name="Bisita" if language == "fil" else "Guest",
             locale=accounts.language(language),
-            timezone=zone(timezone).key,
+            timezone=time_zone(timezone),
             role=Role.USER,
             avatar_url=None,
             last_login_at=None,
@@ -123,7 +123,7 @@ def update_profile(db: Database, who: Who, change: ProfileChange, *, now: dateti
         ("bio", "bio", accounts.bio),
         ("avatar_url", "avatar_url", accounts.avatar_url),
         ("language", "locale", accounts.language),
-        ("timezone", "timezone", lambda name: zone(name).key),
+        ("timezone", "timezone", time_zone),
         ("email", "email", accounts.email),
     ):
         given = getattr(change, field)
@@ -151,7 +151,10 @@ def set_role(
         NotFound: Nobody has this user name.
     """
     with db.write() as tx:
-        require(tx, actor, Permission.SET_ROLE)
+        if role is not None:
+            require(tx, actor, Permission.SET_ROLE)
+        if is_verified is not None:
+            require(tx, actor, Permission.SET_VERIFIED)
         user = find(tx, username)
         changes = {"role": role, "is_verified": is_verified}
         given = {column: new for column, new in changes.items() if new is not None}
@@ -202,7 +205,7 @@ def _columns(wanted: NewAccount) -> dict[str, Any]:
         "email": accounts.email(wanted.email or ""),
         "display_name": accounts.display_name(wanted.display_name or name),
         "locale": accounts.language(wanted.language),
-        "timezone": zone(wanted.timezone).key,
+        "timezone": time_zone(wanted.timezone),
         "role": wanted.role,
         "password_hash": passwords.hashed(accounts.password(wanted.password)) if wanted.password else None,
     }

@@ -13,6 +13,7 @@ from aralify_kernel.domain.course import Problem
 from aralify_kernel.domain.judging import Verdict, judge_task
 from aralify_kernel.errors import N_, SourceRefused
 from aralify_kernel.i18n import LANGUAGE_NAMES, LANGUAGES, in_language
+from aralify_kernel.services.failing_references import reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,8 +111,9 @@ def _trials(lesson: Lesson) -> Iterator[_Trial]:
 def _judged(trial: _Trial, grader: Grader) -> Iterator[Problem]:
     """Yield what is wrong with one answer's verdict."""
     report = _reporter(trial.lesson, trial.exercise.id)
+    task = judge_task(trial.lesson.content, trial.exercise, trial.source)
     try:
-        judgement = grader.judge(judge_task(trial.lesson.content, trial.exercise, trial.source))
+        judgement = grader.judge(task)
     except SourceRefused as error:
         yield report(N_("This answer cannot be judged: {detail}"), detail=str(error))
         return
@@ -120,7 +122,8 @@ def _judged(trial: _Trial, grader: Grader) -> Iterator[Problem]:
     if judgement.verdict is Verdict.UNGRADED:
         yield report(N_("The {kind} of this exercise could not be judged."), kind=trial.kind)
     elif trial.kind == "reference" and not passed:
-        yield report(N_("The reference does not pass its own checks: {told}"), told=told)
+        found = list(reasons(task, trial.exercise.id, grader, lambda key: _reporter(trial.lesson, key)))
+        yield from found or [report(N_("The reference passes at one time and not at another: {told}"), told=told)]
     elif trial.kind == "starter" and passed:
         yield report(N_("The starter passes already, so there is nothing to do. Add a check that it fails."))
     elif trial.kind == "mistake" and passed:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from aralify_kernel.domain.content import Exercise
+from aralify_kernel.domain.facts import ActivityKind
 from aralify_kernel.domain.permissions import Permission, may
 from aralify_kernel.domain.scores import Earned, opened
 from aralify_kernel.domain.session import LessonCard, LessonStatus
 from aralify_kernel.domain.unlocking import open_levels, opened_by
 from aralify_kernel.domain.xp import lesson_xp
-from aralify_kernel.errors import N_, LevelLocked, NotFound
+from aralify_kernel.errors import N_, LevelLocked, NotFound, WrongKindOfAnswer
 from aralify_kernel.services import events
 from aralify_kernel.services.standings import Standing, settle, standing
 from aralify_kernel.store import attempts, courses, progress
@@ -95,16 +97,30 @@ def require_open(place: Place) -> None:
     )
 
 
-def find_activity(content: LessonContent, ref: LessonRef, activity_id: str) -> Activity:
-    """Return an exercise or quiz of a lesson.
+def find_activity(
+    content: LessonContent, ref: LessonRef, activity_id: str, kind: ActivityKind | None = None
+) -> Activity:
+    """Return an exercise or quiz of a lesson; `kind` is what a person said it is, if they did.
 
     Raises:
         NotFound: The lesson has no such activity.
+        WrongKindOfAnswer: It is of the other kind.
     """
     activity = content.activity(activity_id)
     if activity is None:
         raise NotFound(kind=N_("exercise"), name=f"{ref}#{activity_id[:64]}")
+    if kind not in {None, kind_of(activity)}:
+        is_exercise = isinstance(activity, Exercise)
+        reason = (
+            N_("it is an exercise, which takes code.") if is_exercise else N_("it is a quiz, which takes an answer.")
+        )
+        raise WrongKindOfAnswer(name=activity_id, reason=reason)
     return activity
+
+
+def kind_of(activity: Activity) -> ActivityKind:
+    """Return what an activity is."""
+    return ActivityKind.EXERCISE if isinstance(activity, Exercise) else ActivityKind.QUIZ
 
 
 def enter(tx: Transaction, user: User, place: Place, *, now: datetime) -> None:

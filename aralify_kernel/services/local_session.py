@@ -14,6 +14,7 @@ from aralify_kernel.services import (
     opening,
     profiles,
     progress,
+    publishing,
     quizzes,
     results,
     runs,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from aralify_kernel.domain.permissions import Role
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import (
         CourseCard,
@@ -134,6 +136,24 @@ class LocalSession:
         """Begin a course: its first topic opens. Starting twice changes nothing."""
         now = self._now()
         return courses.start(self._db, self._who(now), slug, now=now)
+
+    def publish_course(self, slug: str) -> CourseCard:
+        """Let learners see a course of this installation again."""
+        now = self._now()
+        publishing.show_again(self._db, self._who(now), slug, now=now)
+        return self.course(slug)
+
+    def unpublish_course(self, slug: str) -> CourseCard:
+        """Hide a course from learners."""
+        now = self._now()
+        publishing.unpublish(self._db, self._who(now), slug, now=now)
+        return self.course(slug)
+
+    def set_role(self, username: str, role: Role | None, *, is_verified: bool | None = None) -> Profile:
+        """Give somebody another role, or mark them as verified or not; None leaves as it is."""
+        now = self._now()
+        user = accounts.set_role(self._db, self._who(now), username, role, is_verified=is_verified, now=now)
+        return profiles.of_users(self._db, [user], now=now)[0]
 
     def open_lesson(self, ref: LessonRef) -> OpenLesson:
         """Open a lesson: it is IN_PROGRESS from now on. Starts the course when that has not been done."""

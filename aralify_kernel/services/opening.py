@@ -8,12 +8,11 @@ from aralify_kernel.domain.content import Exercise
 from aralify_kernel.domain.facts import EventType
 from aralify_kernel.domain.scores import best_points
 from aralify_kernel.domain.session import ActivityCard, OpenLesson
-from aralify_kernel.services import events, lessons, runs, sign_ins
+from aralify_kernel.services import events, lessons, runs, sign_ins, starters
 from aralify_kernel.store import attempts, courses, learner_events, versions
 from aralify_kernel.store.retrying import retried
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from aralify_kernel.domain.content import LessonContent
@@ -58,19 +57,10 @@ def show(tx: Transaction, user: User, place: Place) -> OpenLesson:
         level_index=course.levels.index(place.level),
         content=content.public(),
         content_version=newest.version if newest else 0,
-        starters=_starters(versions.contents(tx, str(place.ref))),
+        starters=starters.of_lesson(tx, place.ref),
         activities=_activities(tx, user, place, content, run),
         run=run,
     )
-
-
-def _starters(contents: list[LessonContent]) -> Mapping[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for content in contents:
-        for activity in content.activities:
-            if isinstance(activity, Exercise):
-                found[activity.id] = found.get(activity.id, frozenset()) | set(activity.starter.values())
-    return found
 
 
 def _activities(
@@ -85,7 +75,7 @@ def _activities(
     return tuple(
         ActivityCard(
             id=activity.id,
-            kind="exercise" if isinstance(activity, Exercise) else "quiz",
+            kind=lessons.kind_of(activity).value,
             title=activity.title if isinstance(activity, Exercise) else activity.question,
             points=activity.points,
             best_points=min(best.get(activity.id, 0), activity.points),

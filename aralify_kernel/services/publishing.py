@@ -38,17 +38,31 @@ def publish(db: Database, actor: Who | None, course: Course, *, now: datetime) -
 
 
 def unpublish(db: Database, actor: Who | None, slug: str, *, now: datetime) -> None:
-    """Hide a course from learners; publishing it brings it back.
+    """Hide a course from learners; publishing it, or `show_again`, brings it back.
 
     Raises:
         NotAllowed: `actor` is no MODERATOR.
         NotFound: There is no such course.
     """
+    _set_published(db, actor, slug, is_published=False, now=now)
+
+
+def show_again(db: Database, actor: Who | None, slug: str, *, now: datetime) -> None:
+    """Let learners see a course that was hidden, as it was last published.
+
+    Raises:
+        NotAllowed: `actor` is no MODERATOR.
+        NotFound: There is no such course.
+    """
+    _set_published(db, actor, slug, is_published=True, now=now)
+
+
+def _set_published(db: Database, actor: Who | None, slug: str, *, is_published: bool, now: datetime) -> None:
     with db.write(alone=True) as tx:
         accounts.require(tx, actor, Permission.PUBLISH)
         if courses.find(tx, slug) is None:
             raise NotFound(kind=N_("course"), name=slug[:64])
-        courses.save_course(tx, slug, now=now, is_published=False)
+        courses.save_course(tx, slug, now=now, is_published=is_published)
         _follow(tx, slug, _builtin_hash(tx, slug), now=now)
 
 

@@ -24,7 +24,7 @@ from aralify_kernel.domain.unlocking import LevelState, new_unlocks
 from aralify_kernel.domain.user_levels import level
 from aralify_kernel.domain.xp import lesson_xp
 from aralify_kernel.services.summaries import answer
-from aralify_kernel.store import attempts, learner_events, versions
+from aralify_kernel.store import attempts, courses, learner_events, versions
 from aralify_kernel.store.values import columns
 
 if TYPE_CHECKING:
@@ -79,6 +79,9 @@ class Published:
         self._tx = tx
         self._courses: dict[str, list[Outline]] = {}
         self._lessons: dict[tuple[str, int], Lesson] = {}
+        all_levels = (f"{course.slug}/{level.slug}" for course in courses.all_courses(tx) for level in course.levels)
+        self.levels = frozenset(all_levels)
+        """The references of all levels that are not deleted."""
 
     def outlines(self, course: str) -> list[Outline]:
         """Return every published version of a course, oldest first."""
@@ -153,8 +156,8 @@ class Replay:
 
     def happen(self, event: LearnerEvent, attempt: Attempt | None) -> None:
         """Apply an event; one of the type ATTEMPT_JUDGED comes with its attempt."""
-        if event.course_id is not None and event.course_ref is not None:
-            self._ids[event.course_ref] = event.course_id
+        if event.course_ref is not None:
+            self._recognise(event)
             self._publish(event.course_ref, event.course_version)
             self._apply(event, attempt, gap_secs(self._before, event.created_at))
         if attempt is not None:
@@ -162,9 +165,10 @@ class Replay:
         self._before = event.created_at
 
     def finish(self) -> tuple[Figures, Shares]:
-        """Return everything, after what was published since the last event."""
+        """Return everything, after what was published since the last event; of what was deleted, what remains."""
         for course in list(self._outline):
             self._publish(course, None)
+        self._let_go()
         total = sum(award["amount"] for award in self.figures.xp_events.values())
         self.figures.users[""] = {
             "xp_total": total,
@@ -178,6 +182,43 @@ class Replay:
         for course, course_tries in self._courses.items():
             self.figures.learner_courses[self._ids[course],] = columns(course_tries)
         return self.figures, self._shares
+
+    def _let_go(self) -> None:
+        """Forget everything that is deleted now."""
+        for ref in [ref for ref, id_ in self._ids.items() if id_ is None]:
+            self._forget(ref)
+        for ref in self.figures.user_level_unlocks.keys() - self._published.levels:
+            del self.figures.user_level_unlocks[ref]
+        by_lesson = (self.figures.learner_failures, *(getattr(self._shares, table) for table in Shares.__slots__))
+        for rows in by_lesson:
+            for key in [key for key in rows if None in key]:
+                del rows[key]
+
+    def _recognise(self, event: LearnerEvent) -> None:
+        """Keep under which ids a course and a lesson are; one that was deleted and came back begins anew."""
+        course = event.course_ref or ""
+        if event.type is EventType.COURSE_STARTED or self._ids.get(course, event.course_id) != event.course_id:
+            self._forget(course)
+        self._ids[course] = event.course_id
+        if event.lesson_ref is not None:
+            if self._ids.get(event.lesson_ref, event.lesson_id) != event.lesson_id:
+                self._forget(event.lesson_ref)
+            self._ids[event.lesson_ref] = event.lesson_id
+
+    def _forget(self, deleted: str) -> None:
+        """Let go what goes with a course or lesson that is deleted: not its XP, and not the days it was learned on."""
+
+        def within(ref: str) -> bool:
+            return ref == deleted or ref.startswith(f"{deleted}/")
+
+        figures = self.figures
+        reached = (figures.user_course_progress, figures.user_level_unlocks, figures.user_lesson_progress)
+        by_ref: tuple[dict[str, Any], ...] = (self._outline, self._best, self._courses, *reached)
+        for rows in by_ref:
+            for ref in [ref for ref in rows if within(ref)]:
+                del rows[ref]
+        for at in [at for at in self._tries if within(at[0])]:
+            del self._tries[at]
 
     def _publish(self, course: str, until: int | None) -> None:
         """Let everything happen to a course that was published up to the version `until`."""
@@ -237,10 +278,11 @@ class Replay:
         if row["status"] is was or row["status"] is not LessonStatus.COMPLETED:
             return False
         row["completed_at"] = now
-        row["xp_earned"] = lesson_xp(outline["xp_reward"], Difficulty.from_slug(lesson.rsplit("/", 1)[1]))
-        self.figures.user_course_progress[course]["total_xp_earned"] += row["xp_earned"]
-        award = {"amount": row["xp_earned"], "created_at": now, "attempt_id": attempt.id}
-        self.figures.xp_events[lesson] = award
+        amount = lesson_xp(outline["xp_reward"], Difficulty.from_slug(lesson.rsplit("/", 1)[1]))
+        if amount and lesson not in self.figures.xp_events:
+            row["xp_earned"] = amount
+            self.figures.user_course_progress[course]["total_xp_earned"] += amount
+            self.figures.xp_events[lesson] = {"amount": amount, "created_at": now, "attempt_id": attempt.id}
         return True
 
     def _sum_up(self, course: str, attempt: Attempt, classes: Iterable[int], *, completes_lesson: bool) -> None:

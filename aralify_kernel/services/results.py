@@ -135,11 +135,16 @@ def _judgement(attempt: Attempt) -> Judgement:
         max_points=attempt.max_points,
         checks=tuple(CheckOutcome(**check) for check in attempt.checks),
         isolation=attempt.isolation,
-        error=LearnerError(**attempt.error) if attempt.error else None,
+        error=_error(attempt.error) if attempt.error else None,
         stdout=attempt.stdout,
         signature=attempt.signature,
         duration_ms=attempt.duration_ms,
     )
+
+
+def _error(data: dict[str, Any]) -> LearnerError:
+    span = data.get("span")
+    return LearnerError(**{**data, "span": tuple(span) if span else None})
 
 
 def _run(data: dict[str, Any]) -> Run:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.domain import quizzes
 from aralify_kernel.domain.content import Exercise, Quiz
-from aralify_kernel.domain.facts import ActivityKind, EventType, content_hash
+from aralify_kernel.domain.facts import EventType, content_hash
 from aralify_kernel.domain.judging import Judgement, Verdict, judge_task
 from aralify_kernel.domain.runs import is_late
 from aralify_kernel.domain.scores import FULL, best_points, judged, lesson_score, raised, timed_score
@@ -15,8 +15,9 @@ from aralify_kernel.domain.session import LessonStatus, SubmitResult
 from aralify_kernel.domain.streaks import LocalDay, StreakState, extend, local_day
 from aralify_kernel.domain.user_levels import level
 from aralify_kernel.domain.xp import lesson_xp
-from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflict, NotSignedIn, SourceRefused
-from aralify_kernel.services import events, lessons, results, runs, standings, summaries
+from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflict, NotSignedIn
+from aralify_kernel.grading.sources import admitted
+from aralify_kernel.services import events, lessons, results, runs, standings, starters, summaries
 from aralify_kernel.store import activity_days, attempts, courses, learner_events, progress, users, versions, xp_events
 from aralify_kernel.store.retrying import retried, retried_by_key
 from aralify_kernel.store.values import columns
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from aralify_kernel.store.progress import CourseProgress, LessonProgress
     from aralify_kernel.store.users import User
 
-MAX_SOURCE_BYTES = 256 * 1024
-
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -46,6 +45,7 @@ class _Found:
     place: Place
     content: LessonContent
     version: int
+    activity: Activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,6 @@ class _Judged:
 
     submission: Submission
     found: _Found
-    activity: Activity
     judgement: Judgement
 
 
@@ -84,35 +83,28 @@ def submit(
     Raises:
         SourceRefused: It cannot be judged at all.
         NotFound: There is no such lesson or activity for this person.
+        WrongKindOfAnswer: An exercise was sent an answer, or a quiz code.
+        UnchangedStarter: It is still the starting code.
         LevelLocked: The topic is locked.
         InvalidValue: A quiz was answered with something that is no answer.
         KeyConflict: The key was used for another answer.
-        JudgeUnavailable: It could not be judged; nothing is recorded.
+        JudgeUnavailable: It could not be judged (`JudgeBusy`: not now); nothing is recorded.
     """
     _refuse_unjudgeable(submission)
     found = _find(db, who, submission)
     if isinstance(found, SubmitResult):
         return found
-    activity = lessons.find_activity(found.content, submission.lesson, submission.activity)
-    judgement = _judge(found.content, activity, submission, grader)
+    judgement = _judge(found.content, found.activity, submission, grader, found.user.username)
     if found.place.is_preview:
-        return results.preview(found.user, found.place, submission, activity, judgement)
-    return _keep(db, _Judged(submission, found, activity, judgement), now=now)
+        return results.preview(found.user, found.place, submission, found.activity, judgement)
+    return _keep(db, _Judged(submission, found, judgement), now=now)
 
 
 def _refuse_unjudgeable(submission: Submission) -> None:
     if not 1 <= len(submission.attempt_key) <= 64 or not submission.attempt_key.isprintable():
         reason = N_("Give 1 to 64 characters, best a new UUID for every answer.")
         raise InvalidValue(field="attempt_key", value=submission.attempt_key[:64], reason=reason)
-    try:
-        size = len(submission.content.encode())
-    except UnicodeEncodeError:
-        raise SourceRefused(reason=N_("it contains half a character. Type it again as plain text.")) from None
-    if size > MAX_SOURCE_BYTES:
-        reason = N_("it is larger than {limit_kib} KiB.")
-        raise SourceRefused(size=size, limit_kib=MAX_SOURCE_BYTES // 1024, reason=reason)
-    if "\0" in submission.content:
-        raise SourceRefused(reason=N_("it contains a NUL character. Type it again as plain text."))
+    admitted(submission.content)
 
 
 @retried
@@ -124,8 +116,12 @@ def _find(db: Database, who: Who, submission: Submission) -> _Found | SubmitResu
         if earlier is not None:
             return results.stored(tx, earlier, repeated=True)
         place = lessons.find_open(tx, user, submission.lesson)
+        content = courses.content_of(tx, place.lesson.id)
+        activity = lessons.find_activity(content, submission.lesson, submission.activity, submission.kind)
+        if isinstance(activity, Exercise):
+            starters.refuse_unchanged(tx, submission.lesson, activity.id, submission.content)
         newest = versions.latest_of_lesson(tx, str(submission.lesson))
-        return _Found(user, place, courses.content_of(tx, place.lesson.id), newest.version if newest else 0)
+        return _Found(user, place, content, newest.version if newest else 0, activity)
 
 
 @retried_by_key
@@ -152,11 +148,11 @@ def _earlier(tx: Transaction, user: User, submission: Submission) -> Attempt | N
 
 
 def _judge(
-    content: LessonContent, activity: Activity, submission: Submission, grader: Callable[[], Grader]
+    content: LessonContent, activity: Activity, submission: Submission, grader: Callable[[], Grader], learner: str
 ) -> Judgement:
     if isinstance(activity, Quiz):
         return quizzes.judge(activity, submission.content).judgement
-    judgement = grader().judge(judge_task(content, activity, submission.content))
+    judgement = grader().judge(judge_task(content, activity, submission.content, learner))
     if judgement.verdict is Verdict.UNGRADED:
         raise JudgeUnavailable
     return judgement
@@ -225,10 +221,11 @@ def _entered(tx: Transaction, user: User, done: _Judged, *, now: datetime) -> tu
 
 def _answer_was_shown(tx: Transaction, user: User, place: Place, done: _Judged) -> bool:
     """Whether the answer of this very quiz was shown; one whose question changed since is another."""
-    if isinstance(done.activity, Exercise):
+    if isinstance(done.found.activity, Exercise):
         return False
     shown = learner_events.of_lesson(tx, user.id, place.lesson.id, EventType.ANSWER_SHOWN)
-    this = (done.activity.id, done.found.content.activity_hash(done.activity))
+    activity = done.found.activity
+    this = (activity.id, done.found.content.activity_hash(activity))
     return any((event.details["activity"], event.details["activity_hash"]) == this for event in shown)
 
 
@@ -249,8 +246,8 @@ def _attempt(
         user_id=user.id,
         lesson_id=place.lesson.id,
         lesson_ref=str(place.ref),
-        activity=done.activity.id,
-        kind=ActivityKind.EXERCISE if isinstance(done.activity, Exercise) else ActivityKind.QUIZ,
+        activity=done.found.activity.id,
+        kind=lessons.kind_of(done.found.activity),
         content=done.submission.content,
         content_hash=content_hash(done.submission.content),
         verdict=judgement.verdict,
@@ -263,7 +260,7 @@ def _attempt(
         signature=judgement.signature,
         isolation=judgement.isolation,
         duration_ms=judgement.duration_ms,
-        activity_hash=done.found.content.activity_hash(done.activity),
+        activity_hash=done.found.content.activity_hash(done.found.activity),
         content_version=done.found.version,
         run_id=run.id if run else None,
         late=late,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
-from aralify_kernel.errors import N_, CommitUnclear, InvalidValue
+from aralify_kernel.errors import N_, CommitUnclear, DatabaseUnusable
 from aralify_kernel.store.failures import explained
 from aralify_kernel.store.retrying import NONE, Patience
 
@@ -36,7 +36,7 @@ class Database:
     """A database by its URL: a SQLite file or a PostgreSQL server. Nothing is opened before the first transaction.
 
     Raises:
-        InvalidValue: The URL is none, or of another kind of database.
+        DatabaseUnusable: The URL is none, or of another kind of database.
     """
 
     def __init__(self, url: str, busy_timeout_sec: float = BUSY_TIMEOUT_SEC, patience: Patience | None = None) -> None:
@@ -98,7 +98,7 @@ def parsed(url: str) -> URL:
     """Return a database URL with its driver named.
 
     Raises:
-        InvalidValue: It is none, or of a kind of database that is not offered.
+        DatabaseUnusable: It is none, or of a kind of database that is not offered.
     """
     try:
         found = make_url(url)
@@ -108,8 +108,8 @@ def parsed(url: str) -> URL:
             return found
     except ArgumentError:
         pass
-    reason = N_("Give sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME.")
-    raise InvalidValue(field="database_url", reason=reason)
+    reason = N_("This is no address of a database. Write it as sqlite:///FILE or postgresql+psycopg://….")
+    raise DatabaseUnusable(location=url.partition("@")[2] or url, reason=reason)
 
 
 def where(url: URL) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -81,6 +82,7 @@ def upgrade(database: Database) -> bool:
         file = sqlite_file(database.url)
         if file is not None:
             _make_folder(file, database.location)
+            _make_file(file)
             _use_wal(file)
         _migrate(database)
     return True
@@ -124,6 +126,15 @@ def _make_folder(file: Path, location: str) -> None:
     except OSError as error:
         reason = N_("Its folder {folder} cannot be made.")
         raise DatabaseUnusable(location=location, folder=str(file.parent), reason=reason) from error
+
+
+def _make_file(file: Path) -> None:
+    """Make an empty file that only its owner may read, as it will hold password hashes.
+
+    SQLite gives the files that it keeps beside the database the same permissions.
+    """
+    with suppress(OSError):  # SQLite then cannot open it either, and says why
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _use_wal(file: Path) -> None:

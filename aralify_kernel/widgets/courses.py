@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from markupsafe import Markup
 
+from aralify_kernel.domain.permissions import Permission, may
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.i18n import in_language
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 class Courses(Screen):
     """Where somebody is (`course`, `level`: slugs or None) and the cards they see."""
 
-    actions: ClassVar = frozenset({"show_courses", "show_course", "show_level", "explain_lock", "open"})
+    actions: ClassVar = frozenset(
+        {"show_courses", "show_course", "show_level", "explain_lock", "open", "publish", "unpublish"}
+    )
 
     def __init__(self, session: LearnerSession, *, language: str, open_notebook: Callable[[LessonRef], str]) -> None:
         super().__init__(language)
@@ -45,6 +48,7 @@ class Courses(Screen):
         self.explained: str | None = None
         self.opened: LessonCard | None = None
         self.cards: tuple[CourseCard, ...] = ()
+        self.may_publish = False
         self._session = session
         self._open_notebook = open_notebook
 
@@ -53,6 +57,7 @@ class Courses(Screen):
     def refresh(self) -> None:
         """Read the courses again."""
         self.cards = self._session.courses()
+        self.may_publish = may(self._session.profile().role, Permission.PUBLISH)
 
     def show_courses(self) -> None:
         """Go to the list of courses."""
@@ -82,6 +87,18 @@ class Courses(Screen):
         self.refresh()
         self.opened = next(lesson for lesson in self._lessons() if lesson.ref == ref)
         self.said = self._opened_words()
+
+    def publish(self, value: str) -> None:
+        """Let learners see the course `value`."""
+        title = self._said(self._session.publish_course(value).title)
+        self.refresh()
+        self.said = self._("“{title}” is published: learners see it.", title=title)
+
+    def unpublish(self, value: str) -> None:
+        """Hide the course `value` from learners."""
+        title = self._said(self._session.unpublish_course(value).title)
+        self.refresh()
+        self.said = self._("“{title}” is hidden from learners now.", title=title)
 
     def _go(self, *, course: str | None, level: str | None) -> None:
         self.course, self.level, self.explained, self.opened, self.chosen = course, level, None, None, ""
@@ -165,14 +182,20 @@ class Courses(Screen):
         title = self._said(card.title)
         words = self._("Continue “{title}”", title=title) if card.is_started else self._("Start “{title}”", title=title)
         return Markup(
-            '<li class="ar-card ar-stack"><div><h3>{}</h3>{}</div><p class="ar-muted">{}</p>{}<div class="ar-row">{}</div></li>'
+            '<li class="ar-card ar-stack"><div><h3>{}</h3>{}</div><p class="ar-muted">{}</p>{}<div class="ar-row">{}{}</div></li>'
         ).format(
             title,
             NOTHING if card.is_published else state("locked", self._("Not published"), chip=True),
             inline(self._said(card.description)),
             self._completion(card) if card.is_started else self._hours(card),
             button(words, "show_course", value=card.slug, kind="primary"),
+            self._publishing(card, title) if self.may_publish else NOTHING,
         )
+
+    def _publishing(self, card: CourseCard, title: str) -> Markup:
+        if card.is_published:
+            return button(self._("Unpublish “{title}”", title=title), "unpublish", value=card.slug)
+        return button(self._("Publish “{title}”", title=title), "publish", value=card.slug)
 
     def _hours(self, card: CourseCard) -> Markup:
         words = self._("About {n} hours, at your pace.", n=f"{card.estimated_hours:g}")

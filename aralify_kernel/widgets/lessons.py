@@ -209,7 +209,7 @@ class LessonScreen(Screen):
         )
 
     def _crumb(self, lesson: OpenLesson) -> str:
-        topic = self._("Topic {number}", number=lesson.level_index)
+        topic = self._("Topic {number}", number=lesson.level_index + 1)
         return f"{self._said(lesson.course_title)} › {topic}: {self._said(lesson.level_title)}"
 
     def _render_top(self, lesson: OpenLesson, profile: Profile) -> Markup:

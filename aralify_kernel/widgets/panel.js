@@ -5,6 +5,7 @@
 // Because the output itself is plain HTML, a reopened notebook never shows a broken widget.
 
 const ANNOUNCE_AT = [300, 60]; // seconds left that are said politely
+const SUPPRESS = "data-lm-suppress-shortcuts"; // JupyterLab would take Enter and the arrows away
 const PATIENCE_MS = 1000; // before we say that the kernel is busy
 
 class Panel {
@@ -45,13 +46,14 @@ class Panel {
     const found = document.querySelectorAll(`[data-ar-panel="${this.id}"]:not([data-ar-alive])`);
     for (const root of found) {
       root.setAttribute("data-ar-alive", "");
-      root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take Enter and the arrows away
+      root.setAttribute(SUPPRESS, "true");
       root.innerHTML = '<div data-ar-body></div><div class="ar-sr" role="status" aria-live="polite" data-ar-say></div>';
       root.addEventListener("click", (event) => this.click(event));
       root.addEventListener("submit", (event) => this.submit(event));
-      root.addEventListener("keydown", (event) => event.stopPropagation());
+      root.addEventListener("keydown", keepFromJupyterLab);
       this.roots.add(root);
       this.fill(root);
+      bringIntoView(root);
     }
   }
 
@@ -134,10 +136,31 @@ class Panel {
   }
 }
 
+// Saving is the one shortcut that must reach JupyterLab from here: else the browser offers to save the page.
+function keepFromJupyterLab(event) {
+  const root = event.currentTarget;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+    root.removeAttribute(SUPPRESS);
+    setTimeout(() => root.setAttribute(SUPPRESS, "true")); // once JupyterLab, further out, has seen the key
+  } else {
+    event.stopPropagation();
+  }
+}
+
 function say(root, text) {
   const region = root.querySelector("[data-ar-say]");
   region.textContent = "";
   setTimeout(() => (region.textContent = text), 50); // the same sentence twice is said twice
+}
+
+// Shift+Enter moves on to the next cell, and JupyterLab scrolls there: what the cell left behind must stay in sight.
+function bringIntoView(root) {
+  const cell = root.closest(".jp-Cell");
+  if (!cell?.nextElementSibling?.classList.contains("jp-mod-active")) return;
+  requestAnimationFrame(() => {
+    const fits = root.offsetHeight < window.innerHeight / 2;
+    root.scrollIntoView({ block: fits ? "nearest" : "start" });
+  });
 }
 
 // What was typed and where the focus was outlive a new rendering.

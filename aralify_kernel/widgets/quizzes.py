@@ -159,7 +159,9 @@ class QuizScreen(Screen):
             self._("Quiz"),
             verdict,
             Markup('<div id="{}-question">{}</div>').format(self.uid, prose(self._said(self.question.question))),
-            listing(self.question.code, label=self._("Code")) if self.question.code else NOTHING,
+            listing(self.question.code.strip("\n").splitlines(), label=self._("Code"))
+            if self.question.code
+            else NOTHING,
             joined(parts),
         )
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from aralify_kernel.domain.explanations import CANNOT_BE_READ, explain, renumbered
 from aralify_kernel.domain.judging import Verdict
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.domain.user_levels import threshold
@@ -19,28 +20,35 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.judging import CheckOutcome, LearnerError
     from aralify_kernel.domain.session import CourseCard, OpenLesson, SubmitResult
 
+_IS_CALL: Final = re.compile(r"\w\(")
+"""A check may also look at a name or a value; then there is no input to tell."""
 LANGUAGES_TAUGHT: Final = {"python": "Python", "javascript": "JavaScript", "sql": "SQL"}
-_CANNOT_BE_READ: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
-_UNDEFINED_NAME: Final = re.compile(r"name '([^']+)' is not defined")
 
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """The first check that does not pass, with what was expected, what came, and for which input."""
+    """The first check that does not pass: what was expected, what came, for which input, and how the two differ."""
 
     title: str
     name: str
     message: str
     rows: tuple[tuple[str, str, tuple[int, int]], ...]
     """Label, value, and the part of the value that differs (from, to)."""
+    shape: str
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """The learner's own error, with its line and what it means."""
+    """The learner's own error: what it means, what to try, and its line, counted in the source and as it is shown."""
 
     line: int | None
+    shown_line: int | None
+    cannot_be_read: bool
+    """Whether nothing ran at all."""
+    said: str
+    """Python's own message."""
     explanation: str
+    advice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,8 @@ class Reading:
     opened: tuple[str, ...]
     folds: tuple[tuple[str, str], ...]
     source: str
+    first_line: int
+    """The number that the first line of `source` has in the learner's cell."""
 
     @property
     def is_passed(self) -> bool:
@@ -87,6 +97,7 @@ class Reading:
         if self.failing:
             lines += [f"{self.failing.title} {self.failing.name}".strip(), self.failing.message]
             lines += [f"  {label}: {value}" for label, value, _ in self.failing.rows]
+            lines.append(self.failing.shape)
         if self.error:
             lines += [self._line_as_text(), self.error.explanation]
         step = f"{self.step_label} {self.step}" if self.step else ""
@@ -102,7 +113,7 @@ class Reading:
         lines = self.source.splitlines()
         if self.error is None or not self.error.line or self.error.line > len(lines):
             return ""
-        return f"  {self.error.line} | {lines[self.error.line - 1]}"
+        return f"  {self.error.shown_line} | {lines[self.error.line - 1]}"
 
 
 def reading_of(
@@ -111,32 +122,36 @@ def reading_of(
     language: str,
     *,
     source: str,
+    first_line: int = 1,
     notebook_names: AbstractSet[str] = frozenset(),
     course: CourseCard | None = None,
 ) -> Reading:
-    """Return what is told about `result`; the arguments are those of `results.result_bundle`."""
+    """Return what is told about `result`.
+
+    The arguments are those of `results.result_panel`, and `course`, after the attempt, gives opened topics their titles.
+    """
     _ = translator(language)
-    error = result.judgement.error
-    step_label, step = _step(result, lesson, _, notebook_names)
+    error = _raised(result.judgement.error, source, first_line, notebook_names, _) if result.judgement.error else None
+    step_label, step = _step(result, lesson, error, _)
     return Reading(
         _=_,
         kind={Verdict.PASSED: "passed", Verdict.UNGRADED: "queued"}.get(result.judgement.verdict, "failed"),
-        verdict=_verdict(result, _),
+        verdict=_verdict(result, error, _),
         aside=_aside(result, lesson, _),
         notes=_notes(result, _),
         failing=_failing(result, _),
-        error=_raised(error, _, notebook_names) if error else None,
+        error=error,
         step_label=step_label,
         step=step,
         earned=_earned(result, lesson, _) if result.xp_awarded else None,
         opened=_opened(result, course, _),
-        folds=_folds(result, lesson, _),
+        folds=_folds(result, lesson, error, _),
         source=source,
+        first_line=first_line,
     )
 
 
-def _verdict(result: SubmitResult, _: Translator) -> str:
-    error = result.judgement.error
+def _verdict(result: SubmitResult, error: Raised | None, _: Translator) -> str:
     match result.judgement.verdict:
         case Verdict.PASSED:
             return _("Passed")
@@ -151,9 +166,9 @@ def _verdict(result: SubmitResult, _: Translator) -> str:
         case Verdict.ERROR:
             if error is None or error.line is None:
                 return _("Your code stopped")
-            if error.type in _CANNOT_BE_READ:
-                return _("Line {line} cannot be read yet", line=error.line)
-            return _("Your code stopped on line {line}", line=error.line)
+            if error.cannot_be_read:
+                return _("Line {line} cannot be read yet", line=error.shown_line)
+            return _("Your code stopped on line {line}", line=error.shown_line)
 
 
 def _aside(result: SubmitResult, lesson: OpenLesson, _: Translator) -> str:
@@ -190,7 +205,7 @@ def _failing(result: SubmitResult, _: Translator) -> Failing | None:
     pairs = (
         (_("Expected"), check.expected),
         (_("Got"), check.got),
-        (_("For this input"), check.call),
+        (_("For this input"), check.call if check.call and _IS_CALL.search(check.call) else None),
     )
     return Failing(
         title=title,
@@ -201,6 +216,7 @@ def _failing(result: SubmitResult, _: Translator) -> Failing | None:
             for label, value in pairs
             if value is not None
         ),
+        shape=in_language(check.shape, _.language),
     )
 
 
@@ -225,29 +241,38 @@ def _message(check: CheckOutcome, language: str) -> str:
     return message if message != in_language(check.name, language) else ""
 
 
-def _raised(error: LearnerError, _: Translator, notebook_names: AbstractSet[str]) -> Raised:
-    name = _name_from_elsewhere(error, notebook_names)
-    if name:
-        told = _("`{name}` comes from another cell. Aralify starts fresh each time, so put it in this cell.", name=name)
-        return Raised(error.line, told)
-    return Raised(error.line, in_language(error.explanation, _.language))
+def _raised(
+    error: LearnerError, source: str, first_line: int, notebook_names: AbstractSet[str], _: Translator
+) -> Raised:
+    """Return what is told of an error, explained anew: only here it is known which cell and notebook it stands in."""
+    told = explain(
+        error.type,
+        error.message,
+        error.line,
+        source,
+        span=error.span,
+        notebook_names=frozenset(notebook_names),
+        first_line=first_line,
+    )
+    said = renumbered(error.type, error.message, first_line)
+    return Raised(
+        line=error.line,
+        shown_line=None if error.line is None else error.line + first_line - 1,
+        cannot_be_read=error.type in CANNOT_BE_READ,
+        said=": ".join(filter(None, (error.type, said))),
+        explanation=in_language(told.explanation, _.language),
+        advice=in_language(told.advice, _.language),
+    )
 
 
-def _name_from_elsewhere(error: LearnerError, notebook_names: AbstractSet[str]) -> str | None:
-    found = _UNDEFINED_NAME.search(error.message) if error.type == "NameError" else None
-    return found[1] if found and found[1] in notebook_names else None
-
-
-def _step(result: SubmitResult, lesson: OpenLesson, _: Translator, notebook_names: AbstractSet[str]) -> tuple[str, str]:
+def _step(result: SubmitResult, lesson: OpenLesson, error: Raised | None, _: Translator) -> tuple[str, str]:
     judgement = result.judgement
     if judgement.verdict is Verdict.PASSED:
         return _("Next:"), _step_after_passing(result, lesson, _)
     if judgement.verdict is Verdict.UNGRADED:
         return "", ""
-    if judgement.error and not _name_from_elsewhere(judgement.error, notebook_names):
-        advice = in_language(judgement.error.advice, _.language)
-        if advice:
-            return _("Try:"), advice
+    if error:
+        return _("Try:"), error.advice
     return _("Next:"), _step_after_failing(result, _)
 
 
@@ -273,11 +298,7 @@ def _step_after_failing(result: SubmitResult, _: Translator) -> str:
     if judgement.verdict is Verdict.LIMIT:
         return _("look for what grows without end, then run the cell again. Nothing in your notebook was lost.")
     failing = next((check for check in judgement.checks if not check.passed), None)
-    if failing and failing.got == "None" and failing.expected not in {None, "None"}:
-        if judgement.stdout.strip():
-            return _("your function prints the answer, but the check needs it returned. Use `return`.")
-        return _("your function gives nothing back. Does it end with `return`?")
-    if failing and failing.expected is not None:
+    if failing and failing.expected is not None and not failing.shape:
         return _("compare what was expected with what came, change your code, and run the cell again.")
     return _("change your code and run the cell again.")
 
@@ -318,13 +339,14 @@ def _opened(result: SubmitResult, course: CourseCard | None, _: Translator) -> t
     return tuple(said)
 
 
-def _folds(result: SubmitResult, lesson: OpenLesson, _: Translator) -> tuple[tuple[str, str], ...]:
+def _folds(
+    result: SubmitResult, lesson: OpenLesson, error: Raised | None, _: Translator
+) -> tuple[tuple[str, str], ...]:
     judgement = result.judgement
     folds = []
-    if judgement.error:
+    if error:
         taught = LANGUAGES_TAUGHT.get(lesson.content.language, lesson.content.language)
-        said = ": ".join(filter(None, (judgement.error.type, judgement.error.message)))
-        folds.append((_("What {language} said", language=taught), said))
+        folds.append((_("What {language} said", language=taught), error.said))
     if judgement.verdict is not Verdict.PASSED and judgement.stdout.strip():
         folds.append((_("What your code printed"), judgement.stdout.rstrip()))
     if judgement.verdict is Verdict.FAILED and len(judgement.checks) > 1:

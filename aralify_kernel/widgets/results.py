@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from aralify_kernel.domain.judging import Verdict
 from aralify_kernel.i18n import in_language
-from aralify_kernel.widgets import styles
 from aralify_kernel.widgets.code import excerpt
 from aralify_kernel.widgets.components import NOTHING, button, icon, joined, meter, notice, state
 from aralify_kernel.widgets.markdown import inline, prose
@@ -25,32 +24,6 @@ if TYPE_CHECKING:
 SECTIONS = ("state", "buttons", "meter", "result")
 
 
-def result_bundle(
-    result: SubmitResult,
-    lesson: OpenLesson,
-    language: str,
-    *,
-    source: str,
-    notebook_names: AbstractSet[str] = frozenset(),
-    course: CourseCard | None = None,
-) -> dict[str, str]:
-    """Return the result as a MIME bundle (HTML and text) that needs nothing alive.
-
-    Args:
-        result: The judged attempt.
-        lesson: The lesson as it stands after it.
-        language: What to write in.
-        source: The learner's code that was judged (without the marker line).
-        notebook_names: Names that exist in the notebook, so that "it comes from another cell" can be said.
-        course: The lesson's course after the attempt; gives opened topics their titles.
-    """
-    reading = reading_of(result, lesson, language, source=source, notebook_names=notebook_names, course=course)
-    html = Markup('{}<div class="ar" lang="{}">{}</div>').format(
-        styles.sheet(*SECTIONS), language, result_html(reading)
-    )
-    return {"text/html": str(html), "text/plain": reading.as_text()}
-
-
 def result_panel(
     session: LearnerSession,
     result: SubmitResult,
@@ -58,12 +31,30 @@ def result_panel(
     language: str,
     *,
     source: str,
+    first_line: int = 1,
     notebook_names: AbstractSet[str] = frozenset(),
 ) -> Panel:
-    """Return `result_bundle` with a "Get a hint" button while the kernel lives; `display(panel)`."""
+    """Return a result with a "Get a hint" button while the kernel lives, and all of it without; `display(panel)`.
+
+    Args:
+        session: What the learner can do.
+        result: The judged attempt.
+        lesson: The lesson as it stands after it.
+        language: What to write in.
+        source: The learner's code that was judged (without the marker line).
+        first_line: The number that its first line has in the learner's cell.
+        notebook_names: Names that exist in the notebook, so that "it comes from another cell" can be said.
+    """
     course = session.course(result.lesson.course) if result.unlocked or result.xp_awarded else None
     screen = ResultScreen(
-        session, result, lesson, language, source=source, notebook_names=notebook_names, course=course
+        session,
+        result,
+        lesson,
+        language,
+        source=source,
+        first_line=first_line,
+        notebook_names=notebook_names,
+        course=course,
     )
     return ResultPanel(screen)
 
@@ -87,6 +78,7 @@ class ResultScreen(Screen):
         language: str,
         *,
         source: str,
+        first_line: int = 1,
         notebook_names: AbstractSet[str] = frozenset(),
         course: CourseCard | None = None,
     ) -> None:
@@ -96,6 +88,7 @@ class ResultScreen(Screen):
         self._result = result
         self._lesson = lesson
         self._source = source
+        self._first_line = first_line
         self._notebook_names = notebook_names
         self._course = course
 
@@ -124,6 +117,7 @@ class ResultScreen(Screen):
             self._lesson,
             self.language,
             source=self._source,
+            first_line=self._first_line,
             notebook_names=self._notebook_names,
             course=self._course,
         )
@@ -185,7 +179,9 @@ def _failing(reading: Reading) -> Markup:
         for label, value, differs in failing.rows
     )
     compare = Markup('<dl class="ar-compare">{}</dl>').format(rows) if rows else NOTHING
-    return Markup("<p><strong>{}</strong> {}</p>{}{}").format(failing.title, inline(failing.name), message, compare)
+    shape = Markup("<p>{}</p>").format(inline(failing.shape)) if failing.shape else NOTHING
+    title = Markup("<p><strong>{}</strong> {}</p>").format(failing.title, inline(failing.name))
+    return joined((title, message, compare, shape))
 
 
 def _marked(value: str, begin: int, end: int) -> Markup:
@@ -197,8 +193,9 @@ def _error(reading: Reading) -> Markup:
     error = reading.error
     if error is None:
         return NOTHING
-    code = excerpt(reading.source, error.line, label=reading._("Code")) if error.line else NOTHING
-    return Markup("{}<p>{}</p>").format(code, inline(error.explanation)) if error.explanation else code
+    label, first_line = reading._("Code"), reading.first_line
+    code = excerpt(reading.source, error.line, label=label, first_line=first_line) if error.line else NOTHING
+    return Markup("{}<p>{}</p>").format(code, inline(error.explanation))
 
 
 def _step(reading: Reading) -> Markup:

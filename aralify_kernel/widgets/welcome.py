@@ -39,7 +39,7 @@ def welcome(
         language: The language chosen on this computer, or None to ask.
         choose_language: Keeps a choice of language.
         open_lesson: Writes the working copy of a lesson and returns its path.
-        screen: Where to begin once signed in: `courses` or `profile`.
+        screen: Where to begin when somebody is signed in: `courses`, `profile`, or `sign_in` for somebody else.
         progress_url: Where the page "My progress" is; no link to it when empty.
     """
     folder = Path.cwd()  # now: a learner's code may change it later
@@ -88,7 +88,7 @@ class Welcome(Screen):
             on_sign_up=self._sign_up,
         )
         self.current: Screen = self.sign_in
-        if session.user is not None:
+        if session.user is not None and begins_with != "sign_in":
             self._enter(self.profile if begins_with == "profile" else self.courses)
 
     # ---- what can be done
@@ -127,6 +127,7 @@ class Welcome(Screen):
 
     def refresh(self) -> None:
         """Read the state again; another kernel may have signed in or out."""
+        self.profile.refresh()
         if self._session.user is None:
             self.current = self.sign_in
         elif self.current is self.sign_in:
@@ -178,7 +179,7 @@ class Welcome(Screen):
 
     def _render_ways(self) -> Markup:
         profile = self.profile.profile
-        if self.current is self.sign_in or profile is None:
+        if profile is None:
             return NOTHING
         ways = [("go_courses", self._("Courses"), self.courses)]
         name = Markup("{} {}").format(avatar(profile, small=True), profile.display_name)

@@ -11,7 +11,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 IMPORT_PAIRS = 25
-KERNEL_PAIRS = 12
+KERNEL_PAIRS = 20
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.slow]
 
@@ -34,7 +34,7 @@ def seconds_to_first_result(kernel_name: str) -> float:
         manager.shutdown_kernel(now=True)
 
 
-def test_importing_the_package_costs_at_most_60_ms_over_bare_python(capsys):
+def test_what_importing_the_package_costs_over_bare_python(capsys):
     pairs = [(seconds_to_run("pass"), seconds_to_run("import aralify_kernel")) for _ in range(IMPORT_PAIRS)]
     bare = statistics.median(bare for bare, _ in pairs) * 1000
     extra = statistics.median(ours - bare for bare, ours in pairs) * 1000
@@ -45,7 +45,7 @@ def test_importing_the_package_costs_at_most_60_ms_over_bare_python(capsys):
         )
 
 
-def test_the_aralify_kernel_starts_at_most_5_percent_slower_than_plain_ipykernel(capsys):
+def test_how_fast_the_aralify_kernel_starts_next_to_plain_ipykernel(capsys):
     for name in ("python3", "aralify"):
         seconds_to_first_result(name)  # both warm
     pairs = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import shutil
 import sqlite3
 import subprocess
@@ -13,6 +12,11 @@ from contextlib import closing
 import pytest
 
 from aralify_kernel.app import application
+from aralify_kernel.courses.folder import read_course
+from aralify_kernel.domain.content import Quiz
+from aralify_kernel.domain.judging import Isolation
+from aralify_kernel.grading.sandbox.probe import Mode, Probe
+from tests.fakes import FakeGrader
 
 FIRST = ("--lesson", "python-basics/variables/easy", "--exercise", "first-load")
 
@@ -59,6 +63,7 @@ def test_a_password_comes_from_standard_input_and_is_never_stored_as_it_is(arali
         (("user", "add", "x"), 2, "username"),
         (("user", "add", "ana", "--email", "not an address"), 2, "e-mail"),
         (("user", "add", "ana", "--timezone", "Mars/Olympus"), 2, "Mars/Olympus"),
+        (("user", "add", "ana", "--timezone", "localtime"), 2, "localtime"),
         (("user", "passwd", "nobody", "--password-stdin"), 1, "nobody"),
         (("user", "role", "ana", "KING"), 2, "KING"),
         (("course", "unpublish", "no-such-course"), 1, "no-such-course"),
@@ -67,6 +72,9 @@ def test_a_password_comes_from_standard_input_and_is_never_stored_as_it_is(arali
         (("submit", "--user", "nobody", *FIRST, "--answer", "1"), 1, "nobody"),
         (("no-such-command",), 2, "no-such-command"),
         (("grade", "--course", "."), 2, "lesson"),
+        (("submit", "--user", "ana", *FIRST, "--source", "no/such/file.py"), 2, "no/such/file.py"),
+        (("submit", "--user", "ana", *FIRST, "--source", "."), 2, "directory"),
+        (("course", "unpublish", "\udcff"), 2, "not UTF-8"),
     ],
 )
 def test_a_mistake_is_one_sentence_on_standard_error(aralify, monkeypatch, arguments, status, sentence):
@@ -74,8 +82,42 @@ def test_a_mistake_is_one_sentence_on_standard_error(aralify, monkeypatch, argum
     ran = aralify(*arguments)
     assert ran.status == status
     assert sentence in ran.err
-    assert "Traceback" not in ran.err
+    assert ran.err.count("\n") == 1 + (arguments[:2] == ("course", "check"))
     assert ran.out == ""
+
+
+@pytest.mark.parametrize("closed", [None, io.StringIO("")], ids=["closed", "empty"])
+def test_a_password_that_is_not_there_makes_no_account(aralify, monkeypatch, closed):
+    monkeypatch.setattr(sys, "stdin", closed)
+    ran = aralify("user", "add", "ana", "--password-stdin")
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("short\n"))
+    assert aralify("user", "add", "ana", "--password-stdin").status == 2
+    assert aralify("user", "list", "--json").json == []
+
+
+def test_a_source_from_a_closed_standard_input_is_wrong_usage(aralify, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert aralify("submit", "--user", "ana", *FIRST, "--source", "-").status == 2
+
+
+@pytest.mark.parametrize("url", ["garbage", "bogus://somewhere/else"])
+def test_an_address_of_no_database_is_one_sentence(aralify, monkeypatch, url):
+    monkeypatch.setenv("ARALIFY_DATABASE_URL", url)
+    ran = aralify("user", "list")
+    assert (ran.status, ran.err.count("\n")) == (1, 1)
+    assert "sqlite:///" in ran.err
+
+
+@pytest.mark.parametrize("command", ["check", "upgrade"])
+def test_looking_after_a_database_that_is_not_there_makes_it(aralify, command):
+    assert aralify("db", command).status == 0
+    assert rows("SELECT slug FROM courses") == [("python-basics",)]
+
+
+def test_commands_speak_the_language_of_the_setting(aralify, monkeypatch, python_basics):
+    monkeypatch.setenv("ARALIFY_LANGUAGE", "fil")
+    assert "Naka-publish na" in aralify("course", "publish", python_basics).out
 
 
 def test_a_taken_name_says_what_to_do_and_changes_nothing(aralify):
@@ -102,7 +144,8 @@ def test_grading_judges_and_records_nothing(aralify, python_basics, source):
     )
     assert ran.status == 0
     assert ran.json["lesson"] == "python-basics/variables/easy"
-    assert (ran.json["verdict"], ran.json["exercise"], ran.json["isolation"]) == ("FAILED", "first-load", "limits")
+    assert (ran.json["verdict"], ran.json["exercise"]) == ("FAILED", "first-load")
+    assert ran.json["isolation"] == aralify("grade", "--probe", "--json").json["isolation"]
     visible, hidden = ran.json["checks"][0], ran.json["checks"][-1]
     assert (visible["call"], visible["expected"], visible["got"]) == ("load", "50", "5")
     assert hidden["hidden"] is True
@@ -110,19 +153,69 @@ def test_grading_judges_and_records_nothing(aralify, python_basics, source):
     assert not application().settings.home.joinpath("aralify.sqlite3").exists()
 
 
-def test_a_batch_is_judged_line_by_line_in_order(aralify, python_basics, source):
-    lines = [
-        {"id": "right", "lesson": "variables/easy", "exercise": "first-load", "source": "load = 50"},
-        {"id": "wrong", "lesson": "variables/easy", "exercise": "first-load", "source": "load = 5"},
-        {"id": "lost", "lesson": "variables/easy", "exercise": "no-such", "source": "load = 5"},
-    ]
-    batch = source("\n".join([*map(json.dumps, lines), "not json"]), "batch.jsonl")
-    ran = aralify("grade", "--course", python_basics, "--batch", batch, "--json")
-    judged = [json.loads(line) for line in ran.out.splitlines()]
-    assert [one.get("id") for one in judged] == ["right", "wrong", "lost", None]
-    assert [one["verdict"] for one in judged] == ["PASSED", "FAILED", "UNGRADED", "UNGRADED"]
-    assert "no-such" in judged[2]["problem"]
-    assert ran.status == 1
+def test_the_probe_tells_every_way_of_keeping_code_apart_and_whether_it_is_enough(aralify, monkeypatch):
+    told = aralify("grade", "--probe", "--json").json
+    assert [mode["isolation"] for mode in told["modes"]] == ["namespaces", "landlock", "limits"]
+    assert told["isolation"] == next(mode["isolation"] for mode in told["modes"] if mode["offered"])
+    assert all(mode["offered"] == (mode["why_not"] is None) for mode in told["modes"])
+    assert (told["demanded"], told["is_enough"]) == ("limits", True)
+    shown = aralify("grade", "--probe").out
+    assert all(word in shown for mode in told["modes"] for word in (mode["why_not"] or mode["isolation"]).split())
+
+
+def test_a_machine_that_is_not_enough_says_so_wherever_it_should_judge(aralify, python_basics, source, monkeypatch):
+    monkeypatch.setenv("ARALIFY_JUDGE_MIN_ISOLATION", "landlock")
+    monkeypatch.setattr(
+        "aralify_kernel.grading.isolation.probe", lambda: Probe((Mode(Isolation.LIMITS, offered=True),))
+    )
+    monkeypatch.setattr("aralify_kernel.grading.open_grader", lambda _: FakeGrader())
+    probed = aralify("grade", "--probe", "--json")
+    assert (probed.status, probed.json["demanded"], probed.json["is_enough"]) == (1, "landlock", False)
+    assert probed.err.startswith(
+        "aralify: Answers are not judged here: ARALIFY_JUDGE_MIN_ISOLATION asks for “landlock”"
+    )
+    answer = source("load = 50")
+    aralify("user", "add", "ana")
+    for command in (
+        ("grade", "--course", python_basics, "--lesson", "variables/easy", "--exercise", "first-load"),
+        ("submit", "--user", "ana", *FIRST),
+    ):
+        ran = aralify(*command, "--source", answer)
+        assert (ran.status, ran.out) == (1, "")
+        assert "asks for “landlock”, and this machine offers “limits” at best" in ran.err
+        assert ran.err.count("\n") == 1
+    assert rows("SELECT count(*) FROM attempts") == [(0,)]
+
+
+def test_an_answer_to_an_exercise_and_code_for_a_quiz_are_wrong_usage(aralify, python_basics, source):
+    aralify("user", "add", "ana")
+    quiz = next(
+        activity.id
+        for activity in read_course(python_basics).levels[0].lessons[0].content.activities
+        if isinstance(activity, Quiz)
+    )
+    graded = ("grade", "--course", python_basics, "--lesson", "variables/easy", "--exercise")
+    submitted = ("submit", "--user", "ana", "--lesson", "python-basics/variables/easy", "--exercise")
+    for command in (graded, submitted):
+        for wrong in (("first-load", "--answer", "load = 50"), (quiz, "--source", source("1"))):
+            ran = aralify(*command, *wrong)
+            assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+            assert wrong[0] in ran.err
+    assert rows("SELECT * FROM attempts") == []
+
+
+def test_submitting_starting_code_is_told_and_recorded_nowhere_and_grading_still_judges_it(
+    aralify, python_basics, source
+):
+    aralify("user", "add", "ana")
+    exercise = read_course(python_basics).levels[0].lessons[0].content.activity("first-load")
+    starter = source(exercise.starter["fil"])
+    ran = aralify("submit", "--user", "ana", *FIRST, "--source", starter, "--json")
+    assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "starting code" in ran.err
+    assert rows("SELECT * FROM attempts") == []
+    lesson = ("--course", python_basics, "--lesson", "variables/easy", "--exercise", "first-load")
+    assert aralify("grade", *lesson, "--source", starter, "--json").json["verdict"] == "FAILED"
 
 
 def test_submitting_prints_every_key_of_the_format(aralify, source):
@@ -235,7 +328,7 @@ def test_a_course_with_mistakes_tells_all_of_them_and_is_not_published(aralify, 
     assert ran.status == 1
     for expected in ("course.toml: slug", "course.toml: color", "easy.ipynb"):
         assert expected in ran.err
-    assert ran.err.splitlines()[-1].endswith("Nothing was published.")
+    assert ran.err.splitlines()[-1].endswith("Mend them, then try again.")
     assert [
         course["slug"] for course in aralify("course", "list", "--json").json if course["slug"] != "python-basics"
     ] == []

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
-import subprocess
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import psutil
 import pytest
 
@@ -19,64 +14,7 @@ from aralify_kernel.app import Application
 from aralify_kernel.cli import run
 from aralify_kernel.cli.lab import PROGRESS_PAGE, install_notebook, set_up
 from aralify_kernel.settings import load
-
-TOKEN = "a-token-for-the-test"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Lab:
-    """A running `aralify lab`."""
-
-    def __init__(self, process: subprocess.Popen, port: int, log: Path):
-        self.process, self.port, self.log = process, port, log
-        self.http = httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"token {TOKEN}"}, timeout=60
-        )
-
-    def get(self, path: str) -> str:
-        return self.http.get(path).raise_for_status().text
-
-    def start_kernel(self) -> None:
-        self.http.post("/api/kernels", json={"name": "aralify"}).raise_for_status()
-
-    def wait_until_it_answers(self) -> None:
-        while self.process.poll() is None:
-            try:
-                self.get("/api/status")
-            except httpx.HTTPError:
-                continue
-            return
-        raise AssertionError(self.log.read_text())
-
-
-@contextmanager
-def lab(tmp_path: Path):
-    """Start it as a person does, on a machine without Node and with JupyterLab's settings of nobody."""
-    port = free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
-    without_node = [folder for folder in os.defpath.split(os.pathsep) if not Path(folder, "node").exists()]
-    environment |= {"HOME": str(tmp_path / "person"), "JUPYTER_TOKEN": TOKEN, "PATH": os.pathsep.join(without_node)}
-    log_file = tmp_path / "log"
-    with log_file.open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "aralify_kernel", "lab", "--no-browser", f"--port={port}"],
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        running = Lab(process, port, log_file)
-        try:
-            running.wait_until_it_answers()
-            yield running
-        finally:
-            running.http.close()
-            process.kill()
-            process.wait()
+from tests.labs import TOKEN, lab
 
 
 def children_of(pid: int) -> list[psutil.Process]:
@@ -115,12 +53,8 @@ def test_kernels_get_the_settings_and_voila_shows_my_progress_offline(tmp_path):
 
 
 @pytest.mark.slow
-def test_in_the_browser_one_shift_enter_opens_aralify_and_nothing_is_fetched_from_elsewhere(tmp_path, chromium):
-    from playwright.sync_api import sync_playwright
-
-    with lab(tmp_path) as running, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
-        page = browser.new_page()
+def test_in_the_browser_one_shift_enter_opens_aralify_and_nothing_is_fetched_from_elsewhere(tmp_path, browser):
+    with lab(tmp_path) as running, browser.new_page() as page:
         requested = []
         page.on("request", lambda request: requested.append(request.url))
         page.goto(f"http://127.0.0.1:{running.port}/?token={TOKEN}")
@@ -132,7 +66,6 @@ def test_in_the_browser_one_shift_enter_opens_aralify_and_nothing_is_fetched_fro
         page.get_by_role("button", name="Filipino").wait_for(timeout=60_000)
         page.goto(f"http://127.0.0.1:{running.port}/voila/render/{PROGRESS_PAGE}")
         page.locator("#rendered_cells").wait_for(state="visible", timeout=60_000)
-        browser.close()
     here = (f"http://127.0.0.1:{running.port}", f"ws://127.0.0.1:{running.port}", "data:", "blob:")
     assert [url for url in requested if not url.startswith(here)] == []
 

@@ -8,7 +8,7 @@ import pytest
 
 from aralify_kernel.courses.lessons import read_blocks
 from aralify_kernel.courses.tables import Place
-from aralify_kernel.domain.content import Example, Exercise, Prose, Quiz
+from aralify_kernel.domain.content import Example, Exercise, Prose, Quiz, Rule
 from tests.courses.authoring import AREA, SECOND, cell, notebook, sound_cells
 
 CHECK = cell("code", "c", "assert True", role="check")
@@ -51,6 +51,23 @@ def test_a_sound_notebook_becomes_its_blocks_in_order(tmp_path):
         (Exercise, "double"),
         (Prose, "end"),
     ]
+
+
+def test_an_example_may_hold_lines_that_only_a_notebook_understands(tmp_path):
+    shown = "%matplotlib inline\nif True:\n    !ls\nside = 3"
+    blocks, found = read(tmp_path, changed("pi", source=shown))
+    assert found == {}
+    assert blocks[1].source == shown
+
+
+def test_an_example_that_is_no_python_beside_such_lines_is_reported_with_its_line(tmp_path):
+    _, found = read(tmp_path, changed("pi", source="%matplotlib inline\nside = ="))
+    assert "Its line 2" in " ".join(found.values())
+
+
+def test_a_check_may_not_hold_them_as_it_runs_without_a_notebook(tmp_path):
+    _, found = read(tmp_path, [*sound_cells()[:-1], cell("code", "m", "%time\nassert True", role="check")])
+    assert "not Python" in " ".join(found.values())
 
 
 def test_translations_of_one_pair_are_one_prose(tmp_path):
@@ -117,7 +134,15 @@ def test_pasted_pictures_travel_in_the_text(tmp_path):
         (changed("pi", id="area"), "area", "Two cells have this id"),
         (changed("area", points=3), "area.points", "Known here: role, title, mode, rules, needs"),
         (changed("area", mode="three_process"), "area.mode", "two_process, same_process"),
-        (changed("area", rules={"forbid": ["for"]}), "area.rules", "not supported yet"),
+        (changed("area", rules={"must_use": "for"}), "area.rules", "list of tables"),
+        (changed("area", rules=["for"]), "area.rules[1]", "table of keys"),
+        (changed("area", rules=[{"forbid": "for"}]), "area.rules[1].forbid", "Known here: must_use, must_not_use"),
+        (changed("area", rules=[{}]), "area.rules[1]", "either must_use or must_not_use"),
+        (changed("area", rules=[{"must_use": "+", "must_not_use": "*"}]), "area.rules[1]", "either must_use or"),
+        (changed("area", rules=[{"must_use": "+"}, {"must_use": 5}]), "area.rules[2].must_use", "must be a text"),
+        (changed("area", rules=[{"must_use": "a loop"}]), "area.rules[1].must_use", "one of: assert, break"),
+        (changed("area", rules=[{"must_use": "+", "message": ""}]), "area.rules[1].message", "empty"),
+        (changed("area", rules=[{"must_use": "+"}, {"must_not_use": "+"}]), "area.rules[2]", "about “+” already"),
         (changed("area", title=""), "area.title", "empty"),
         (changed("area", needs="double"), "area.needs", "list of texts"),
         (changed("area", needs=["double"]), "area.needs", "no exercise “double” above"),
@@ -141,6 +166,32 @@ def test_pasted_pictures_travel_in_the_text(tmp_path):
 def test_a_mistake_is_told_with_its_cell(tmp_path, cells, key, told):
     _, found = read(tmp_path, cells)
     assert told in found.get(key, str(found))
+
+
+def test_rules_are_read_with_their_messages(tmp_path):
+    message = {"en": "Add them up.", "fil": "I-add ang mga ito."}
+    rules = [{"must_use": "loop"}, {"must_not_use": "sum", "message": message}]
+    blocks, found = read(tmp_path, changed("area", rules=rules))
+    assert found == {}
+    assert blocks[2].rules == (Rule("loop", must_use=True), Rule("sum", must_use=False, message=message))
+
+
+def test_every_mistake_of_the_rules_is_told_at_once(tmp_path):
+    _, found = read(tmp_path, changed("area", rules=[{"must_use": "loops everywhere"}, {"must_not_use": ""}, {}]))
+    assert {"area.rules[1].must_use", "area.rules[2].must_not_use", "area.rules[3]"} <= found.keys()
+
+
+@pytest.mark.parametrize(("language", "marker"), [("sql", "---"), ("javascript", "///")])
+@pytest.mark.parametrize("what", ["loop", "recursion", "+", ".sort", "import os.path"])
+def test_in_other_languages_a_rule_is_about_a_word(tmp_path, language, marker, what):
+    source = f"{marker} BEGIN SOLUTION\nSELECT\n{marker} END SOLUTION"
+    cells = [
+        cell("code", "one", source, role="exercise", rules=[{"must_use": what}, {"must_not_use": "JOIN"}]),
+        cell("code", "c", "SELECT", role="check"),
+    ]
+    _, found = read(tmp_path, cells, language=language)
+    assert list(found) == ["one.rules[1].must_use"]
+    assert f"In {language}, a rule can only be about a word" in found["one.rules[1].must_use"]
 
 
 def test_an_exercise_and_a_quiz_cannot_share_an_id(tmp_path):

@@ -29,6 +29,14 @@ def test_given_lines_keep_their_indentation_and_their_code():
     assert solution.reference == "def f(xs):\n    return sum(xs)"
 
 
+def test_a_space_after_every_marker_is_no_part_of_the_code():
+    solution, found = read(
+        "def f(xs):\n    ### BEGIN SOLUTION\n    #: for x in xs:\n    #:\n    #:     return None\n    return 1\n    ### END SOLUTION"
+    )
+    assert found == []
+    assert solution.starter["en"] == "def f(xs):\n    for x in xs:\n    \n        return None"
+
+
 def test_every_region_of_a_cell_is_replaced():
     solution, _ = read(
         "### BEGIN SOLUTION\na = 1\n### END SOLUTION\nb = 2\n### BEGIN SOLUTION\n#:c = ...\nc = 3\n### END SOLUTION"
@@ -62,7 +70,7 @@ def test_nothing_follows_the_comment_in_other_languages(language, mark, comment)
         ("### BEGIN SOLUTION\n### BEGIN SOLUTION\na = 1\n### END SOLUTION", "Line 2: a second"),
         ("### BEGIN SOLUTION\n#:x = (\nx = 1\n### END SOLUTION", "The starter is not Python. Its line 1"),
         ("### BEGIN SOLUTION\nx = (\n### END SOLUTION", "The reference is not Python. Its line 1"),
-        ("### BEGIN SOLUTION\n#: x = 1\nx = 1\n### END SOLUTION", "The starter is not Python. Its line 1"),
+        ("### BEGIN SOLUTION\n#: x = (\nx = 1\n### END SOLUTION", "The starter is not Python. Its line 1"),
     ],
 )
 def test_a_mistake_is_told(source, told):

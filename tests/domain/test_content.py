@@ -17,6 +17,7 @@ from aralify_kernel.domain.content import (
     Prose,
     Quiz,
     QuizKind,
+    Rule,
 )
 
 words = st.text(max_size=12)
@@ -40,7 +41,7 @@ exercises = st.builds(
     mistakes=tuples(st.builds(Mistake, words, words)),
     needs=tuples(words),
     mode=st.sampled_from(["two_process", "same_process"]),
-    rules=st.dictionaries(words, st.one_of(words, st.booleans(), st.lists(words))),
+    rules=tuples(st.builds(Rule, words, st.booleans(), texts)),
 )
 quizzes = st.builds(
     Quiz,
@@ -153,13 +154,31 @@ def test_a_better_wording_of_an_exercise_changes_nothing_that_was_earned(change)
         {"checks": (replace(AREA.checks[0], points=5), AREA.checks[1])},
         {"checks": (replace(AREA.checks[0], hidden=True), AREA.checks[1])},
         {"checks": (replace(AREA.checks[0], source="assert area(2, 4) == 8"), AREA.checks[1])},
-        {"rules": {"forbid": ["eval"]}},
+        {"rules": (Rule("eval", must_use=False),)},
         {"mode": "same_process"},
     ],
     ids=["fewer", "points", "hidden", "source", "rules", "mode"],
 )
 def test_what_decides_about_an_exercise_changes_its_hash(change):
     assert hash_of(replace(AREA, **change)) != LESSON.activity_hash(AREA)
+
+
+def test_a_rule_s_message_changes_nothing_that_was_earned_and_its_word_does():
+    rule = Rule("sum", must_use=False)
+    before = hash_of(replace(AREA, rules=(rule,)))
+    assert hash_of(replace(AREA, rules=(replace(rule, message={"en": "Add them up yourself."}),))) == before
+    assert hash_of(replace(AREA, rules=(replace(rule, what="max"),))) != before
+    assert hash_of(replace(AREA, rules=(replace(rule, must_use=True),))) != before
+
+
+def test_content_stored_before_there_were_rules_is_read_and_keeps_its_hash():
+    stored = LESSON.as_json()
+    for block in stored["blocks"]:
+        if block["role"] == "exercise":
+            block["rules"] = {}
+    read = LessonContent.from_json(stored)
+    assert read == LESSON
+    assert read.activity_hash(AREA) == "3555013b031f2878"
 
 
 def test_prose_changes_no_hash_and_the_context_does():

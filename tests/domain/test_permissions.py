@@ -11,7 +11,6 @@ preview_unpublished    no    yes        yes
 publish                no    yes        yes
 set_role               no    no         yes
 set_verified           no    no         yes
-delete_content         no    no         yes
 make_class             no    yes        yes
 run_class              no    no         yes
 see_class              no    no         yes

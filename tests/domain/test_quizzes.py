@@ -56,6 +56,29 @@ def test_true_or_false_is_answered_by_its_option():
     assert not passed(TRUTH, "true")
 
 
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("False", True),
+        ("FALSE", True),
+        ("0", True),
+        ("Mali", True),
+        ("True", False),
+        ("1", False),
+        ("tama", False),
+    ],
+)
+def test_true_and_false_may_be_written_in_any_of_the_usual_ways(answer, right):
+    result = judge(TRUTH, answer)
+    assert (result.judgement.verdict is Verdict.PASSED) is right
+    assert result.judgement.checks[0].got == ("false" if right else "true")
+
+
+def test_what_means_neither_true_nor_false_is_refused_with_what_does():
+    with pytest.raises(InvalidValue, match="true, false"):
+        judge(TRUTH, "maybe")
+
+
 @pytest.mark.parametrize("answer", ["Niño", " niño\r\n", "NIÑO", "Nin\u0303o"])
 def test_a_text_is_compared_without_regard_to_case_space_around_and_how_accents_are_made(answer):
     assert passed(TYPED, answer)

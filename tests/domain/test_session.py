@@ -107,7 +107,7 @@ def test_a_result_prints_exactly_the_keys_of_the_course_format():
     printed = RESULT.as_json("en")
     assert " ".join(printed) == f"{grade} {submit}"
     assert set(printed["course"]) == {"completion_pct", "mastery_pct", "completed"}
-    assert " ".join(printed["checks"][0]) == "name passed hidden points message call expected got"
+    assert " ".join(printed["checks"][0]) == "name passed hidden points message call expected got shape"
 
 
 def test_a_result_speaks_the_readers_language():

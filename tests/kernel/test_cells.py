@@ -34,18 +34,20 @@ def notebook(tmp_path, monkeypatch):
 
 def test_metadata_names_the_exercise(notebook):
     notebook(code("one", OURS))
-    assert answered_by("pi = 4", "one", {}) == ExerciseCell(LESSON, "area", "pi = 4")
+    assert answered_by("pi = 4", "one", {}) == ExerciseCell(LESSON, "area", "pi = 4", first_line=1)
 
 
 def test_the_line_that_names_it_is_no_part_of_the_answer(notebook):
     notebook(code("one", OURS))
-    assert answered_by(f"# exercise: {LESSON}#area\npi = 4", "one", {}) == ExerciseCell(LESSON, "area", "pi = 4")
+    assert answered_by(f"# exercise: {LESSON}#area\npi = 4", "one", {}) == ExerciseCell(
+        LESSON, "area", "pi = 4", first_line=2
+    )
 
 
 def test_metadata_is_believed_over_a_line_that_was_pasted_from_elsewhere(notebook):
     notebook(code("one", OURS))
     answered = answered_by(f"# exercise: {LESSON}#other\npi = 4", "one", {})
-    assert answered == ExerciseCell(LESSON, "area", "pi = 4")
+    assert answered == ExerciseCell(LESSON, "area", "pi = 4", first_line=2)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from aralify_kernel.domain.permissions import Role
 from tests.kernel.conftest import EXERCISE, LESSON, attempts
 
 pytestmark = pytest.mark.slow
@@ -86,6 +87,15 @@ def test_progress_links_to_the_page_where_there_is_one(lesson, start_kernel, mon
     assert "aralify lab" in lesson.kernel.run("%aralify progress").shown
 
 
+def test_an_admin_gives_a_role_from_a_notebook_and_a_learner_is_refused(lesson):
+    lesson.app.add_user("ben")
+    assert "This needs the role ADMIN." in lesson.kernel.run("%aralify role ben MODERATOR").shown
+    lesson.app.set_role("ana", Role.ADMIN)
+    assert lesson.kernel.run("%aralify role ben moderator").shown == "ben is MODERATOR now."
+    assert [person.role for person in lesson.app.users()] == [Role.ADMIN, Role.MODERATOR]
+    assert "The roles are USER, MODERATOR, ADMIN." in lesson.kernel.run("%aralify role ben king").shown
+
+
 def test_everything_speaks_filipino_to_who_chose_it(lesson):
     lesson.app.choose_language("fil")
     assert "Naka-sign in" in lesson.kernel.run("%aralify status").shown
@@ -100,6 +110,16 @@ def test_login_does_not_sign_a_guest_out_who_would_lose_what_they_earned(app, st
     assert app.session().user == guest
 
 
-def test_login_lets_somebody_else_sign_in(lesson):
-    lesson.kernel.run("%aralify login")
-    assert lesson.app.session().user is None
+def test_login_shows_the_form_and_keeps_who_is_signed_in_until_somebody_else_is(lesson):
+    cell = lesson.kernel.run("%aralify login")
+    assert "Ana stays signed in" in cell.shown
+    assert "data-ar-panel" in cell.bundles[-1]["text/html"] + cell.bundles[-2]["text/html"]
+    assert lesson.app.session().user == "ana"
+    assert "Ana (ana)" in lesson.kernel.run("%aralify status").shown
+
+
+@pytest.mark.parametrize("line", ["%%exercise", f"%%exercise {LESSON}#"])
+def test_the_cell_magic_without_an_exercise_says_what_to_write(lesson, line):
+    shown = lesson.kernel.run(f"{line}\nload = 50").shown
+    assert f"Say which exercise: “%%exercise {EXERCISE}”." in shown
+    assert attempts(lesson.app) == []

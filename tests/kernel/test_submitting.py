@@ -71,6 +71,33 @@ def test_a_cell_that_raises_is_judged_and_keeps_its_own_output(lesson):
     assert attempts(lesson.app) == [("print('working')\nload = 1 / 0", "ERROR")]
 
 
+@pytest.mark.parametrize("first_line", [FIRST_LINE, f"%%exercise {EXERCISE}"])
+def test_the_result_counts_lines_as_the_cell_and_python_s_own_words_do(lesson, first_line):
+    cell = lesson.kernel.run(f"{first_line}\nnumber = 0\nload = 50 / number")
+    assert "----> 3 load = 50 / number" in cell.text("error")
+    assert "stopped on line 3" in cell.shown
+    assert "3 | load = 50 / number" in cell.shown
+
+
+def test_without_the_line_that_names_the_exercise_lines_count_from_the_first(lesson):
+    cell = lesson.kernel.run("number = 0\nload = 50 / number", lesson.exercise_cell["id"])
+    assert "----> 2 load = 50 / number" in cell.text("error")
+    assert "stopped on line 2" in cell.shown
+
+
+def test_a_result_shown_again_counts_the_lines_of_the_cell_it_is_shown_under(lesson):
+    answer = "number = 0\nload = 50 / number"
+    assert "stopped on line 3" in lesson.answer(answer).shown
+    assert "stopped on line 2" in lesson.kernel.run(answer, lesson.exercise_cell["id"]).shown
+
+
+def test_what_python_tells_about_the_lines_of_a_cell_is_what_the_result_tells(lesson):
+    cell = lesson.answer("load = 0\nwhile load < 50:\nload = load + 1")
+    assert "after 'while' statement on line 3" in cell.text("error")
+    assert "after 'while' statement on line 3" in cell.shown
+    assert "Line 3 ends with `:`" in cell.shown
+
+
 def test_a_cell_that_is_no_python_is_judged(lesson):
     assert "SyntaxError" in lesson.answer("load = = 50").text("error")
     assert [verdict for _, verdict in attempts(lesson.app)] == ["ERROR"]

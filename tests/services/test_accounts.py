@@ -156,6 +156,7 @@ def test_a_profile_changes_in_what_is_given_and_nothing_else(world):
     [
         ProfileChange(display_name="Ana", bio="x" * 501),
         ProfileChange(display_name="Ana", timezone="Manila"),
+        ProfileChange(display_name="Ana", timezone="Factory"),
         ProfileChange(display_name="Ana", avatar_url="javascript:alert(1)"),
         ProfileChange(display_name="Ana", time_factor=3),
         ProfileChange(display_name="Ana", email="nobody"),
@@ -192,6 +193,16 @@ def test_only_an_admin_sets_roles_and_verifies(world, role, allowed):
         with pytest.raises(NotAllowed, match="ADMIN"):
             set_role()
         assert world.one("SELECT role, is_verified FROM users WHERE username = 'ben'") == ("USER", 0)
+
+
+@pytest.mark.parametrize("change", [{"role": Role.ADMIN}, {"role": None, "is_verified": True}])
+def test_an_admin_changes_accounts_as_themselves_and_nobody_else_does(world, change):
+    ben, boss = world.learner("ben"), world.learner("boss", Role.ADMIN)
+    with pytest.raises(NotAllowed, match="ADMIN"):
+        ben.set_role("ben", **change)
+    assert (ben.profile().role, ben.profile().is_verified) == (Role.USER, False)
+    changed = boss.set_role("ben", **change)
+    assert (changed.role, changed.is_verified) == (change["role"] or Role.USER, change.get("is_verified", False))
 
 
 def test_the_operator_needs_no_role_and_an_unknown_name_is_said(world):

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
+import pytest
+
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import Submission
 from aralify_kernel.services import rebuild
 from aralify_kernel.services.local_session import LocalSession, Surroundings
 from aralify_kernel.services.sign_in_file import SignInFile
 from aralify_kernel.store.database import Database
+from tests.databases import SQLITE_ONLY
 from tests.fakes import Clock, FakeGrader
 
 if TYPE_CHECKING:
@@ -48,18 +51,67 @@ def work_in_threads(batches, together):
         return list(pool.map(work, batches, [together] * len(batches)))
 
 
-def run(world, submissions_of_workers):
-    """Let every worker begin at the same moment, four to a process; return their results, worker by worker."""
-    batches = [Batch(world.url, world.folder, submissions) for submissions in submissions_of_workers]
-    shares = [batches[place : place + THREADS] for place in range(0, len(batches), THREADS)]
+@pytest.fixture(scope="module")
+def computers():
+    """Processes that have loaded everything already, and a barrier for all who work in them."""
     spawn = multiprocessing.get_context("spawn")
-    with spawn.Manager() as manager, spawn.Pool(len(shares)) as pool:
+    with spawn.Manager() as manager, spawn.Pool(PROCESSES) as pool:
+        yield pool, manager
+
+
+@pytest.fixture
+def run(world, computers):
+    """Lets every worker begin at the same moment, so many to a process, and does `meanwhile` until they end."""
+    pool, manager = computers
+
+    def run(submissions_of_workers, threads=THREADS, meanwhile=lambda: None):
+        batches = [Batch(world.url, world.folder, submissions) for submissions in submissions_of_workers]
+        shares = [batches[place : place + threads] for place in range(0, len(batches), threads)]
         together = manager.Barrier(len(batches))
         running = [pool.apply_async(work_in_threads, (share, together)) for share in shares]
-        return [results for one in running for results in one.get(timeout=240)]
+        while not all(one.ready() for one in running):
+            meanwhile()
+            running[0].wait(0.01)
+        return [results for one in running for results in one.get(timeout=0)]
+
+    return run
 
 
-def test_sixteen_workers_lose_no_attempt_and_no_total(world):
+@pytest.mark.slow
+@SQLITE_ONLY
+def test_four_kernels_lose_no_attempt_and_no_total_while_the_dashboard_is_open(world, run):
+    dashboard = world.learner()
+    seen = []
+    kernels = [
+        [
+            (
+                "ana",
+                Submission(
+                    LessonRef("demo", "one", TIERS[number % 3]), *ANSWERS[(number // 3) % 4], f"{name}-{number}"
+                ),
+            )
+            for number in range(200)
+        ]
+        for name in "abcd"
+    ]
+    results = run(kernels, threads=1, meanwhile=lambda: seen.append(dashboard.progress().profile.xp_total))
+
+    assert seen == sorted(seen)
+    assert len(seen) > 10
+    assert len({result.attempt for one in results for result in one}) == 800
+    assert world.one("SELECT count(*), count(DISTINCT attempt_key) FROM attempts") == (800, 800)
+    assert sum(result.xp_awarded for one in results for result in one) == 300
+    assert world.one("SELECT xp_total, level FROM users") == (300, 3)
+    assert world.one("SELECT sum(attempts) FROM activity_days") == 800
+    assert world.rows("SELECT lesson_ref, amount FROM xp_events ORDER BY amount") == [
+        ("demo/one/easy", 50),
+        ("demo/one/medium", 100),
+        ("demo/one/hard", 150),
+    ]
+    assert rebuild.check(world.database, lambda *_: None) == ()
+
+
+def test_sixteen_workers_lose_no_attempt_and_no_total(world, run):
     names = ("ana", "ben", "cora", "dan")
     for name in names:
         world.learner(name)
@@ -74,7 +126,7 @@ def test_sixteen_workers_lose_no_attempt_and_no_total(world):
         ]
         for worker in range(PROCESSES * THREADS)
     ]
-    results = [result for one in run(world, workers) for result in one]
+    results = [result for one in run(workers) for result in one]
 
     assert len({result.attempt for result in results}) == 160
     assert world.one("SELECT count(*), count(DISTINCT attempt_key) FROM attempts") == (160, 160)
@@ -85,12 +137,12 @@ def test_sixteen_workers_lose_no_attempt_and_no_total(world):
     assert rebuild.check(world.database, lambda *_: None) == ()
 
 
-def test_the_same_key_from_two_processes_at_once_is_one_attempt_and_one_award(world):
+def test_the_same_key_from_two_processes_at_once_is_one_attempt_and_one_award(world, run):
     world.submit(world.learner(), activity="choice", content="a")
     keys = [
         ("ana", Submission(LessonRef.parse("demo/one/easy"), "area", "PASS", f"key {number}")) for number in range(10)
     ]
-    first, *others = run(world, [keys] * (2 * THREADS))
+    first, *others = run([keys] * (2 * THREADS))
 
     assert world.one("SELECT count(*) FROM attempts") == 11
     repeated = [result.repeated for one in (first, *others) for result in one]
@@ -101,11 +153,11 @@ def test_the_same_key_from_two_processes_at_once_is_one_attempt_and_one_award(wo
             assert one.as_json("en") | {"repeated": None} == same.as_json("en") | {"repeated": None}
 
 
-def test_two_different_first_passes_at_the_same_moment_pay_once(world):
+def test_two_different_first_passes_at_the_same_moment_pay_once(world, run):
     world.submit(world.learner(), activity="choice", content="a")
     easy = LessonRef.parse("demo/one/easy")
     workers = [[("ana", Submission(easy, "area", f"PASS {worker}", f"key {worker}"))] for worker in range(2 * THREADS)]
-    results = [result for one in run(world, workers) for result in one]
+    results = [result for one in run(workers) for result in one]
 
     assert sorted(result.xp_awarded for result in results) == [0] * 7 + [50]
     assert world.one("SELECT xp_total FROM users") == 50

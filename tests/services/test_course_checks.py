@@ -61,15 +61,73 @@ def test_a_course_with_mistakes_in_its_files_is_not_judged(tmp_path, grader):
         check(tmp_path, grader, toml=COURSE.replace("#3776AB", "red"))
 
 
-def test_a_reference_that_fails_its_own_checks_is_a_problem(tmp_path, grader):
+def test_a_reference_that_fails_its_own_checks_is_a_problem_at_each_of_them(tmp_path, grader):
     report = check(tmp_path, grader, one_exercise(source=SUM.replace("a + b", "a - b")))
-    assert "does not pass its own checks: " in told(report.problems)["add"]
-    assert "Isa at dalawa." in told(report.problems)["add"]
+    problems = told(report.problems)
+    assert set(problems) == {"c1", "c3"}
+    assert problems["c1"] == (
+        "The reference does not pass this check: One and two. · Isa at dalawa. · call: add(1, 2), expected: 3, got: -1"
+    )
+    assert "add(5, 5)" in problems["c3"], "the author may see what is hidden from learners"
 
 
 def test_a_reference_that_raises_is_a_problem_with_its_error(tmp_path, grader):
     report = check(tmp_path, grader, one_exercise(source=SUM + "\n1 / 0"))
-    assert "ZeroDivisionError" in told(report.problems)["add"]
+    assert told(report.problems)["add"] == "The reference stops before any check: ZeroDivisionError: division by zero"
+
+
+@pytest.fixture(scope="module")
+def quick_grader():
+    grader = open_grader(load({"ARALIFY_JUDGE_TIME_LIMIT_SEC": "0.5"}))
+    yield grader
+    grader.close()
+
+
+@pytest.mark.parametrize("hidden", [False, True], ids=["visible", "hidden"])
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("while True:\n    pass", "With the reference, this check does not come to an end: TimeoutError"),
+        ("raise OSError('no such file')", "OSError: no such file"),
+        ("assert aad(1, 2) == 3", "`aad`"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("import nmpy\nassert add(1, 2) == 3", "This check imports “nmpy”, which is not installed here."),
+        ("x = 'x' * 10 ** 12", "MemoryError"),
+        ("import os\nos._exit(0)", "The reference does not pass this check: "),
+        ("import sys\nsys.exit()", "SystemExit"),
+    ],
+)
+def test_a_check_that_is_broken_itself_is_caught_and_named(tmp_path, quick_grader, source, said, hidden):
+    report = check(tmp_path, quick_grader, one_exercise(cell("code", "odd", source, role="check", hidden=hidden)))
+    problems = told(report.problems)
+    assert said in problems["odd"], problems
+
+
+def test_a_reference_that_never_ends_is_not_blamed_on_its_checks(tmp_path, quick_grader):
+    report = check(tmp_path, quick_grader, one_exercise(source=SUM + "\nwhile True:\n    pass"))
+    assert "The reference does not come to an end: " in told(report.problems)["add"]
+
+
+def test_a_reference_that_imports_what_is_not_installed_is_told(tmp_path, grader):
+    report = check(tmp_path, grader, one_exercise(source="import nmpy\n" + SUM))
+    assert told(report.problems)["add"] == "The reference imports “nmpy”, which is not installed here."
+
+
+def test_a_reference_that_breaks_its_own_rule_is_a_problem_at_that_rule(tmp_path, grader):
+    cells = one_exercise()
+    cells[0]["metadata"]["aralify"]["rules"] = [{"must_use": "function"}, {"must_not_use": "+"}]
+    report = check(tmp_path, grader, cells)
+    assert set(told(report.problems)) == {"add.rules[2]"}
+    assert (
+        "does not keep this rule: This exercise asks for an answer without `+`" in told(report.problems)["add.rules[2]"]
+    )
+
+
+def test_a_mistake_may_expect_the_message_of_a_rule(tmp_path, grader):
+    cells = one_exercise(mistake("def add(a, b):\n    return sum([a, b])", "Use the operator"))
+    message = {"en": "Use the operator.", "fil": "Gamitin ang operator."}
+    cells[0]["metadata"]["aralify"]["rules"] = [{"must_not_use": "sum", "message": message}]
+    assert check(tmp_path, grader, cells).problems == ()
 
 
 def test_a_starter_that_passes_is_a_problem(tmp_path, grader):

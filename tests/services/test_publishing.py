@@ -169,3 +169,15 @@ def test_a_folder_s_hash_follows_its_files(tmp_path):
     assert publishing.folder_hash(tmp_path) == first
     (tmp_path / "course.toml").write_text("b")
     assert publishing.folder_hash(tmp_path) != first
+
+
+def test_a_moderator_hides_and_shows_a_course_as_themselves(world):
+    ana, mod = world.learner(), world.learner("mod", Role.MODERATOR)
+    assert mod.unpublish_course("demo").is_published is False
+    assert ana.courses() == ()
+    assert mod.publish_course("demo").is_published is True
+    assert [card.slug for card in ana.courses()] == ["demo"]
+    for refused in (ana.unpublish_course, ana.publish_course):
+        with pytest.raises(NotAllowed, match="MODERATOR"):
+            refused("demo")
+    assert world.one("SELECT is_published FROM courses") == 1

@@ -80,7 +80,7 @@ def do_something(world, people, chance):
     world.clock.turn(seconds=chance.choice((0, 20, 250, 299, 301, 700, 40_000, 90_000)))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), steps=st.integers(5, 60))
 def test_stored_equals_replayed_after_anything(make_world, seed, steps):
     world, chance = make_world(), random.Random(seed)  # noqa: S311
@@ -144,6 +144,42 @@ def test_a_row_that_refers_to_nothing_is_told(world):
     world.learner()
     world.rows("UPDATE auth_sessions SET user_id = 77", references=False)
     assert check(world) == ("auth_sessions row 1: refers to a missing row of users",)
+
+
+@pytest.fixture
+def deleted(world):
+    """A course that two people learned in, one in a class, and that somebody deleted from the database."""
+    make_classes(world)
+    people = [world.learner("ana"), world.learner("ben")]
+    come_or_go(world, "ana", "rizal")
+    for session in people:
+        world.submit(session, content="c1")
+        world.complete(session, "demo/one/easy")
+    world.rows("DELETE FROM courses WHERE slug = 'demo'")
+    return people
+
+
+def test_what_remains_of_a_deleted_course_follows_from_the_facts_too(world, deleted):
+    assert world.rows("SELECT xp_total, streak_longest FROM users") == [(50, 1), (50, 1)]
+    assert world.rows("SELECT * FROM user_course_progress") == world.rows("SELECT * FROM class_days") == []
+    assert check(world) == ()
+
+
+def test_a_deleted_course_that_comes_back_begins_anew_and_pays_no_lesson_twice(world, deleted):
+    world.publish()
+    for session in deleted:
+        world.complete(session, "demo/one/easy")
+        world.complete(session, "demo/two/easy")
+    assert world.rows("SELECT xp_total FROM users") == [(100,), (100,)]
+    assert check(world) == ()
+
+
+@pytest.mark.parametrize("table", ["lessons", "levels"])
+def test_what_remains_of_a_deleted_part_of_a_course_follows_from_the_facts_too(world, table):
+    ana = world.learner()
+    world.complete(ana, "demo/one/easy")
+    world.rows(f"DELETE FROM {table} WHERE id = 1")  # noqa: S608
+    assert check(world) == ()
 
 
 def test_the_check_tells_how_far_it_is(world):

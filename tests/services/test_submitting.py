@@ -1,25 +1,31 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from aralify_kernel.domain.content import LessonContent
 from aralify_kernel.domain.difficulty import Difficulty
+from aralify_kernel.domain.facts import ActivityKind
 from aralify_kernel.domain.judging import Verdict
 from aralify_kernel.domain.permissions import Role
 from aralify_kernel.domain.references import LessonRef
-from aralify_kernel.domain.session import LessonStatus
+from aralify_kernel.domain.session import LessonStatus, Submission
 from aralify_kernel.errors import (
     InvalidValue,
+    JudgeBusy,
     JudgeUnavailable,
     KeyConflict,
     LevelLocked,
     NotFound,
     NotSignedIn,
     SourceRefused,
+    UnchangedStarter,
+    WrongKindOfAnswer,
 )
 from tests.factories import a_course, a_lesson, a_level, a_quiz, an_exercise
+from tests.fakes import FakeGrader
 
 EASY = LessonRef.parse("demo/one/easy")
 
@@ -190,6 +196,21 @@ def test_an_answer_that_could_not_be_judged_is_no_attempt(world):
     assert world.rows("SELECT * FROM attempts") == world.rows("SELECT * FROM activity_days") == []
 
 
+class Busy(FakeGrader):
+    def judge(self, _):
+        raise JudgeBusy
+
+
+def test_an_answer_that_a_busy_grader_turned_away_is_no_attempt_and_counts_when_sent_again(world):
+    ana, grader = world.learner(), world.grader
+    world.grader = Busy()
+    with pytest.raises(JudgeBusy):
+        world.submit(ana, key="k")
+    assert world.rows("SELECT * FROM attempts") == world.rows("SELECT * FROM activity_days") == []
+    world.grader = grader
+    assert not world.submit(ana, key="k").repeated
+
+
 def test_a_failing_answer_counts_for_the_streak(world):
     ana = world.learner()
     results = [world.submit(ana, content="RAISE")]
@@ -216,6 +237,45 @@ def test_what_the_learner_raised_is_kept_and_told_again(world):
     assert again.judgement.error is not None
     assert (again.judgement.error.type, again.judgement.stdout) == ("NameError", "out\n")
     assert world.rows("SELECT verdict, error_class, isolation FROM attempts") == [("ERROR", "NameError", "LIMITS")]
+
+
+@pytest.mark.parametrize("source", ["# your code here\n...", "# ang code mo rito\n...", "# your code here  \n...\n\n"])
+def test_starting_code_of_any_language_is_no_attempt(world, source):
+    ana = world.learner()
+    with pytest.raises(UnchangedStarter, match="no try yet"):
+        world.submit(ana, content=source)
+    assert world.counts() == {"users": 1}
+    assert world.grader.judged == []
+
+
+def test_starting_code_of_an_earlier_version_is_none_either(world):
+    changed = replace(an_exercise(), starter={"en": "another"})
+    world.publish(a_course(a_level("one", 0, [a_lesson(Difficulty.EASY, changed, a_quiz())])))
+    ana = world.learner()
+    for starter in ("# your code here\n...", "another"):
+        with pytest.raises(UnchangedStarter):
+            world.submit(ana, content=starter)
+    assert world.counts() == {"users": 1}
+
+
+def test_a_line_more_than_the_starting_code_is_an_attempt(world):
+    world.submit(world.learner(), content="\n# your code here\n...")
+    assert world.one("SELECT count(*) FROM attempts") == 1
+
+
+@pytest.mark.parametrize(("activity", "kind"), [("area", ActivityKind.QUIZ), ("choice", ActivityKind.EXERCISE)])
+def test_what_is_meant_for_the_other_kind_of_activity_is_refused(world, activity, kind):
+    ana = world.learner()
+    with pytest.raises(WrongKindOfAnswer, match=activity):
+        ana.submit(Submission(EASY, activity, "a", "k", kind))
+    assert world.counts() == {"users": 1}
+
+
+def test_what_raised_is_stored_to_the_column_so_that_it_can_be_explained_again(world):
+    ana = world.learner()
+    told = world.submit(ana, content="RAISE").judgement.error
+    assert told.span == (1, 1, 0, 1)
+    assert ana.last_result(EASY, "area").judgement.error == told
 
 
 def test_there_is_no_last_result_before_an_attempt(world):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sqlite3
+import stat
+import sys
 from contextlib import closing
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
 from aralify_kernel.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnusable
 from aralify_kernel.store import schema
@@ -148,6 +151,20 @@ def test_a_database_is_made_with_its_folder_and_upgrading_again_does_nothing(tmp
     assert not schema.upgrade(database)
     assert schema.revision(database) == schema.HEAD
     schema.require_head(database)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
+def test_only_its_owner_may_read_a_database_and_what_is_kept_beside_it(tmp_path, open_database):
+    before = os.umask(0)
+    try:
+        database = open_database(f"sqlite:///{tmp_path / 'new.sqlite3'}")
+        schema.upgrade(database)
+        with database.write() as tx:
+            tx.execute(text("DELETE FROM users"))
+            modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("new.sqlite3*")}
+    finally:
+        os.umask(before)
+    assert modes == dict.fromkeys(("new.sqlite3", "new.sqlite3-wal", "new.sqlite3-shm"), 0o600)
 
 
 def test_the_file_remembers_write_ahead_logging(sql):

@@ -304,6 +304,14 @@ class FakeSession:
         self.card = replace(self.card, is_started=True)
         return self.card
 
+    def publish_course(self, _slug):
+        self.card = replace(self.card, is_published=True)
+        return self.card
+
+    def unpublish_course(self, _slug):
+        self.card = replace(self.card, is_published=False)
+        return self.card
+
     # ---- lessons
 
     def _lesson_card(self, ref: LessonRef) -> LessonCard:
@@ -322,7 +330,7 @@ class FakeSession:
             card=self._lesson_card(ref),
             course_title=self.card.title,
             level_title=VARIABLES,
-            level_index=1,
+            level_index=0,
             content=CONTENT.public(),
             content_version=1,
             starters={},

@@ -1,10 +1,13 @@
 """The navigator: courses, topics, tiers, locks, opening."""
 
+from dataclasses import replace
+
 import pytest
 
+from aralify_kernel.domain.permissions import Role
 from aralify_kernel.errors import DiskFull
 from aralify_kernel.widgets.courses import Courses
-from tests.widgets.fake_session import BEGUN, NEW, PASSED, FakeSession
+from tests.widgets.fake_session import ANA, BEGUN, NEW, PASSED, FakeSession
 
 ORDERS = "python-basics/variables/easy"
 
@@ -131,3 +134,22 @@ def test_meters_also_say_their_figures():
     screen = navigator(FakeSession(statuses=(PASSED, NEW, NEW)))
     screen.act("show_course", {"value": "python-basics"})
     assert screen.render().count("1 of 3 topics · 33.33 %") == 2
+
+
+def test_a_moderator_hides_a_course_and_shows_it_again_where_they_see_it():
+    session = FakeSession()
+    session.people["ana.reyes"] = replace(ANA, role=Role.MODERATOR)
+    screen = navigator(session)
+    screen.act("unpublish", {"value": "python-basics"})
+    assert (session.card.is_published, screen.said) == (False, "“Python Basics” is hidden from learners now.")
+    html = screen.render()
+    assert "Not published" in html
+    assert "Unpublish" not in html
+    screen.act("publish", {"value": "python-basics"})
+    assert (session.card.is_published, screen.said) == (True, "“Python Basics” is published: learners see it.")
+    assert "Unpublish “Python Basics”" in screen.render()
+
+
+def test_a_learner_is_offered_neither_publishing_nor_hiding():
+    html = navigator().render()
+    assert "ublish" not in html

@@ -8,10 +8,11 @@ import pytest
 from aralify_kernel.domain.judging import LearnerError, Verdict
 from aralify_kernel.errors import JudgeUnavailable, LevelLocked, NotSignedIn
 from aralify_kernel.widgets.failures import error_bundle
-from aralify_kernel.widgets.results import ResultScreen, result_bundle
+from aralify_kernel.widgets.results import ResultScreen
 from tests.widgets.fake_session import EASY, PASSED, FakeSession, check, course_card, judged, result_of
 
 SOURCE = "def sum_even(n):\n    total = 0\n    for i in range(n + 1):\n        if i % 2 == 0:\n            total = totl + i\n    return total"
+IN_THE_CELL = {"source", "first_line", "notebook_names", "course"}
 WRONG = check(
     False, message={"en": "Is `10` in it?", "fil": "Kasama ba ang `10`?"}, call="sum_even(10)", expected="30", got="20"
 )
@@ -19,16 +20,16 @@ NAME_ERROR = LearnerError(
     "NameError",
     "name 'totl' is not defined. Did you mean: 'total'?",
     5,
-    {"en": "Line 5 uses `totl`, but nothing has that name.", "fil": "Ginamit sa line 5 ang `totl`."},
-    {"en": "Write `total` on line 5.", "fil": "Isulat ang `total` sa line 5."},
 )
 
 
-def bundle(judgement, language="en", *, source=SOURCE, names=frozenset(), course=None, best=(), **followed):
+def bundle(judgement, language="en", *, best=(), **more):
+    """The result as HTML and as text; of `more`, what a cell has goes to the screen and the rest into the result."""
     session = FakeSession()
     session.best |= dict.fromkeys(best, 3)
-    result = result_of(judgement, **followed)
-    return result_bundle(result, session.lesson(EASY), language, source=source, notebook_names=names, course=course)
+    shown = {"source": SOURCE} | {name: more.pop(name) for name in IN_THE_CELL & more.keys()}
+    screen = ResultScreen(session, result_of(judgement, **more), session.lesson(EASY), language, **shown)
+    return {"text/html": str(screen.at_rest()), "text/plain": screen.as_text()}
 
 
 def readable(html):
@@ -60,6 +61,14 @@ def test_a_failed_check_reads_in_the_order_of_the_design(mime):
         "Next:",
         "All checks",
     )
+
+
+@pytest.mark.parametrize("looked_at", ["load", 'cart["rice"]', "load + 1"])
+def test_a_check_that_calls_nothing_tells_of_no_input(looked_at):
+    text = bundle(judged(Verdict.FAILED, check(False, call=looked_at, expected="50", got="5")))["text/plain"]
+    assert "Expected: 50" in text
+    assert "For this input" not in text
+    assert looked_at not in text
 
 
 def test_nobody_reads_that_they_failed():
@@ -95,22 +104,59 @@ def test_the_learners_own_error_shows_its_line_and_keeps_what_python_said(mime):
 def test_the_error_is_explained_in_filipino():
     text = bundle(judged(Verdict.ERROR, error=NAME_ERROR), "fil")["text/plain"]
     assert "Huminto ang code mo sa line 5" in text
-    assert "Ginamit sa line 5 ang `totl`." in text
+    assert "Ginamit mo ang `totl` sa line 5" in text
     assert "Ang sinabi ng Python: NameError: name 'totl'" in text
 
 
 def test_a_name_from_another_cell_is_told_as_such():
-    told = bundle(judged(Verdict.ERROR, error=NAME_ERROR), names={"totl"})["text/plain"]
-    assert "`totl` comes from another cell." in told
+    told = bundle(judged(Verdict.ERROR, error=NAME_ERROR), notebook_names=frozenset({"totl"}))["text/plain"]
+    assert "`totl`, which comes from another cell." in told
     assert "Write `total`" not in told
 
 
-@pytest.mark.parametrize(
-    ("stdout", "words"), [("30\n", "prints the answer"), ("", "gives nothing back")], ids=["printed", "silent"]
-)
-def test_a_function_that_returns_nothing_is_told_about_return(stdout, words):
-    nothing = check(False, call="f(1)", expected="30", got="None")
-    assert words in bundle(judged(Verdict.FAILED, nothing, stdout=stdout))["text/plain"]
+@pytest.mark.parametrize("mime", ["text/html", "text/plain"])
+@pytest.mark.parametrize(("language", "shape"), [("en", "One less than"), ("fil", "Kulang ng isa sa")])
+def test_the_shape_of_a_wrong_answer_stands_under_expected_and_got(mime, language, shape):
+    shaped = check(
+        False,
+        call="f(1)",
+        expected="30",
+        got="29",
+        shape={"en": "One less than `30`.", "fil": "Kulang ng isa sa `30`."},
+    )
+    text = bundle(judged(Verdict.FAILED, shaped), language)[mime]
+    got, next_step = ("Got", "Next:") if language == "en" else ("Lumabas", "Susunod:")
+    assert_in_order(readable(text) if mime == "text/html" else text, got, "29", "f(1)", shape, next_step)
+    assert "compare what was expected" not in text
+
+
+@pytest.mark.parametrize("mime", ["text/html", "text/plain"])
+def test_lines_are_counted_as_in_the_cell_whose_first_line_names_the_exercise(mime):
+    text = bundle(judged(Verdict.ERROR, error=NAME_ERROR), first_line=2)[mime]
+    assert_in_order(
+        readable(text) if mime == "text/html" else text,
+        "Your code stopped on line 6",
+        "6> " if mime == "text/html" else "6 | ",
+        "total = totl + i",
+        "Line 6 uses",
+        "Write ",
+    )
+    assert "ine 5" not in text
+
+
+def test_what_python_said_counts_the_same_lines():
+    said = "expected an indented block after 'while' statement on line 2"
+    error = LearnerError("IndentationError", said, 3)
+    text = bundle(judged(Verdict.ERROR, error=error), source="x = 1\nwhile x:\nprint(x)", first_line=2)["text/plain"]
+    assert text.startswith("Line 4 cannot be read yet")
+    assert "after 'while' statement on line 3" in text
+    assert "line 2" not in text
+
+
+def test_blank_lines_above_the_code_are_counted_as_everywhere():
+    error = LearnerError("ZeroDivisionError", "division by zero", 3)
+    html = bundle(judged(Verdict.ERROR, error=error), source="\n\nload = 1 / 0")["text/html"]
+    assert 'class="is-here"><i>  3&gt; </i>load = 1 / 0' in html
 
 
 def test_an_endless_loop_says_that_nothing_is_lost():
@@ -167,7 +213,7 @@ def test_nothing_of_the_learner_becomes_html():
     bad = check(False, name={"en": evil}, message={"en": evil}, call=evil, expected=evil, got=f"{evil}!")
     error = LearnerError("NameError", f"name '{evil}' is not defined", 1, {"en": evil}, {"en": evil})
     for judgement in (judged(Verdict.FAILED, bad, stdout=evil), judged(Verdict.ERROR, error=error)):
-        html = bundle(judgement, source=evil, names={evil})["text/html"]
+        html = bundle(judgement, source=evil, notebook_names=frozenset({evil}))["text/html"]
         assert "<img" not in html
         assert "&lt;img" in html
 

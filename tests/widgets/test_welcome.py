@@ -64,6 +64,21 @@ def test_it_can_begin_with_the_profile(tmp_path):
     assert "740 of 800 XP" in root(FakeSession(), tmp_path, screen="profile").html
 
 
+def test_it_can_begin_with_the_door_for_somebody_else_while_one_is_signed_in(tmp_path):
+    session = FakeSession()
+    panel = root(session, tmp_path, screen="sign_in")
+    assert "Who is learning today?" in panel.html
+    assert session.user == "ana.reyes"
+    panel.act("sign_in", username="jun", password="not it")
+    assert session.user == "ana.reyes"
+    panel.act("go_courses")
+    assert "Python Basics" in panel.html
+    panel = root(session, tmp_path, screen="sign_in")
+    panel.act("sign_in", username="jun", password="mangga at bayabas")
+    assert session.user == "jun"
+    assert "Python Basics" in panel.html
+
+
 def test_switching_the_language_reaches_every_screen(tmp_path):
     calls = []
     panel = root(FakeSession(), tmp_path, calls=calls)
@@ -97,6 +112,7 @@ def test_another_kernel_signing_out_is_noticed(tmp_path):
     session.user = None
     panel.refresh()
     assert "Who is learning today?" in panel.html
+    assert "Ana Reyes" not in panel.html
 
 
 @pytest.mark.parametrize("missing", [ValueError])

@@ -6,22 +6,38 @@ beside it by the caller. The texts use backticks around code and nothing else of
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from aralify_kernel.domain.explanations import calls, elements, names, operators, running, syntax, values
-from aralify_kernel.domain.explanations.cases import Case, Said, Word, code
-from aralify_kernel.domain.explanations.checks import explain_check, hint_for, name_missing
+from aralify_kernel.domain.explanations import calls, elements, names, nesting, operators, running, syntax, values
+from aralify_kernel.domain.explanations.arguments import given
+from aralify_kernel.domain.explanations.cases import Case, Said, code
+from aralify_kernel.domain.explanations.checks import explain_check, name_missing, text
 from aralify_kernel.domain.explanations.programs import program
 from aralify_kernel.domain.explanations.running import LIMITS, busy_line
-from aralify_kernel.i18n import LANGUAGES, N_, Translator, translator
+from aralify_kernel.domain.explanations.shapes import Seen, shape
+from aralify_kernel.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aralify_kernel.domain.content import Text
 
-__all__ = ["LIMITS", "Explanation", "busy_line", "explain", "explain_check", "hint_for", "name_missing"]
+__all__ = [
+    "CANNOT_BE_READ",
+    "LIMITS",
+    "Explanation",
+    "Seen",
+    "busy_line",
+    "explain",
+    "explain_check",
+    "given",
+    "is_too_deep",
+    "name_missing",
+    "renumbered",
+    "shape",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +78,13 @@ _BY_TYPE: Final[dict[str, tuple[Callable[[Case], Said | None], ...]]] = {
     "AssertionError": (running.own_assert,),
     "FileNotFoundError": (running.no_file,),
 }
+CANNOT_BE_READ: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
+"""What is raised before anything runs."""
+_NAMED_LINE: Final = re.compile(r"\bline (\d{1,6})\b")
 _WITHOUT_LINE: Final[dict[str, tuple[Callable[[Case], Said | None], ...]]] = {
     "TimeoutError": (running.out_of_time,),
     "SystemExit": (running.left_early,),
+    "RecursionError": (nesting.too_deep_to_read,),
     "Crash": (running.crashed,),
     **{name: (running.over_limit,) for name, _ in LIMITS.values()},
 }
@@ -78,32 +98,44 @@ def explain(
     *,
     span: tuple[int, ...] | None = None,
     notebook_names: frozenset[str] = frozenset(),
-    seconds: float | None = None,
     first_line: int = 1,
 ) -> Explanation:
     """Return what went wrong and what to try, in both languages. Never raises.
 
     Args:
-        error_type: Name of the exception; `TimeoutError` for a program stopped by the clock, the names in `LIMITS` for
-            one stopped by another limit, `Crash` when Python itself ended.
+        error_type: Name of the exception; `TimeoutError` for a program stopped by the clock (its message says after
+            how many seconds), the names in `LIMITS` for one stopped by another limit, `Crash` when Python itself ended.
         message: Python's message (of any version from 3.11 on).
         line: The line of `source` it happened on, from 1.
         source: The learner's source.
         span: First line, last line, first and last column (in bytes) of the expression that raised, if known.
         notebook_names: Names that exist in the learner's notebook, though perhaps not in `source`.
-        seconds: How long a program ran before the clock stopped it.
         first_line: The number that the first line of `source` has on the learner's screen: 2 below a
             `# exercise: …` line.
     """
-    case = Case(error_type, message, line, program(source), span, notebook_names, seconds, first_line)
+    case = Case(error_type, message, line, program(source), span, notebook_names, first_line)
     said = _said(case) or _general(case)
-    return Explanation(*({language: _filled(part, said, language) for language in LANGUAGES} for part in _parts(said)))
+    return Explanation(text(said.what, **said.values), text(said.advice, **said.values))
+
+
+def is_too_deep(source: str) -> bool:
+    """Return whether so much stands inside each other in `source` that Python gives up reading it."""
+    return program(source).is_too_deep
+
+
+def renumbered(error_type: str, message: str, first_line: int) -> str:
+    """Return Python's message with the lines it names counted as `explain` counts them.
+
+    >>> renumbered("IndentationError", "expected an indented block after 'while' statement on line 2", 2)
+    "expected an indented block after 'while' statement on line 3"
+    """
+    if error_type not in CANNOT_BE_READ:  # only the parser names lines; anything else quotes what the learner wrote
+        return message
+    return _NAMED_LINE.sub(lambda found: f"line {int(found[1]) + first_line - 1}", message)
 
 
 def _said(case: Case) -> Said | None:
-    explainers = _WITHOUT_LINE.get(case.type, ())
-    if case.line is not None:
-        explainers = explainers or _BY_TYPE.get(case.type, ())
+    explainers = (_BY_TYPE.get(case.type) if case.line is not None else None) or _WITHOUT_LINE.get(case.type, ())
     try:
         return next((said for explainer in explainers if (said := explainer(case))), None)
     except Exception:  # noqa: BLE001 - an explanation is a courtesy: without it the general sentence stands
@@ -123,15 +155,3 @@ def _general(case: Case) -> Said:
         N_("Print the values that line {line} uses, just above it, and compare them with what you expect."),
         error=said,
     )
-
-
-def _parts(said: Said) -> tuple[str, str]:
-    return said.what, said.advice
-
-
-def _filled(template: str, said: Said, language: str) -> str:
-    translate: Translator = translator(language)
-    filled: dict[str, Any] = {
-        key: translate(str(value)) if isinstance(value, Word) else value for key, value in said.values.items()
-    }
-    return translate(template, **filled)

@@ -42,7 +42,6 @@ class Case:
     program: Program
     span: tuple[int, ...] | None = None
     notebook_names: frozenset[str] = frozenset()
-    seconds: float | None = None
     first_line: int = 1
 
     def found(self, pattern: str) -> re.Match[str] | None:

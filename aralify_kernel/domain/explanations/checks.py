@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from aralify_kernel.domain.explanations.cases import closest, code
+from aralify_kernel.domain.explanations.cases import Word, closest, code
 from aralify_kernel.domain.explanations.programs import program
-from aralify_kernel.i18n import LANGUAGES, N_, translator
+from aralify_kernel.i18n import LANGUAGES, N_, Translator, translator
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aralify_kernel.domain.content import Text
-    from aralify_kernel.domain.judging import CheckOutcome
 
 
 def text(template: str, **values: object) -> Text:
-    """Return `template` filled in, in every language."""
-    return {language: translator(language)(template, **values) for language in LANGUAGES}
+    """Return `template` filled in, in every language; values that are a `Word` are translated too."""
+    return {language: _filled(template, values, translator(language)) for language in LANGUAGES}
+
+
+def _filled(template: str, values: Mapping[str, object], translate: Translator) -> str:
+    told = {key: translate(str(value)) if isinstance(value, Word) else value for key, value in values.items()}
+    return translate(template, **told)
 
 
 def explain_check(
@@ -63,15 +69,3 @@ def name_missing(error_type: str, message: str) -> str | None:
     """Return the name that a check did not find, if that is what stopped it."""
     found = re.fullmatch(r"name '(\w+)' is not defined.*", message) if error_type == "NameError" else None
     return found[1] if found else None
-
-
-def hint_for(outcome: CheckOutcome, stdout: str) -> Text | None:
-    """Return a hint for a failed check by the shape of the difference, or None.
-
-    Today: a function that prints its answer instead of returning it.
-    """
-    if outcome.hidden or outcome.passed or outcome.got != "None" or outcome.expected in {None, "None"}:
-        return None
-    if not stdout.strip() or "(" not in (outcome.call or ""):
-        return None
-    return text(N_("Your function prints the answer, but the check needs it returned. Use `return`."))

@@ -38,11 +38,25 @@ class Program:
     @cached_property
     def tree(self) -> ast.Module:
         """The syntax tree; an empty one when the source cannot be parsed."""
+        return self._parsed if isinstance(self._parsed, ast.Module) else ast.Module([], [])
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the source is Python, and not too deep."""
+        return isinstance(self._parsed, ast.Module)
+
+    @property
+    def is_too_deep(self) -> bool:
+        """Whether so much stands inside each other in it that Python gives up reading."""
+        return isinstance(self._parsed, RecursionError | MemoryError)
+
+    @cached_property
+    def _parsed(self) -> ast.Module | Exception:
         try:
             with warnings.catch_warnings(action="ignore"):  # a doubtful escape is no news for whoever reads this
                 return ast.parse(self.source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return ast.Module([], [])
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return error.with_traceback(None)
 
     @cached_property
     def nodes(self) -> list[ast.AST]:

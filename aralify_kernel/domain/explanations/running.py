@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.domain.explanations.cases import code
@@ -61,8 +60,8 @@ def out_of_time(case: Case) -> Said:
 
 
 def _seconds(case: Case) -> str:
-    found = re.search(r"(\d+(?:\.\d+)?) seconds", case.message)
-    return f"{case.seconds:g}" if case.seconds is not None else (found[1] if found else "…")
+    found = case.found(r"(\d+(?:\.\d+)?) seconds")
+    return found[1] if found else "…"
 
 
 def _long(case: Case, line: int) -> Said:

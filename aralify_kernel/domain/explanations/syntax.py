@@ -9,6 +9,7 @@ import tokenize
 import warnings
 from typing import TYPE_CHECKING, Final
 
+from aralify_kernel.domain.explanations import nesting, notebooks
 from aralify_kernel.domain.explanations.cases import closest, code
 from aralify_kernel.errors import N_
 
@@ -37,7 +38,8 @@ _FIRST_WORDS: Final = frozenset(
 def unreadable(case: Case) -> Said:
     """Explain a SyntaxError; there is always something to say."""
     return (
-        _notebook_line(case)
+        notebooks.only_there(case)
+        or nesting.too_deep_to_read(case)
         or _quote(case)
         or _bracket(case)
         or _character(case)
@@ -65,6 +67,9 @@ def indentation(case: Case) -> Said:
     block = case.found(r"expected an indented block(?: after .* on line (\d+))?")
     if block:
         return _empty_block(case, int(block[1]) if block[1] else max((case.line or 2) - 1, 1))
+    deep = nesting.too_deep_to_read(case)
+    if deep:
+        return deep
     if case.found("unindent does not match"):
         return case.say(
             N_("The start of line {line} is not in line with any line above it."),
@@ -90,17 +95,6 @@ def _text(case: Case) -> str:
 def _bare(case: Case) -> str:
     """Return the line without what stands in quotes and without its comment."""
     return re.sub(r"#.*", "", re.sub(r"'[^']*'|\"[^\"]*\"", '""', _text(case)))
-
-
-def _notebook_line(case: Case) -> Said | None:
-    mark = _text(case)[:1]
-    if mark not in {"%", "!", "?"}:
-        return None
-    return case.say(
-        N_("Line {line} begins with `{mark}`, which only a notebook understands."),
-        N_("Leave such lines out of the exercise's cell; they may stand in a cell of their own."),
-        mark=mark,
-    )
 
 
 def _quote(case: Case) -> Said | None:

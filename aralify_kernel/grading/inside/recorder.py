@@ -16,7 +16,7 @@ DEPTH = 12
 
 
 class Recorder:
-    """The last assert that began, the values of the check's own names in it, and the two sides if it failed."""
+    """The last assert that began, the check's own names in it, and what it saw if it failed."""
 
     def __init__(self) -> None:
         self.is_silent = False
@@ -26,6 +26,8 @@ class Recorder:
         """Forget the asserts of an earlier check."""
         self.index: int | None = None
         self.names: dict[str, str] = {}
+        self.names_after: dict[str, str] = {}
+        self._look: Callable[[], dict[str, Any]] | None = None
         self.left: str | None = None
         self.right: str | None = None
 
@@ -35,22 +37,27 @@ class Recorder:
         self.index = index
         if self.is_silent:
             return
-        try:
-            values = names()
-        except NameError:  # not bound yet, or in a scope that a lambda cannot see
-            return
-        self.names = {name: brief(value) for name, value in values.items()}
+        self.names = _looked_at(names)
+        self._look = names
 
     def test(self, index: int, _began: None, left: Any, right: Any, show: str, test: Callable[[Any, Any], Any]) -> bool:
         """Return whether the assert holds; keep both sides when it does not."""
         is_true = bool(test(left, right))
         if not is_true and not self.is_silent:
             self.index = index
+            self.names_after = _looked_at(self._look) if self._look else {}
             if show == "type":
                 self.left, self.right = type(left).__name__, _type_names(right)
             else:
                 self.left, self.right = brief(left), brief(right)
         return is_true
+
+
+def _looked_at(names: Callable[[], dict[str, Any]]) -> dict[str, str]:
+    try:
+        return {name: brief(value) for name, value in names().items()}
+    except NameError:  # not bound yet, or in a scope that a lambda cannot see
+        return {}
 
 
 def _type_names(types: Any) -> str:

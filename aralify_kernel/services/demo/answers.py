@@ -8,8 +8,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.domain import quizzes
+from aralify_kernel.domain.bound_names import bound_names
 from aralify_kernel.domain.content import Exercise, Quiz, QuizKind
-from aralify_kernel.domain.judging import Judgement, Verdict, bound_names, judge_task
+from aralify_kernel.domain.judging import Judgement, Verdict, judge_task
 from aralify_kernel.services import results
 
 if TYPE_CHECKING:
