@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aralify_kernel.services.local_session import LocalSession, Surroundings
     from aralify_kernel.services.sign_in_file import SignInFile
     from aralify_kernel.services.trials import Answer, Tried
-    from aralify_kernel.store.database import Database
+    from aralify_kernel.store.database import Database, Transaction
 
 
 @dataclass(frozen=True)
@@ -246,10 +246,21 @@ class Application:
 
     def db_upgrade(self) -> None:
         """Bring the schema to this version, keeping all data; make the database when there is none."""
+        self._upgrade(self._unprepared)
+        self._publish_builtin(self._unprepared)
+
+    def db_rebuild(self, on_progress: Callable[[int, int], None]) -> tuple[str, ...]:
+        """Make every stored figure what follows from the facts; return what was different, one line each.
+
+        Raises:
+            DatabaseOutdated: The schema is not this version's.
+            DatabaseNewer: It is a newer one's.
+        """
+        from aralify_kernel.services import rebuild
         from aralify_kernel.store import schema
 
-        schema.upgrade(self._unprepared)
-        self._publish_builtin(self._unprepared)
+        schema.require_head(self._unprepared)
+        return rebuild.rebuild(self._unprepared, on_progress, now=self.now())
 
     def db_check(self, on_progress: Callable[[int, int], None]) -> tuple[str, ...]:
         """Return every difference between what is stored and what follows from the facts; none when all is sound.
@@ -275,7 +286,7 @@ class Application:
 
         database = self._unprepared
         if database.is_local:
-            schema.upgrade(database)
+            self._upgrade(database)
         else:
             schema.require_head(database)
         self._publish_builtin(database)
@@ -335,6 +346,16 @@ class Application:
         from aralify_kernel.services.local_session import LocalSession
 
         return LocalSession(self._surroundings, self._shared, acting_as)
+
+    def _upgrade(self, database: Database) -> None:
+        from aralify_kernel.store import schema
+
+        def follow(tx: Transaction) -> None:
+            from aralify_kernel.services import rebuild
+
+            rebuild.follow(tx, lambda *_: None, now=self.now())
+
+        schema.upgrade(database, follow)
 
     def _publish_builtin(self, database: Database) -> None:
         from aralify_kernel.courses.builtin import builtin_courses

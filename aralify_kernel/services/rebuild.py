@@ -1,4 +1,4 @@
-"""Proving that everything stored follows from the facts."""
+"""Proving that everything stored follows from the facts, and making it so."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aralify_kernel.store.schema import broken_references
 from aralify_kernel.store.xp_events import XpEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterator
     from datetime import datetime
 
     from aralify_kernel.store.database import Database, Transaction
@@ -27,18 +27,57 @@ def check(db: Database, on_progress: Callable[[int, int], None]) -> tuple[str, .
         db: The database.
         on_progress: Called with the number of learners replayed, of all learners.
     """
+    found = []
     with db.read() as tx:
-        found = list(broken_references(tx))
-        everybody = users.all_users(tx)
-        published, shares = Published(tx), Shares()
-        for number, user in enumerate(everybody):
-            on_progress(number, len(everybody))
-            expected, adds = replay(tx, user, published)
-            found += differences(user.username, stored(tx, user), expected)
-            shares.add(adds)
+        found += broken_references(tx)
+        shares = Shares()
+        for user, is_stored, expected in _replayed(tx, shares, on_progress):
+            found += differences(user.username, is_stored, expected)
         found += differences("classes", stored_shares(tx), shares)
-        on_progress(len(everybody), len(everybody))
     return tuple(found)
+
+
+def rebuild(db: Database, on_progress: Callable[[int, int], None], *, now: datetime) -> tuple[str, ...]:
+    """Make everything stored what the facts say; return what was different, one line each.
+
+    It is one transaction, and nobody else writes meanwhile: interrupted, it has changed nothing.
+
+    Args:
+        db: The database.
+        on_progress: Called with the number of learners replayed, of all learners.
+        now: When it is done.
+    """
+    with db.write(alone=True) as tx:
+        return follow(tx, on_progress, now=now)
+
+
+def follow(tx: Transaction, on_progress: Callable[[int, int], None], *, now: datetime) -> tuple[str, ...]:
+    """Make everything stored what the facts say, in a transaction of the caller's; return what was different."""
+    found, ids, shares = [], ids_of(tx), Shares()
+    for user, is_stored, expected in _replayed(tx, shares, on_progress):
+        tables = [name for name in Figures.__slots__ if getattr(is_stored, name) != getattr(expected, name)]
+        if tables:
+            keep(tx, user.id, expected, ids, now=now, tables=tables)
+            found += differences(user.username, is_stored, expected)
+    lines = differences("classes", stored_shares(tx), shares)
+    if lines:
+        for table in summaries.CLASS_TABLES:
+            summaries.replace_of_classes(tx, table, getattr(shares, table))
+        found += lines
+    return tuple(found)
+
+
+def _replayed(
+    tx: Transaction, shares: Shares, on_progress: Callable[[int, int], None]
+) -> Iterator[tuple[User, Figures, Figures]]:
+    """Yield every learner with what is stored and what follows; what they add to their classes goes into `shares`."""
+    everybody, published, ids = users.all_users(tx), Published(tx), ids_of(tx)
+    for number, user in enumerate(everybody):
+        on_progress(number, len(everybody))
+        expected, adds = replay(tx, user, published)
+        shares.add(adds)
+        yield user, stored(tx, user, ids), expected
+    on_progress(len(everybody), len(everybody))
 
 
 def differences(whose: str, is_stored: Figures | Shares, expected: Figures | Shares) -> list[str]:
@@ -56,9 +95,8 @@ def differences(whose: str, is_stored: Figures | Shares, expected: Figures | Sha
     return lines
 
 
-def stored(tx: Transaction, user: User) -> Figures:
+def stored(tx: Transaction, user: User, ids: Ids) -> Figures:
     """Return what the tables hold about a learner."""
-    ids = ids_of(tx)
     names, levels, lessons = (
         {id_: ref for ref, id_ in refs.items()} for refs in (ids.courses, ids.levels, ids.lessons)
     )
@@ -81,25 +119,40 @@ def stored(tx: Transaction, user: User) -> Figures:
     )
 
 
-def keep(tx: Transaction, user_id: int, figures: Figures, ids: Ids, *, now: datetime) -> None:
-    """Make `figures` what the tables hold about a learner."""
-    users.change(tx, user_id, now=now, **figures.users[""])
-    progress.replace(
-        tx,
-        user_id,
-        [
-            progress.CourseProgress(user_id, ids.courses[course], **row)
-            for course, row in figures.user_course_progress.items()
-        ],
-        [progress.LevelUnlock(ids.levels[level], **row) for level, row in figures.user_level_unlocks.items()],
-        [progress.LessonProgress(ids.lessons[lesson], **row) for lesson, row in figures.user_lesson_progress.items()],
-    )
-    awards = [XpEvent(ids.lessons.get(lesson), lesson, **row) for lesson, row in figures.xp_events.items()]
-    xp_events.replace(tx, user_id, awards)
-    days = figures.activity_days.items()
-    activity_days.replace(tx, user_id, [ActivityDay(dt.date.fromisoformat(date), **row) for date, row in days])
+def keep(
+    tx: Transaction,
+    user_id: int,
+    figures: Figures,
+    ids: Ids,
+    *,
+    now: datetime,
+    tables: Collection[str] = Figures.__slots__,
+) -> None:
+    """Make `figures` what these tables hold about a learner."""
+    if "users" in tables:
+        users.change(tx, user_id, now=now, **figures.users[""])
+    if "user_course_progress" in tables:
+        in_courses = figures.user_course_progress.items()
+        rows = [progress.CourseProgress(user_id, ids.courses[course], **row) for course, row in in_courses]
+        progress.replace_courses(tx, user_id, rows)
+    if "user_level_unlocks" in tables:
+        unlocks = figures.user_level_unlocks.items()
+        progress.replace_unlocks(
+            tx, user_id, [progress.LevelUnlock(ids.levels[level], **row) for level, row in unlocks]
+        )
+    if "user_lesson_progress" in tables:
+        in_lessons = figures.user_lesson_progress.items()
+        of_lessons = [progress.LessonProgress(ids.lessons[lesson], **row) for lesson, row in in_lessons]
+        progress.replace_lessons(tx, user_id, of_lessons)
+    if "xp_events" in tables:
+        awards = [XpEvent(ids.lessons.get(lesson), lesson, **row) for lesson, row in figures.xp_events.items()]
+        xp_events.replace(tx, user_id, awards)
+    if "activity_days" in tables:
+        days = [ActivityDay(dt.date.fromisoformat(date), **row) for date, row in figures.activity_days.items()]
+        activity_days.replace(tx, user_id, days)
     for table in summaries.LEARNER_TABLES:
-        summaries.replace_of_learner(tx, table, user_id, getattr(figures, table))
+        if table in tables:
+            summaries.replace_of_learner(tx, table, user_id, getattr(figures, table))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select
 
@@ -14,6 +14,8 @@ from aralify_kernel.store.values import columns, table_of, value
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from sqlalchemy import Table
 
     from aralify_kernel.domain.session import LessonStatus
     from aralify_kernel.store.database import Transaction
@@ -118,17 +120,23 @@ def save_lesson(tx: Transaction, user_id: int, progress: LessonProgress) -> None
         upserts.insert(tx, _LESSONS, key | row)
 
 
-def replace(
-    tx: Transaction,
-    user_id: int,
-    in_courses: Iterable[CourseProgress],
-    unlocked: Iterable[LevelUnlock],
-    in_lessons: Iterable[LessonProgress],
-) -> None:
-    """Make this all that a learner has reached."""
-    all_rows = ((_COURSES, in_courses), (_LEVELS, unlocked), (_LESSONS, in_lessons))
-    for table, reached in all_rows:
-        tx.connection().execute(delete(table).where(table.c.user_id == user_id))
-        rows = [{"user_id": user_id} | columns(one) for one in reached]
-        if rows:
-            tx.connection().execute(insert(table), rows)
+def replace_courses(tx: Transaction, user_id: int, reached: Iterable[CourseProgress]) -> None:
+    """Make this all that a learner has reached in courses."""
+    _replace(tx, _COURSES, user_id, reached)
+
+
+def replace_unlocks(tx: Transaction, user_id: int, unlocked: Iterable[LevelUnlock]) -> None:
+    """Make these all the levels that are open for a learner."""
+    _replace(tx, _LEVELS, user_id, unlocked)
+
+
+def replace_lessons(tx: Transaction, user_id: int, reached: Iterable[LessonProgress]) -> None:
+    """Make this all that a learner has reached in lessons."""
+    _replace(tx, _LESSONS, user_id, reached)
+
+
+def _replace(tx: Transaction, table: Table, user_id: int, values: Iterable[Any]) -> None:
+    tx.connection().execute(delete(table).where(table.c.user_id == user_id))
+    rows = [{"user_id": user_id} | columns(one) for one in values]
+    if rows:
+        tx.connection().execute(insert(table), rows)

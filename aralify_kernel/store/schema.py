@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, create_engine, event, inspect, select, text
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from aralify_kernel.errors import N_, DatabaseNewer, DatabaseOutdated, DatabaseUnusable
@@ -18,6 +19,7 @@ from aralify_kernel.store.failures import explained
 from aralify_kernel.store.models import Base
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from alembic.config import Config
@@ -64,10 +66,14 @@ def require_head(database: Database) -> None:
     raise DatabaseNewer(revision=found)
 
 
-def upgrade(database: Database) -> bool:
+def upgrade(database: Database, follow: Callable[[Transaction], object] = lambda _: None) -> bool:
     """Bring the schema to the newest revision, creating file and folder when needed; return whether anything was done.
 
     Everything happens in one transaction: after a failure the database is as it was.
+
+    Args:
+        database: The database.
+        follow: Fills what is new in an older database; called in that transaction, when the schema is at its newest.
 
     Raises:
         DatabaseNewer: It was made by a newer Aralify.
@@ -84,7 +90,7 @@ def upgrade(database: Database) -> bool:
             _make_folder(file, database.location)
             _make_file(file)
             _use_wal(file)
-        _migrate(database)
+        _migrate(database, follow if found is not None else None)
     return True
 
 
@@ -151,7 +157,7 @@ def _use_wal(file: Path) -> None:
                 time.sleep(0.02)
 
 
-def _migrate(database: Database) -> None:
+def _migrate(database: Database, follow: Callable[[Transaction], object] | None = None) -> None:
     from alembic import command
 
     sqlite = database.url.get_backend_name() == "sqlite"
@@ -166,6 +172,10 @@ def _migrate(database: Database) -> None:
         configuration = config()
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")
+        if follow is not None:
+            with Session(connection) as transaction:
+                follow(transaction)
+                transaction.flush()
         if sqlite:
             _check_foreign_keys(connection, database.location)
 
