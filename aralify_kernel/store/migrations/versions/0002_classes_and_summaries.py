@@ -274,6 +274,13 @@ def upgrade() -> None:
 
     with op.batch_alter_table("attempts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("content_hash", sa.String(length=32), server_default="", nullable=False))
+        batch_op.create_index(
+            "ix_attempts_sources",
+            ["created_at"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'EXERCISE' AND content <> ''"),
+            postgresql_where=sa.text("kind = 'EXERCISE' AND content <> ''"),
+        )
     _hash_contents(op.get_bind())
 
 
@@ -293,6 +300,11 @@ def _hash_contents(connection: sa.Connection) -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_attempts_sources",
+            sqlite_where=sa.text("kind = 'EXERCISE' AND content <> ''"),
+            postgresql_where=sa.text("kind = 'EXERCISE' AND content <> ''"),
+        )
         batch_op.drop_column("content_hash")
 
     with op.batch_alter_table("learner_failures", schema=None) as batch_op:
