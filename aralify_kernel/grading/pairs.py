@@ -104,6 +104,12 @@ class PairRunner:
         Raises:
             OSError: It could not be run, or this runner is closed.
         """
+        try:
+            return self._run(program, deadline_seconds)
+        except OSError:  # the attempt did not begin, or the judge is gone; that pair is used no more
+            return self._run(program, deadline_seconds)
+
+    def _run(self, program: Program, deadline_seconds: float) -> Trace:
         run = _run_together if program.is_same_process else _run_apart
         with self._leased(tuple(sorted(program.packages))) as pair:
             return run(pair, program.packed(), deadline_seconds + _GRACE_SECONDS)
@@ -167,7 +173,7 @@ def _run_apart(pair: Pair, packed: bytes, seconds: float) -> Trace:
     """Run the learner's code and the checks in a process each.
 
     Raises:
-        OSError: A fork server is gone, or the judge ended without a word.
+        OSError: A fork server is gone, or something killed the judge.
     """
     with contextlib.ExitStack() as stack:
         mine, judges = (stack.enter_context(end) for end in socket.socketpair())
@@ -180,11 +186,17 @@ def _run_apart(pair: Pair, packed: bytes, seconds: float) -> Trace:
         for theirs in (judges, asked, asking):
             theirs.close()
         trace = _collect(mine, packed, seconds)
-        if not trace.has(*_TERMINAL) and not trace.is_late:
-            raise OSError("the judge ended before it had said how the attempt ended")
+        if not trace.has(*_TERMINAL) and not trace.is_late and _was_killed(judge):
+            raise OSError("the judge was killed before it had said how the attempt ended")
         if trace.has("died"):
             _add_ending(trace, learner.ending(_ENDING_SECONDS))
         return trace
+
+
+def _was_killed(judge: warm.Lease) -> bool:
+    """Whether no check ended it: a check that calls `os._exit` is its author's mistake, to be told as one."""
+    ending = judge.ending(_ENDING_SECONDS)
+    return ending is None or ending.status < 0
 
 
 def _run_together(pair: Pair, packed: bytes, seconds: float) -> Trace:

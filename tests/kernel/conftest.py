@@ -7,7 +7,9 @@ import os
 import re
 import shutil
 import sqlite3
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +20,7 @@ from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.settings import load
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 LESSON = LessonRef("python-basics", "variables", "easy")
 EXERCISE = "first-load"
@@ -110,16 +112,24 @@ def ana(app, home_of_ana) -> Application:
 
 
 @pytest.fixture
-def start_kernel():
+def sockets() -> Iterator[Path]:
+    """A folder whose path is short enough for the addresses of sockets."""
+    with tempfile.TemporaryDirectory(prefix="kernel-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def start_kernel(sockets):
     """Start a kernel by name, in the notebook whose path is given."""
     started: list[Kernel] = []
 
     def start(name: str = "aralify", notebook: Path | None = None) -> Kernel:
-        manager = KernelManager(kernel_name=name)
+        manager = KernelManager(kernel_name=name, transport="ipc")  # ports are taken by whoever comes first
+        manager.ip = str(sockets / str(len(started)))
         manager.start_kernel(env={**os.environ, **({"JPY_SESSION_NAME": str(notebook)} if notebook else {})})
         client = manager.client()
         client.start_channels()
-        client.wait_for_ready(timeout=60)
+        client.wait_for_ready(timeout=180)
         started.append(Kernel(manager, client))
         return started[-1]
 
