@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from aralify_kernel.domain.classrooms import ClassRole, Roster
     from aralify_kernel.domain.course import Course
     from aralify_kernel.domain.judging import Judgement
     from aralify_kernel.domain.permissions import Role
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from aralify_kernel.grading.pool import PooledGrader
     from aralify_kernel.grading.sandbox.probe import Probe
     from aralify_kernel.services.course_checks import CourseReport
+    from aralify_kernel.services.demo.classes import MadeUp, Wish
     from aralify_kernel.services.local_session import LocalSession, Surroundings
     from aralify_kernel.services.sign_in_file import SignInFile
     from aralify_kernel.services.trials import Answer, Tried
-    from aralify_kernel.store.database import Database
+    from aralify_kernel.store.database import Database, Transaction
 
 
 @dataclass(frozen=True)
@@ -218,12 +220,47 @@ class Application:
         user = accounts.set_role(self.database, accounts.OPERATOR, username, role, is_verified=is_verified, now=now)
         return profiles.of_users(self.database, [user], now=now)[0]
 
+    def new_class(self, name: str, courses: Iterable[str], teachers: Iterable[str]) -> Roster:
+        """Make a class that takes these courses, taught by these people; nothing is made when one is not found."""
+        from aralify_kernel.services import accounts, classrooms
+
+        return classrooms.new(self.database, accounts.OPERATOR, name, courses, teachers, now=self.now())
+
+    def add_to_class(self, slug: str, usernames: Iterable[str], role: ClassRole, courses: Iterable[str]) -> Roster:
+        """Let people into a class, and let it take more courses."""
+        from aralify_kernel.services import accounts, classrooms
+
+        return classrooms.add(self.database, accounts.OPERATOR, slug, usernames, role, courses, now=self.now())
+
+    def roster(self, slug: str) -> Roster:
+        """Return a class with everybody who is or was in it."""
+        from aralify_kernel.services import accounts, classrooms
+
+        return classrooms.roster(self.database, accounts.OPERATOR, slug)
+
+    def demo(self, wish: Wish, on_progress: Callable[[int, int, str], None]) -> MadeUp:
+        """Make up a believable class; return what it is called and how much it did."""
+        from aralify_kernel.services.demo.classes import make_up
+
+        return make_up(self.database, wish, grader=lambda: self.grader, on_progress=on_progress, now=self.now())
+
     def db_upgrade(self) -> None:
         """Bring the schema to this version, keeping all data; make the database when there is none."""
+        self._upgrade(self._unprepared)
+        self._publish_builtin(self._unprepared)
+
+    def db_rebuild(self, on_progress: Callable[[int, int], None]) -> tuple[str, ...]:
+        """Make every stored figure what follows from the facts; return what was different, one line each.
+
+        Raises:
+            DatabaseOutdated: The schema is not this version's.
+            DatabaseNewer: It is a newer one's.
+        """
+        from aralify_kernel.services import rebuild
         from aralify_kernel.store import schema
 
-        schema.upgrade(self._unprepared)
-        self._publish_builtin(self._unprepared)
+        schema.require_head(self._unprepared)
+        return rebuild.rebuild(self._unprepared, on_progress, now=self.now())
 
     def db_check(self, on_progress: Callable[[int, int], None]) -> tuple[str, ...]:
         """Return every difference between what is stored and what follows from the facts; none when all is sound.
@@ -249,7 +286,7 @@ class Application:
 
         database = self._unprepared
         if database.is_local:
-            schema.upgrade(database)
+            self._upgrade(database)
         else:
             schema.require_head(database)
         self._publish_builtin(database)
@@ -309,6 +346,16 @@ class Application:
         from aralify_kernel.services.local_session import LocalSession
 
         return LocalSession(self._surroundings, self._shared, acting_as)
+
+    def _upgrade(self, database: Database) -> None:
+        from aralify_kernel.store import schema
+
+        def follow(tx: Transaction) -> None:
+            from aralify_kernel.services import rebuild
+
+            rebuild.follow(tx, lambda *_: None, now=self.now())
+
+        schema.upgrade(database, follow)
 
     def _publish_builtin(self, database: Database) -> None:
         from aralify_kernel.courses.builtin import builtin_courses

@@ -11,6 +11,7 @@
     │   └── NotSignedIn · WrongPassword · TooManyTries · NameTaken · EmailTaken · NotAllowed
     ├── LessonError
     │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused · UnchangedStarter
+    ├── ClassExists                a class has that name
     ├── CourseInvalid              every mistake of a course folder at once
     ├── NotebookInvalid            a file that is no notebook
     ├── WorkspaceUnusable          a working copy cannot be read or written
@@ -18,6 +19,7 @@
     │   └── JudgeBusy · IsolationTooWeak
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
+            · DatabaseUnreachable · CommitUnclear
 
 Each class has a stable `code` and a `message` template. `i18n.sentence` renders it in the reader's language;
 `str(error)` renders it in English for logs. `details` holds the values, for JSON.
@@ -180,6 +182,13 @@ class SourceRefused(LessonError):
     message = N_("This answer cannot be judged: {reason}")
 
 
+class ClassExists(AralifyError):
+    """A class has this name, or one so much like it that commands could not tell them apart."""
+
+    code = "class_exists"
+    message = N_("There is already a class “{slug}”. Give this one another name.")
+
+
 class UnchangedStarter(LessonError):
     """The answer is still the starting code, of any language or version: no try."""
 
@@ -278,3 +287,17 @@ class DatabaseUnusable(StoreError):
 
     code = "database_unusable"
     message = N_("The database at {location} cannot be opened: {reason}")
+
+
+class DatabaseUnreachable(StoreError):
+    """The database server refused the connection, or ended it."""
+
+    code = "database_unreachable"
+    message = N_("The database server at {location} cannot be reached: {detail}. Nothing was saved; try again soon.")
+
+
+class CommitUnclear(StoreError):
+    """The database server went away while it saved."""
+
+    code = "commit_unclear"
+    message = N_("The database server went away while saving. Look whether the last step is there; if not, repeat it.")

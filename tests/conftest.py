@@ -1,14 +1,22 @@
-"""What all tests share: where a browser is, and the list of what a machine could not run."""
+"""What all tests share: where a browser is, new databases, and the list of what a machine could not run."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.databases import PostgresServer
+
 INSTALL = {
     "chromium": "Chromium (Debian: apt-get install chromium)",
+    "postgresql": "a PostgreSQL server's programs (Debian: apt-get install postgresql)",
     "jupyter-repo2docker": "repo2docker (pip install jupyter-repo2docker)",
 }
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -34,6 +42,62 @@ def browser(chromium):
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A private PostgreSQL server for this process's tests, or a skip that says how to get one."""
+    from tests.databases import PostgresServer, postgres_binaries
+
+    binaries = postgres_binaries()
+    if binaries is None:
+        pytest.skip(f"needs {INSTALL['postgresql']}")
+    server = PostgresServer(binaries)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def blank_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file at head without any rows, to be copied."""
+    from tests.databases import migrated
+
+    file = tmp_path_factory.mktemp("blank") / "blank.sqlite3"
+    migrated(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def blank_postgres(postgres: PostgresServer) -> str:
+    """The name of a PostgreSQL database at head without any rows, to be copied."""
+    from tests.databases import migrated
+
+    return migrated(postgres.new()).partition("@/")[2].partition("?")[0]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Makes databases at head without any rows; every test that uses it runs on both kinds."""
+    made: list[str] = []
+    if request.param == "sqlite":
+        blank = request.getfixturevalue("blank_file")
+
+        def make() -> str:
+            file = tmp_path / f"{len(made)}.sqlite3"
+            made.append(f"sqlite:///{shutil.copy(blank, file)}")
+            return made[-1]
+
+        yield make
+        return
+    server, template = request.getfixturevalue("postgres"), request.getfixturevalue("blank_postgres")
+
+    def clone() -> str:
+        made.append(server.new(template))
+        return made[-1]
+
+    yield clone
+    for url in made:
+        server.drop(url)
 
 
 @pytest.fixture(autouse=True)

@@ -59,6 +59,7 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "JudgeUnavailable": "judge_unavailable",
         "JudgeBusy": "judge_busy",
         "IsolationTooWeak": "isolation_too_weak",
+        "ClassExists": "class_exists",
         "StoreError": "store",
         "DatabaseNewer": "database_newer",
         "DatabaseOutdated": "database_outdated",
@@ -66,6 +67,8 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "DiskFull": "disk_full",
         "DatabaseBusy": "database_busy",
         "DatabaseUnusable": "database_unusable",
+        "DatabaseUnreachable": "database_unreachable",
+        "CommitUnclear": "commit_unclear",
     }
 
 

@@ -24,8 +24,10 @@ COMMANDS: Final = {
     "grade": "aralify_kernel.cli.judging",
     "submit": "aralify_kernel.cli.judging",
     "user": "aralify_kernel.cli.user",
+    "class": "aralify_kernel.cli.classroom",
     "progress": "aralify_kernel.cli.progress",
     "db": "aralify_kernel.cli.database",
+    "demo": "aralify_kernel.cli.demo",
 }
 
 
@@ -36,7 +38,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        name = "classroom" if cmd_name == "class" else cmd_name
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), name)
         return command
 
 

@@ -23,7 +23,10 @@ def upgrade() -> None:
 @db.command()
 @as_json
 def check(*, json_wanted: bool) -> int:
-    """Prove that the schema is at head, foreign keys are sound and every stored figure follows from the facts."""
+    """Prove that the schema is at head, foreign keys are sound and every stored figure follows from the facts.
+
+    Each difference is one line on standard error, and the exit status is 1.
+    """
     _ = texts()
     with progress_bar(_("Replaying")) as on_progress:
         differences = application().db_check(on_progress)
@@ -35,3 +38,19 @@ def check(*, json_wanted: bool) -> int:
     else:
         click.echo(_("The database is sound: every stored figure follows from the recorded attempts."))
     return int(bool(differences))
+
+
+@db.command()
+@as_json
+def rebuild(*, json_wanted: bool) -> None:
+    """Make progress, XP, streaks and summaries what follows from the recorded attempts; tell what was different."""
+    _ = texts()
+    with progress_bar(_("Replaying")) as on_progress:
+        differences = application().db_rebuild(on_progress)
+    if json_wanted:
+        return print_json({"differences": list(differences)})
+    for difference in differences:
+        click.echo(difference)
+    mended = _.plural("{n} figure was different.", "{n} figures were different.", len(differences))
+    click.echo(mended if differences else _("Nothing was different."))
+    return None

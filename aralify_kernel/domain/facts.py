@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from enum import Enum
 
 
@@ -22,3 +23,12 @@ class EventType(Enum):
     HINT_TAKEN = "hint_taken"
     ANSWER_SHOWN = "answer_shown"
     LEVEL_GIVEN = "level_given"
+
+
+def content_hash(content: str) -> str:
+    """Return what tells this answer from others, also when the answer itself is no longer kept.
+
+    >>> content_hash("print(1)") == content_hash("print(1)") != content_hash("print(2)")
+    True
+    """
+    return hashlib.sha256(content.encode()).hexdigest()[:32]

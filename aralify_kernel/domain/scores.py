@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.domain.session import LessonStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+FULL: Final = 100
+"""The highest score."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def add(db: Database, wanted: NewAccount, *, guest: str | None = None, now: date
         EmailTaken: Somebody has this e-mail address.
     """
     columns = _columns(wanted)
-    with db.write() as tx:
+    with db.write(alone=True) as tx:
         name, email = columns["username"], columns["email"]
         if users.find(tx, name) is not None:
             raise NameTaken(name=name, suggestion=accounts.suggest_username(name, _TakenNames(tx)))
@@ -130,7 +130,7 @@ def update_profile(db: Database, who: Who, change: ProfileChange, *, now: dateti
         if given is not None:
             columns[column] = validated(given)
     factor = None if change.time_factor is None else accounts.time_factor(change.time_factor)
-    with db.write() as tx:
+    with db.write(alone=True) as tx:
         user = who(tx)
         owner = users.find_by_email(tx, columns["email"]) if columns.get("email") else None
         if owner is not None and owner.id != user.id:

@@ -9,9 +9,10 @@ from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import CourseCard, LevelCard
 from aralify_kernel.domain.unlocking import open_levels, opened_by
 from aralify_kernel.errors import N_, NotFound
-from aralify_kernel.services import lessons
+from aralify_kernel.services import lessons, sign_ins
 from aralify_kernel.services.standings import Standing, standing
 from aralify_kernel.store import courses
+from aralify_kernel.store.retrying import retried
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,6 +48,7 @@ def course(db: Database, who: Who, slug: str) -> CourseCard:
         return card(_find(tx, user, slug), sees_all=may(user.role, Permission.PREVIEW_UNPUBLISHED))
 
 
+@retried
 def start(db: Database, who: Who, slug: str, *, now: datetime) -> CourseCard:
     """Begin a course: its first topic opens. Starting twice changes nothing, and a moderator's preview begins nothing.
 
@@ -54,7 +56,7 @@ def start(db: Database, who: Who, slug: str, *, now: datetime) -> CourseCard:
         NotFound: There is no course of this name for the person.
     """
     with db.write() as tx:
-        user = who(tx)
+        user = sign_ins.locked(tx, who)
         where = _find(tx, user, slug)
         if where.course.is_published:
             lessons.start(tx, user, where, now=now)
@@ -65,7 +67,7 @@ def all_courses(db: Database) -> tuple[CourseCard, ...]:
     """Return every course, unpublished ones too, as somebody who has begun none sees it."""
     with db.read() as tx:
         found = courses.all_courses(tx)
-    return tuple(card(Standing(course, None, frozenset(), {}), sees_all=True) for course in found)
+    return tuple(card(Standing(course, 0, None, frozenset(), {}), sees_all=True) for course in found)
 
 
 def card(where: Standing, *, sees_all: bool) -> CourseCard:

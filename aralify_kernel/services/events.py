@@ -8,61 +8,77 @@ from typing import TYPE_CHECKING, Any
 from aralify_kernel.domain.active_time import gap_secs
 from aralify_kernel.domain.facts import EventType
 from aralify_kernel.domain.streaks import local_date
-from aralify_kernel.store import learner_events, progress, versions
+from aralify_kernel.store import learner_events, progress
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from aralify_kernel.services.lessons import Place
-    from aralify_kernel.store.courses import StoredCourse
+    from aralify_kernel.services.standings import Standing
     from aralify_kernel.store.database import Transaction
     from aralify_kernel.store.learner_events import LearnerEvent
+    from aralify_kernel.store.progress import CourseProgress, LessonProgress
     from aralify_kernel.store.users import User
 
 
 def note(tx: Transaction, user: User, kind: EventType, place: Place, *, now: datetime, **details: Any) -> LearnerEvent:
     """Record something that a learner did in a lesson they have entered; the time since their last event counts."""
-    return _note(tx, user, kind, place.standing.course, place, now, details)
+    secs, where = active_secs(tx, user, now), place.standing
+    in_course = progress.of_course(tx, user.id, where.course.id)
+    if in_course is not None:
+        progress.save_course(tx, spent_in_course(in_course, secs, now))
+    in_lesson = progress.of_lesson(tx, user.id, place.lesson.id)
+    if in_lesson is not None and secs:
+        progress.save_lesson(tx, user.id, spent_in_lesson(in_lesson, secs))
+    return add(tx, user, kind, where, place, now=now, **details)
 
 
-def note_course_started(tx: Transaction, user: User, course: StoredCourse, *, now: datetime) -> LearnerEvent:
-    """Record that a learner started a course."""
-    return _note(tx, user, EventType.COURSE_STARTED, course, None, now, {})
+def note_course_started(tx: Transaction, user: User, where: Standing, *, now: datetime) -> LearnerEvent:
+    """Record that a learner started a course; the time since their last event counts in it."""
+    secs = active_secs(tx, user, now)
+    in_course = progress.of_course(tx, user.id, where.course.id)
+    if in_course is not None:
+        progress.save_course(tx, spent_in_course(in_course, secs, now))
+    return add(tx, user, EventType.COURSE_STARTED, where, None, now=now)
 
 
-def _note(
+def add(
     tx: Transaction,
     user: User,
     kind: EventType,
-    course: StoredCourse,
+    where: Standing,
     place: Place | None,
+    *,
     now: datetime,
-    details: dict[str, Any],
+    **details: Any,
 ) -> LearnerEvent:
-    before = learner_events.last(tx, user.id)
+    """Record an event and nothing that follows from it."""
     event = learner_events.NewEvent(
         user_id=user.id,
         type=kind,
         created_at=now,
         local_date=local_date(now, user.timezone),
-        course_id=course.id,
+        course_id=where.course.id,
         lesson_id=place.lesson.id if place else None,
-        course_ref=course.slug,
+        course_ref=where.course.slug,
         lesson_ref=str(place.ref) if place else None,
-        course_version=versions.latest_number_of_course(tx, course.slug),
+        course_version=where.version,
         details=details,
     )
-    _spend(tx, user.id, course.id, place, now, gap_secs(before.created_at if before else None, now))
     return learner_events.add(tx, event)
 
 
-def _spend(tx: Transaction, user_id: int, course_id: int, place: Place | None, now: datetime, secs: int) -> None:
-    """Count active time where it ends: in the course and the lesson of the event that follows it."""
-    in_course = progress.of_course(tx, user_id, course_id)
-    if in_course is not None:
-        latest = max(now, in_course.last_activity_at)
-        spent = in_course.time_spent_secs + secs
-        progress.save_course(tx, replace(in_course, time_spent_secs=spent, last_activity_at=latest))
-    in_lesson = progress.of_lesson(tx, user_id, place.lesson.id) if place else None
-    if in_lesson is not None and secs:
-        progress.save_lesson(tx, user_id, replace(in_lesson, time_spent_secs=in_lesson.time_spent_secs + secs))
+def active_secs(tx: Transaction, user: User, now: datetime) -> int:
+    """Return how much active time has passed since a learner's last event. It counts where it ends."""
+    return gap_secs(learner_events.last_moment(tx, user.id), now)
+
+
+def spent_in_course(before: CourseProgress, secs: int, now: datetime) -> CourseProgress:
+    """Return the progress in a course after an event in it."""
+    latest = max(now, before.last_activity_at)
+    return replace(before, time_spent_secs=before.time_spent_secs + secs, last_activity_at=latest)
+
+
+def spent_in_lesson(before: LessonProgress, secs: int) -> LessonProgress:
+    """Return the progress in a lesson after an event in it."""
+    return replace(before, time_spent_secs=before.time_spent_secs + secs)

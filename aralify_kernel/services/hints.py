@@ -8,8 +8,9 @@ from aralify_kernel.domain.content import Exercise
 from aralify_kernel.domain.facts import EventType
 from aralify_kernel.domain.session import Hint
 from aralify_kernel.errors import N_, NotFound
-from aralify_kernel.services import events, lessons
+from aralify_kernel.services import lessons, sign_ins, summaries
 from aralify_kernel.store import courses, learner_events
+from aralify_kernel.store.retrying import retried
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from aralify_kernel.store.database import Database
 
 
+@retried
 def next_hint(db: Database, who: Who, ref: LessonRef, exercise: str, *, now: datetime) -> Hint:
     """Return the next rung of an exercise's ladder and record that it was taken; at the top, the last rung again.
 
@@ -26,7 +28,7 @@ def next_hint(db: Database, who: Who, ref: LessonRef, exercise: str, *, now: dat
         NotFound: There is no such exercise, or it has no hints.
     """
     with db.write() as tx:
-        user = who(tx)
+        user = sign_ins.locked(tx, who)
         place = lessons.find_open(tx, user, ref)
         activity = lessons.find_activity(courses.content_of(tx, place.lesson.id), ref, exercise)
         hints = activity.hints if isinstance(activity, Exercise) else ()
@@ -37,5 +39,5 @@ def next_hint(db: Database, who: Who, ref: LessonRef, exercise: str, *, now: dat
         rung = min(highest + 1, len(hints))
         if rung > highest and not place.is_preview:
             lessons.enter(tx, user, place, now=now)
-            events.note(tx, user, EventType.HINT_TAKEN, place, now=now, activity=exercise, rung=rung)
+            summaries.note_hint(tx, user, place, exercise, rung, is_last=rung == len(hints), now=now)
         return Hint(rung, rung == len(hints), hints[rung - 1])

@@ -75,15 +75,25 @@ def find_open(tx: Transaction, user: User, ref: LessonRef) -> Place:
         LevelLocked: Its topic is locked; says what opens it.
     """
     place = find(tx, user, ref)
+    require_open(place)
+    return place
+
+
+def require_open(place: Place) -> None:
+    """Return when the topic of a lesson is open (or looked at by a moderator).
+
+    Raises:
+        LevelLocked: It is locked; says what opens it.
+    """
     levels = place.standing.levels
     if place.is_preview or place.level.slug in open_levels(levels):
-        return place
+        return
     before = opened_by(place.level.slug, levels)
     previous = place.standing.course.level(before.slug) if before else None
     raise LevelLocked(
-        level=ref.level_ref,
+        level=place.ref.level_ref,
         title=place.level.title,
-        opens_after=previous.title if previous else ref.course,
+        opens_after=previous.title if previous else place.ref.course,
     )
 
 
@@ -128,8 +138,8 @@ def start(tx: Transaction, user: User, where: Standing, *, now: datetime) -> Non
     course = where.course
     begun = progress.CourseProgress(user.id, course.id, 0.0, 0.0, 0, 0, now, None, now)
     progress.save_course(tx, begun)
-    events.note_course_started(tx, user, course, now=now)
-    settle(tx, user.id, course, now=now)
+    events.note_course_started(tx, user, where, now=now)
+    settle(tx, user.id, standing(tx, user.id, course), now=now)
 
 
 def card(place: Place) -> LessonCard:
@@ -156,14 +166,16 @@ def lesson_card(
     )
 
 
-def earned(tx: Transaction, user: User, lesson_id: int, content: LessonContent) -> list[Earned]:
-    """Return what a learner earned at the activities of a lesson as they are now.
+def earned(
+    tx: Transaction, user: User, lesson_id: int, content: LessonContent, *more: attempts.BestPoints
+) -> list[Earned]:
+    """Return what a learner earned at the activities of a lesson as they are now, and with `more`.
 
     An attempt at an activity whose checks, points or rules were others then is kept, but earns nothing any more.
     """
     hashes = {activity.id: content.activity_hash(activity) for activity in content.activities}
     return [
         Earned(best.activity, best.points, best.run_id)
-        for best in attempts.best_points(tx, user.id, lesson_id)
+        for best in (*attempts.best_points(tx, user.id, lesson_id), *more)
         if hashes.get(best.activity) == best.activity_hash
     ]

@@ -8,8 +8,9 @@ from aralify_kernel.domain.content import Exercise
 from aralify_kernel.domain.facts import EventType
 from aralify_kernel.domain.scores import best_points
 from aralify_kernel.domain.session import ActivityCard, OpenLesson
-from aralify_kernel.services import events, lessons, runs, starters
+from aralify_kernel.services import events, lessons, runs, sign_ins, starters
 from aralify_kernel.store import attempts, courses, learner_events, versions
+from aralify_kernel.store.retrying import retried
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from aralify_kernel.store.users import User
 
 
+@retried
 def open_lesson(db: Database, who: Who, ref: LessonRef, *, now: datetime) -> OpenLesson:
     """Open a lesson: the course is started, the lesson IN_PROGRESS. A moderator's preview records nothing."""
     with db.write() as tx:
-        user = who(tx)
+        user = sign_ins.locked(tx, who)
         place = lessons.find_open(tx, user, ref)
         if place.is_preview:
             return show(tx, user, place)

@@ -29,7 +29,7 @@ def profile(tx: Transaction, user: User, *, now: datetime) -> Profile:
     """Return a person's profile as of `now`, the streak as it is shown today."""
     today = local_day(now, user.timezone)
     last = activity_days.last(tx, user.id)
-    days = activity_days.of_user(tx, user.id)
+    days = {day.date for day in activity_days.of_user(tx, user.id)}
     monday = today.date - timedelta(days=today.date.weekday())
     at = level_progress(user.xp_total)
     return Profile(

@@ -40,9 +40,7 @@ def progress(db: Database, who: Who, *, now: datetime) -> Progress:
                 XpPoint(award.created_at, award.amount, total, award.lesson_ref)
                 for award, total in zip(ledger, totals, strict=True)
             ),
-            days=tuple(
-                ActiveDay(date.isoformat(), count) for date, count in activity_days.of_user(tx, user.id).items()
-            ),
+            days=tuple(ActiveDay(day.date.isoformat(), day.attempts) for day in activity_days.of_user(tx, user.id)),
             recent=_recent(tx, attempts.recent(tx, user.id, RECENT)),
             active_secs_this_week=active_secs(learner_events.moments_since(tx, user.id, week_began)),
             today=today.isoformat(),

@@ -10,7 +10,7 @@ from aralify_kernel.domain.permissions import Permission
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.errors import N_, NotFound
 from aralify_kernel.services import accounts, standings
-from aralify_kernel.store import courses, progress, users, versions
+from aralify_kernel.store import courses, progress, versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,7 @@ def publish(db: Database, actor: Who | None, course: Course, *, now: datetime) -
     Raises:
         NotAllowed: `actor` is no MODERATOR.
     """
-    with db.write() as tx:
+    with db.write(alone=True) as tx:
         accounts.require(tx, actor, Permission.PUBLISH)
         _save(tx, course, is_published=course.is_published, builtin_hash=_builtin_hash(tx, course.slug), now=now)
 
@@ -58,7 +58,7 @@ def show_again(db: Database, actor: Who | None, slug: str, *, now: datetime) -> 
 
 
 def _set_published(db: Database, actor: Who | None, slug: str, *, is_published: bool, now: datetime) -> None:
-    with db.write() as tx:
+    with db.write(alone=True) as tx:
         accounts.require(tx, actor, Permission.PUBLISH)
         if courses.find(tx, slug) is None:
             raise NotFound(kind=N_("course"), name=slug[:64])
@@ -85,7 +85,7 @@ def needs_builtin(db: Database, slug: str, builtin_hash: str) -> bool:
 
 def publish_builtin(db: Database, course: Course, builtin_hash: str, *, now: datetime) -> None:
     """Publish a built-in course unless this state of it has been; one that the operator hid stays hidden."""
-    with db.write() as tx:
+    with db.write(alone=True) as tx:
         if _builtin_hash(tx, course.slug) == builtin_hash:
             return
         before = courses.find(tx, course.slug)
@@ -162,8 +162,7 @@ def _follow(tx: Transaction, slug: str, builtin_hash: str | None, *, now: dateti
         return
     versions.add_course_version(tx, course.id, slug, outline, builtin_hash, now=now)
     for user_id in progress.learners_of(tx, course.id):
-        users.lock(tx, user_id)
-        standings.settle(tx, user_id, course, now=now)
+        standings.settle(tx, user_id, standings.standing(tx, user_id, course), now=now)
 
 
 def _outline(tx: Transaction, course: StoredCourse) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from aralify_kernel.domain.content import Quiz
 from aralify_kernel.domain.facts import EventType
 from aralify_kernel.domain.quizzes import full_feedback
 from aralify_kernel.errors import N_, NotFound
-from aralify_kernel.services import events, lessons
+from aralify_kernel.services import events, lessons, sign_ins
 from aralify_kernel.store import courses
+from aralify_kernel.store.retrying import retried
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from aralify_kernel.store.database import Database
 
 
+@retried
 def show_answer(db: Database, who: Who, ref: LessonRef, quiz: str, *, now: datetime) -> QuizFeedback:
     """Return everything about a quiz, and record that it earns no more points.
 
@@ -27,7 +29,7 @@ def show_answer(db: Database, who: Who, ref: LessonRef, quiz: str, *, now: datet
         NotFound: There is no such quiz.
     """
     with db.write() as tx:
-        user = who(tx)
+        user = sign_ins.locked(tx, who)
         place = lessons.find_open(tx, user, ref)
         content = courses.content_of(tx, place.lesson.id)
         activity = lessons.find_activity(content, ref, quiz)

@@ -9,8 +9,9 @@ from aralify_kernel.domain.facts import EventType
 from aralify_kernel.domain.runs import run_end
 from aralify_kernel.domain.session import Run
 from aralify_kernel.errors import NoTimeLimit
-from aralify_kernel.services import events, lessons
+from aralify_kernel.services import events, lessons, sign_ins
 from aralify_kernel.store import learner_events
+from aralify_kernel.store.retrying import retried
 
 if TYPE_CHECKING:
     from aralify_kernel.domain.references import LessonRef
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from aralify_kernel.store.users import User
 
 
+@retried
 def start_run(db: Database, who: Who, ref: LessonRef, *, now: datetime) -> Run:
     """Start the clock of a lesson anew.
 
@@ -28,7 +30,7 @@ def start_run(db: Database, who: Who, ref: LessonRef, *, now: datetime) -> Run:
         NoTimeLimit: The lesson has none.
     """
     with db.write() as tx:
-        user = who(tx)
+        user = sign_ins.locked(tx, who)
         place = lessons.find_open(tx, user, ref)
         if place.lesson.time_limit_sec is None:
             raise NoTimeLimit

@@ -69,6 +69,20 @@ def holder_of(token: str | None, *, now: datetime) -> Who:
     return who
 
 
+def locked(tx: Transaction, who: Who) -> User:
+    """Return the person who is acting, whose row nobody else changes before this transaction ends.
+
+    Whatever is recorded about one person begins with this, so that it happens one after the other.
+
+    Raises:
+        NotSignedIn: They are gone.
+    """
+    user = users.lock(tx, who(tx).id)
+    if user is None:
+        raise NotSignedIn
+    return user
+
+
 def valid(tx: Transaction, token: str | None, *, now: datetime) -> SignIn | None:
     """Return the sign-in that `token` stands for; None when it has ended or never was."""
     found = sign_ins.find(tx, _hash(token)) if token else None
@@ -91,7 +105,7 @@ def sign_in(db: Database, username: str, password: str | None, *, now: datetime)
         TooManyTries: The delay after failed sign-ins under this name has not passed. It doubles, and always ends.
     """
     name = folded(username)[:64]
-    with db.write() as tx:
+    with db.write(alone=True) as tx:
         _require_patience(tx, name, now)
         # Counted before it is known, so that many tries at once do not get past the delay.
         sign_ins.note_failure(tx, name, now=now)

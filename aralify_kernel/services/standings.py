@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from aralify_kernel.domain.completion import completion_pct, is_complete, mastery_pct
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.domain.unlocking import LevelState, new_unlocks
-from aralify_kernel.store import progress
+from aralify_kernel.store import progress, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from aralify_kernel.store.courses import StoredCourse, StoredLevel
@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A course, and what a learner has reached in it. `progress` is None before they start it."""
+    """A course, and what a learner has reached in it. `progress` is None before they start it.
+
+    The version tells which state of the course this is: whatever decides about progress is the same in the same one.
+    """
 
     course: StoredCourse
+    version: int
     progress: CourseProgress | None
     unlocked: frozenset[int]
     lessons: Mapping[int, LessonProgress]
@@ -52,36 +56,40 @@ def standing(tx: Transaction, user_id: int, course: StoredCourse) -> Standing:
     """Return where a learner stands in a course."""
     return Standing(
         course,
+        versions.latest_number_of_course(tx, course.slug),
         progress.of_course(tx, user_id, course.id),
         frozenset(progress.unlocks(tx, user_id)),
         progress.of_lessons(tx, user_id),
     )
 
 
-def settle(tx: Transaction, user_id: int, course: StoredCourse, *, now: datetime, xp: int = 0) -> tuple[str, ...]:
-    """Write what follows for a learner who has started a course: unlocks, percentages, completion, XP of the course.
+def settle(tx: Transaction, user_id: int, where: Standing, *, now: datetime) -> None:
+    """Write what follows for a learner from where they stand: unlocks, percentages, completion.
 
-    To be called after a start, after a submission and after publishing.
-
-    Returns:
-        The slugs of the levels that opened.
+    To be called after a start and after publishing; nothing follows before the course is started.
     """
-    now_standing = standing(tx, user_id, course)
-    if now_standing.progress is None:
-        return ()
-    levels = now_standing.levels
-    opened = new_unlocks(levels, started=True)
-    for level in course.levels:
-        if level.slug in opened:
-            progress.unlock(tx, user_id, level.id, now=now)
-    before = now_standing.progress
+    if where.progress is None:
+        return
+    after, opened = settled(where, where.progress, now=now)
+    unlock(tx, user_id, where.course, opened, now=now)
+    if after != where.progress:
+        progress.save_course(tx, after)
+
+
+def settled(where: Standing, before: CourseProgress, *, now: datetime) -> tuple[CourseProgress, tuple[str, ...]]:
+    """Return what becomes of the progress in a course from where a learner stands, and the levels that open."""
+    levels = where.levels
     after = replace(
         before,
         completion_pct=completion_pct(levels),
         mastery_pct=mastery_pct(levels),
-        total_xp_earned=before.total_xp_earned + xp,
         completed_at=before.completed_at or (now if is_complete(levels) else None),
     )
-    if after != before:
-        progress.save_course(tx, after)
-    return opened
+    return after, tuple(new_unlocks(levels, started=True))
+
+
+def unlock(tx: Transaction, user_id: int, course: StoredCourse, opened: Collection[str], *, now: datetime) -> None:
+    """Open levels of a course by their slugs."""
+    for level in course.levels:
+        if level.slug in opened:
+            progress.unlock(tx, user_id, level.id, now=now)

@@ -7,31 +7,45 @@ from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.domain import quizzes
 from aralify_kernel.domain.content import Exercise, Quiz
-from aralify_kernel.domain.facts import EventType
+from aralify_kernel.domain.facts import EventType, content_hash
 from aralify_kernel.domain.judging import Judgement, Verdict, judge_task
 from aralify_kernel.domain.runs import is_late
-from aralify_kernel.domain.scores import best_points, judged, lesson_score, raised, timed_score
-from aralify_kernel.domain.session import LessonStatus
+from aralify_kernel.domain.scores import FULL, best_points, judged, lesson_score, raised, timed_score
+from aralify_kernel.domain.session import LessonStatus, SubmitResult
 from aralify_kernel.domain.streaks import LocalDay, StreakState, extend, local_day
 from aralify_kernel.domain.user_levels import level
 from aralify_kernel.domain.xp import lesson_xp
 from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflict, NotSignedIn
 from aralify_kernel.grading.sources import admitted
-from aralify_kernel.services import events, lessons, results, runs, standings, starters
+from aralify_kernel.services import events, lessons, results, runs, standings, starters, summaries
 from aralify_kernel.store import activity_days, attempts, courses, learner_events, progress, users, versions, xp_events
+from aralify_kernel.store.retrying import retried, retried_by_key
+from aralify_kernel.store.values import columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from aralify_kernel.domain.content import Activity, LessonContent
-    from aralify_kernel.domain.session import Run, Submission, SubmitResult
+    from aralify_kernel.domain.session import Run, Submission
     from aralify_kernel.grading import Grader
     from aralify_kernel.services.lessons import Place
     from aralify_kernel.services.sign_ins import Who
-    from aralify_kernel.store.attempts import Attempt
+    from aralify_kernel.store.attempts import Attempt, NewAttempt
     from aralify_kernel.store.database import Database, Transaction
+    from aralify_kernel.store.progress import CourseProgress, LessonProgress
     from aralify_kernel.store.users import User
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an answer is to be judged against, and for whom."""
+
+    user: User
+    place: Place
+    content: LessonContent
+    version: int
+    activity: Activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +53,19 @@ class _Judged:
     """A judged answer, and what it was judged against."""
 
     submission: Submission
-    content: LessonContent
-    version: int
-    activity: Activity
+    found: _Found
     judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """What a learner has reached with an answer, and what it earned."""
+
+    lesson: LessonProgress
+    course: CourseProgress
+    opened: tuple[str, ...]
+    xp: int
+    completes: bool
 
 
 def submit(
@@ -68,29 +91,13 @@ def submit(
         JudgeUnavailable: It could not be judged (`JudgeBusy`: not now); nothing is recorded.
     """
     _refuse_unjudgeable(submission)
-    with db.read() as tx:
-        user = who(tx)
-        earlier = _earlier(tx, user, submission)
-        if earlier is not None:
-            return results.stored(tx, earlier, repeated=True)
-        place = lessons.find_open(tx, user, submission.lesson)
-        content = courses.content_of(tx, place.lesson.id)
-        newest = versions.latest_of_lesson(tx, str(submission.lesson))
-        activity = lessons.find_activity(content, submission.lesson, submission.activity, submission.kind)
-        if isinstance(activity, Exercise):
-            starters.refuse_unchanged(tx, submission.lesson, activity.id, submission.content)
-    judgement = _judge(content, activity, submission, grader, user.username)
-    done = _Judged(submission, content, newest.version if newest else 0, activity, judgement)
-    if place.is_preview:
-        return results.preview(user, place, submission, activity, judgement)
-    with db.write() as tx:
-        locked = users.lock(tx, user.id)
-        if locked is None:
-            raise NotSignedIn
-        earlier = _earlier(tx, locked, submission)
-        if earlier is not None:
-            return results.stored(tx, earlier, repeated=True)
-        return _record(tx, locked, done, now=now)
+    found = _find(db, who, submission)
+    if isinstance(found, SubmitResult):
+        return found
+    judgement = _judge(found.content, found.activity, submission, grader, found.user.username)
+    if found.place.is_preview:
+        return results.preview(found.user, found.place, submission, found.activity, judgement)
+    return _keep(db, _Judged(submission, found, judgement), now=now)
 
 
 def _refuse_unjudgeable(submission: Submission) -> None:
@@ -100,12 +107,42 @@ def _refuse_unjudgeable(submission: Submission) -> None:
     admitted(submission.content)
 
 
+@retried
+def _find(db: Database, who: Who, submission: Submission) -> _Found | SubmitResult:
+    """Return what an answer is to be judged against; the stored result when its key was used before."""
+    with db.read() as tx:
+        user = who(tx)
+        earlier = _earlier(tx, user, submission)
+        if earlier is not None:
+            return results.stored(tx, earlier, repeated=True)
+        place = lessons.find_open(tx, user, submission.lesson)
+        content = courses.content_of(tx, place.lesson.id)
+        activity = lessons.find_activity(content, submission.lesson, submission.activity, submission.kind)
+        if isinstance(activity, Exercise):
+            starters.refuse_unchanged(tx, submission.lesson, activity.id, submission.content)
+        newest = versions.latest_of_lesson(tx, str(submission.lesson))
+        return _Found(user, place, content, newest.version if newest else 0, activity)
+
+
+@retried_by_key
+def _keep(db: Database, done: _Judged, *, now: datetime) -> SubmitResult:
+    """Record a judged answer with all that follows, in one transaction, unless its key has been used meanwhile."""
+    with db.write() as tx:
+        user = users.lock(tx, done.found.user.id)
+        if user is None:
+            raise NotSignedIn
+        earlier = _earlier(tx, user, done.submission)
+        if earlier is not None:
+            return results.stored(tx, earlier, repeated=True)
+        return _record(tx, user, done, now=now)
+
+
 def _earlier(tx: Transaction, user: User, submission: Submission) -> Attempt | None:
     earlier = attempts.by_key(tx, user.id, submission.attempt_key)
     if earlier is None:
         return None
-    same = (str(submission.lesson), submission.activity, submission.content)
-    if (earlier.lesson_ref, earlier.activity, earlier.content) != same:
+    same = (str(submission.lesson), submission.activity, content_hash(submission.content))
+    if (earlier.lesson_ref, earlier.activity, earlier.content_hash) != same:
         raise KeyConflict(attempt_key=submission.attempt_key)
     return earlier
 
@@ -122,55 +159,73 @@ def _judge(
 
 
 def _record(tx: Transaction, user: User, done: _Judged, *, now: datetime) -> SubmitResult:
-    """Insert the attempt and everything that follows from it."""
-    place = lessons.find_open(tx, user, done.submission.lesson)
-    lessons.enter(tx, user, place, now=now)
-    run = None
-    if place.lesson.time_limit_sec is not None:
-        run = runs.current(tx, user, place) or runs.begin(tx, user, place, now=now)
+    """Insert the attempt and everything that follows from it.
+
+    First all that must be known is read, then the rules are asked, then everything is written: few statements, since
+    this is what a class does all at once.
+    """
+    place, content, run = _entered(tx, user, done, now=now)
     today = local_day(now, user.timezone)
     late = run is not None and is_late(now, run.ends_at)
     earns = not late and not _answer_was_shown(tx, user, place, done)
-    attempt_id = attempts.add(tx, _attempt(user, place, done, run, today, now, late=late, earns=earns))
-    events.note(tx, user, EventType.ATTEMPT_JUDGED, place, now=now, attempt_id=attempt_id)
+    attempt = _attempt(user, place, done, run, today, now, late=late, earns=earns)
+    reached = _reach(tx, user, place, content, attempt, now=now)
     streak = _extend_streak(tx, user, today)
-    reached, xp = _reach(tx, user, place, attempt_id, now=now)
-    total = user.xp_total + xp
-    users.change(
-        tx,
-        user.id,
-        now=now,
-        xp_total=total,
-        level=level(total),
-        streak_current=streak.current,
-        streak_longest=streak.longest,
-    )
+    total = user.xp_total + reached.xp
     course = place.standing.course
-    unlocked = standings.settle(tx, user.id, course, now=now, xp=xp)
     outcome = results.outcome(
-        reached,
-        progress.of_course(tx, user.id, course.id),
+        reached.lesson,
+        reached.course,
         run,
-        xp_awarded=xp,
+        xp_awarded=reached.xp,
         xp_total=total,
         level=level(total),
         level_before=user.level,
         streak=streak.current,
-        unlocked=[f"{course.slug}/{slug}" for slug in unlocked],
+        unlocked=[f"{course.slug}/{slug}" for slug in reached.opened],
     )
-    attempts.set_outcome(tx, attempt_id, outcome)
-    stored = attempts.by_key(tx, user.id, done.submission.attempt_key)
-    if stored is None:
-        raise KeyError(attempt_id)
+    figures = users.Figures(total, level(total), streak.current, streak.longest)
+    if figures != user.figures:
+        users.change(tx, user.id, now=now, **columns(figures))
+    progress.save_course(tx, reached.course)
+    progress.save_lesson(tx, user.id, reached.lesson)
+    standings.unlock(tx, user.id, course, reached.opened, now=now)
+    stored = attempts.add(tx, attempt, outcome)
+    classes = summaries.classes_of(tx, user, place)
+    kind = EventType.ATTEMPT_JUDGED
+    events.add(tx, user, kind, place.standing, place, now=now, attempt_id=stored.id, **classes.details)
+    if reached.completes and reached.xp:
+        xp_events.add(tx, user.id, xp_events.XpEvent(place.lesson.id, str(place.ref), stored.id, reached.xp, now))
+    summaries.follow(tx, place, stored, classes, completes_lesson=reached.completes)
     return results.stored(tx, stored, repeated=False)
+
+
+def _entered(tx: Transaction, user: User, done: _Judged, *, now: datetime) -> tuple[Place, LessonContent, Run | None]:
+    """Return the lesson as it is now, begun by the learner, its content, and the run that the answer belongs to."""
+    found = done.found
+    place = replace(found.place, standing=standings.standing(tx, user.id, found.place.standing.course))
+    content = found.content
+    if place.standing.version != found.place.standing.version:
+        # Something was published while the answer was judged.
+        place = lessons.find(tx, user, done.submission.lesson)
+        content = courses.content_of(tx, place.lesson.id)
+    lessons.require_open(place)
+    run = runs.current(tx, user, place)
+    begins_run = run is None and place.lesson.time_limit_sec is not None
+    if begins_run or place.progress.status is LessonStatus.NOT_STARTED:
+        lessons.enter(tx, user, place, now=now)
+        run = runs.begin(tx, user, place, now=now) if begins_run else run
+        place = replace(place, standing=standings.standing(tx, user.id, place.standing.course))
+    return place, content, run
 
 
 def _answer_was_shown(tx: Transaction, user: User, place: Place, done: _Judged) -> bool:
     """Whether the answer of this very quiz was shown; one whose question changed since is another."""
-    if isinstance(done.activity, Exercise):
+    if isinstance(done.found.activity, Exercise):
         return False
     shown = learner_events.of_lesson(tx, user.id, place.lesson.id, EventType.ANSWER_SHOWN)
-    this = (done.activity.id, done.content.activity_hash(done.activity))
+    activity = done.found.activity
+    this = (activity.id, done.found.content.activity_hash(activity))
     return any((event.details["activity"], event.details["activity_hash"]) == this for event in shown)
 
 
@@ -184,16 +239,17 @@ def _attempt(
     *,
     late: bool,
     earns: bool,
-) -> attempts.NewAttempt:
+) -> NewAttempt:
     judgement = done.judgement
     parts: dict[str, Any] = results.plain(judgement)
     return attempts.NewAttempt(
         user_id=user.id,
         lesson_id=place.lesson.id,
         lesson_ref=str(place.ref),
-        activity=done.activity.id,
-        kind=lessons.kind_of(done.activity),
+        activity=done.found.activity.id,
+        kind=lessons.kind_of(done.found.activity),
         content=done.submission.content,
+        content_hash=content_hash(done.submission.content),
         verdict=judgement.verdict,
         points=judgement.points if earns else 0,
         max_points=judgement.max_points,
@@ -204,8 +260,8 @@ def _attempt(
         signature=judgement.signature,
         isolation=judgement.isolation,
         duration_ms=judgement.duration_ms,
-        activity_hash=done.content.activity_hash(done.activity),
-        content_version=done.version,
+        activity_hash=done.found.content.activity_hash(done.found.activity),
+        content_version=done.found.version,
         run_id=run.id if run else None,
         late=late,
         attempt_key=done.submission.attempt_key,
@@ -216,29 +272,43 @@ def _attempt(
 
 
 def _extend_streak(tx: Transaction, user: User, today: LocalDay) -> StreakState:
-    before = StreakState(user.streak_current, user.streak_longest, activity_days.last(tx, user.id))
+    last = activity_days.last(tx, user.id)
     activity_days.count(tx, user.id, today)
-    return extend(before, today)
+    if last is not None and last.utc_offset_min != today.utc_offset_min:
+        activity_days.set_offset(tx, user.id, replace(today, date=max(last.date, today.date)))
+    return extend(StreakState(user.streak_current, user.streak_longest, last), today)
 
 
 def _reach(
-    tx: Transaction, user: User, place: Place, attempt_id: int, *, now: datetime
-) -> tuple[progress.LessonProgress, int]:
-    """Raise the lesson's score, complete it when that is enough, pay once; return its progress and the XP paid."""
-    content = courses.content_of(tx, place.lesson.id)
-    before = progress.of_lesson(tx, user.id, place.lesson.id) or place.progress
-    earned = lessons.earned(tx, user, place.lesson.id, content)
+    tx: Transaction, user: User, place: Place, content: LessonContent, attempt: NewAttempt, *, now: datetime
+) -> _Reached:
+    """Return how far the learner is with this attempt: the lesson's score, its completion, paid once, the course's."""
+    secs, where = events.active_secs(tx, user, now), place.standing
+    before = place.progress
+    if where.progress is None:
+        raise KeyError(str(place.ref))
+    in_lesson = replace(events.spent_in_lesson(before, secs), score=_score(tx, user, place, content, attempt))
+    in_lesson = replace(in_lesson, status=judged(before.status, in_lesson.score, content.pass_score))
+    in_course = events.spent_in_course(where.progress, secs, now)
+    if in_lesson.status is before.status or in_lesson.status is not LessonStatus.COMPLETED:
+        return _Reached(in_lesson, in_course, (), 0, completes=False)
+    xp = 0
+    if not xp_events.paid(tx, user.id, str(place.ref)):
+        xp = lesson_xp(place.lesson.xp_reward, place.lesson.difficulty)
+    in_lesson = replace(in_lesson, completed_at=now, xp_earned=before.xp_earned + xp)
+    in_course = replace(in_course, total_xp_earned=in_course.total_xp_earned + xp)
+    after = replace(where, lessons={**where.lessons, place.lesson.id: in_lesson})
+    in_course, opened = standings.settled(after, in_course, now=now)
+    return _Reached(in_lesson, in_course, opened, xp, completes=True)
+
+
+def _score(tx: Transaction, user: User, place: Place, content: LessonContent, attempt: NewAttempt) -> int:
+    """Return the lesson's score with this attempt. It never falls, so that a full one needs no reckoning."""
+    before = place.progress.score
+    if before == FULL:
+        return before
+    this = attempts.BestPoints(attempt.activity, attempt.activity_hash, attempt.run_id, attempt.points)
+    earned = lessons.earned(tx, user, place.lesson.id, content, this)
     points = {activity.id: activity.points for activity in content.activities}
     timed = place.lesson.time_limit_sec is not None
-    score = raised(before.score, timed_score(earned, points) if timed else lesson_score(best_points(earned), points))
-    after = replace(before, score=score, status=judged(before.status, score, content.pass_score))
-    xp = 0
-    if after.status is LessonStatus.COMPLETED and before.status is not LessonStatus.COMPLETED:
-        if not xp_events.paid(tx, user.id, str(place.ref)):
-            xp = lesson_xp(place.lesson.xp_reward, place.lesson.difficulty)
-            award = xp_events.XpEvent(place.lesson.id, str(place.ref), attempt_id, xp, now)
-            xp_events.add(tx, user.id, award)
-        after = replace(after, completed_at=now, xp_earned=before.xp_earned + xp)
-    if after != before:
-        progress.save_lesson(tx, user.id, after)
-    return after, xp
+    return raised(before, timed_score(earned, points) if timed else lesson_score(best_points(earned), points))

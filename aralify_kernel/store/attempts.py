@@ -5,18 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select
 
+from aralify_kernel.store import upserts
 from aralify_kernel.store.models import AttemptRow
-from aralify_kernel.store.values import value
+from aralify_kernel.store.values import columns, table_of, value
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
     from datetime import datetime
 
     from aralify_kernel.domain.facts import ActivityKind
     from aralify_kernel.domain.judging import Isolation, Verdict
     from aralify_kernel.store.database import Transaction
+
+_ATTEMPTS = table_of(AttemptRow)
+_OF_USER = _ATTEMPTS.c.user_id == bindparam("user")
+_BY_KEY = select(_ATTEMPTS).where(_OF_USER, _ATTEMPTS.c.attempt_key == bindparam("key"))
+_EARNING = (_ATTEMPTS.c.activity, _ATTEMPTS.c.activity_hash, _ATTEMPTS.c.run_id)
+_BEST = select(*_EARNING, func.max(_ATTEMPTS.c.points)).group_by(*_EARNING)
+_BEST = _BEST.where(_OF_USER, _ATTEMPTS.c.lesson_id == bindparam("lesson"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,7 @@ class NewAttempt:
     activity: str
     kind: ActivityKind
     content: str
+    content_hash: str
     verdict: Verdict
     points: int
     max_points: int
@@ -67,22 +77,25 @@ class BestPoints:
     points: int
 
 
-def add(tx: Transaction, attempt: NewAttempt) -> int:
-    """Insert an attempt; return its id."""
-    row = AttemptRow(**{name: getattr(attempt, name) for name in NewAttempt.__slots__}, outcome={})
-    tx.add(row)
-    tx.flush()
-    return row.id
+def add(tx: Transaction, attempt: NewAttempt, outcome: dict[str, Any]) -> Attempt:
+    """Insert an attempt with what was told about it."""
+    row = columns(attempt) | {"outcome": outcome}
+    return Attempt(**row, id=upserts.insert(tx, _ATTEMPTS, row))
 
 
-def set_outcome(tx: Transaction, attempt_id: int, outcome: dict[str, Any]) -> None:
-    """Keep with an attempt what followed from it; once, in the transaction that inserts it."""
-    tx.execute(update(AttemptRow).where(AttemptRow.id == attempt_id).values(outcome=outcome))
+def highest_id(tx: Transaction) -> int:
+    """Return the highest id in use; 0 when there is none."""
+    return tx.scalar(select(func.max(_ATTEMPTS.c.id))) or 0
+
+
+def add_all(tx: Transaction, attempts: Iterable[Attempt]) -> None:
+    """Insert attempts under the ids they have; for a writer who is alone."""
+    upserts.insert_all(tx, _ATTEMPTS, [columns(one) for one in attempts])
 
 
 def by_key(tx: Transaction, user_id: int, attempt_key: str) -> Attempt | None:
     """Return the attempt a learner's client made under this key."""
-    row = tx.scalar(select(AttemptRow).where(AttemptRow.user_id == user_id, AttemptRow.attempt_key == attempt_key))
+    row = tx.connection().execute(_BY_KEY, {"user": user_id, "key": attempt_key}).one_or_none()
     return None if row is None else value(Attempt, row)
 
 
@@ -97,10 +110,8 @@ def last(tx: Transaction, user_id: int, lesson_id: int, activity: str) -> Attemp
 
 def best_points(tx: Transaction, user_id: int, lesson_id: int) -> list[BestPoints]:
     """Return the most a learner earned in a lesson, by activity, its hash and run."""
-    keys = (AttemptRow.activity, AttemptRow.activity_hash, AttemptRow.run_id)
-    query = select(*keys, func.max(AttemptRow.points))
-    query = query.where(AttemptRow.user_id == user_id, AttemptRow.lesson_id == lesson_id).group_by(*keys)
-    return [BestPoints(*row) for row in tx.execute(query)]
+    rows = tx.connection().execute(_BEST, {"user": user_id, "lesson": lesson_id})
+    return [BestPoints(*row) for row in rows]
 
 
 def last_contents(tx: Transaction, user_id: int, lesson_id: int) -> dict[str, str]:

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Connection, create_engine, event, func, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
-from aralify_kernel.errors import N_, DatabaseUnusable
+from aralify_kernel.errors import N_, CommitUnclear, DatabaseUnusable
 from aralify_kernel.store.failures import explained
+from aralify_kernel.store.retrying import NONE, Patience
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,23 +25,30 @@ Transaction = Session
 BUSY_TIMEOUT_SEC: Final = 20
 """How long a writer waits for another one; the transactions themselves take milliseconds."""
 
+_WRITERS: Final = 0x4152414C
+"""Which advisory lock of PostgreSQL is ours: every writer shares it, and who must be alone has it to himself."""
+
+ALONE: Final = select(func.pg_advisory_xact_lock(_WRITERS))
+_WITH_OTHERS: Final = select(func.pg_advisory_xact_lock_shared(_WRITERS))
+
 
 class Database:
-    """A database by its URL. Nothing is opened before the first transaction.
+    """A database by its URL: a SQLite file or a PostgreSQL server. Nothing is opened before the first transaction.
 
     Raises:
-        DatabaseUnusable: The URL is none, or of a database that Aralify has no driver for.
+        DatabaseUnusable: The URL is none, or of another kind of database.
     """
 
-    def __init__(self, url: str, busy_timeout_sec: float = BUSY_TIMEOUT_SEC) -> None:
-        try:
-            self.url = make_url(url)
-            self.location = where(self.url)
-            self._engine = _engine(self.url, busy_timeout_sec)
-        except (ArgumentError, ImportError) as error:
-            reason = N_("This is no address of a database. Write it as sqlite:///FILE or postgresql+psycopg://….")
-            raise DatabaseUnusable(location=url.partition("@")[2] or url, reason=reason) from error
-        self._writing = self._engine.execution_options(aralify_write=True)
+    def __init__(self, url: str, busy_timeout_sec: float = BUSY_TIMEOUT_SEC, patience: Patience | None = None) -> None:
+        self.url = parsed(url)
+        self.location = where(self.url)
+        # A SQLite file is waited for by its driver; to begin again is for what a server may refuse.
+        self.patience = NONE if self.is_local else patience or Patience()
+        self._engine = _engine(self.url, busy_timeout_sec)
+        self._reading, self._writing = self._engine, self._engine.execution_options(aralify_write=True)
+        if not self.is_local:
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            self._reading = self._engine.execution_options(**options)
 
     @property
     def is_local(self) -> bool:
@@ -50,23 +58,58 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """Begin a transaction that sees one state of the database and changes nothing."""
-        with explained(self.location), Session(self._engine, autoflush=False) as session:
+        with explained(self.location), Session(self._reading, autoflush=False) as session:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
+    def write(self, *, alone: bool = False) -> Iterator[Transaction]:
         """Begin a transaction that may write; it is committed at the end, and undone when anything is raised.
 
-        On SQLite it begins with BEGIN IMMEDIATE: what is read inside is still true when it is written.
+        On SQLite it begins with BEGIN IMMEDIATE: what is read inside is still true when it is written. On PostgreSQL
+        writers run side by side: lock the person's row first (`users.lock`), or be `alone`.
+
+        Args:
+            alone: Let no other writer run meanwhile: for what many people's transactions read (courses), and for what
+                must be unique before there is a row to lock (names).
+
+        Raises:
+            CommitUnclear: The server went away while it saved, so that nobody knows whether it did.
         """
         session = Session(self._writing, expire_on_commit=False)
-        with explained(self.location), session, session.begin():
+        with explained(self.location), session:
             session.connection()
+            if not self.is_local:
+                session.execute(ALONE if alone else _WITH_OTHERS)
             yield session
+            session.flush()
+            try:
+                session.commit()
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise CommitUnclear from error
+                raise
 
     def dispose(self) -> None:
         """Close every connection. The next transaction opens new ones."""
         self._engine.dispose()
+
+
+def parsed(url: str) -> URL:
+    """Return a database URL with its driver named.
+
+    Raises:
+        DatabaseUnusable: It is none, or of a kind of database that is not offered.
+    """
+    try:
+        found = make_url(url)
+        if found.get_backend_name() in {"postgresql", "postgres"}:
+            return found.set(drivername="postgresql+psycopg")
+        if found.get_backend_name() == "sqlite":
+            return found
+    except ArgumentError:
+        pass
+    reason = N_("This is no address of a database. Write it as sqlite:///FILE or postgresql+psycopg://….")
+    raise DatabaseUnusable(location=url.partition("@")[2] or url, reason=reason)
 
 
 def where(url: URL) -> str:
@@ -85,7 +128,9 @@ def sqlite_file(url: URL) -> Path | None:
 
 def _engine(url: URL, busy_timeout_sec: float) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        # A stalled server is told from a slow one: by the time to connect, and by the time to get a lock.
+        settings = {"connect_timeout": 10, "options": f"-c lock_timeout={round(busy_timeout_sec * 1000)}"}
+        return create_engine(url, pool_pre_ping=True, connect_args=settings)
     engine = create_engine(url, connect_args={"timeout": busy_timeout_sec})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

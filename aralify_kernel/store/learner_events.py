@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
+from aralify_kernel.store import upserts
 from aralify_kernel.store.models import LearnerEventRow
-from aralify_kernel.store.values import value
+from aralify_kernel.store.values import columns, table_of, value
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
     from datetime import datetime
 
     from aralify_kernel.domain.facts import EventType
     from aralify_kernel.store.database import Transaction
+
+_EVENTS = table_of(LearnerEventRow)
+_LAST = select(_EVENTS.c.created_at).where(_EVENTS.c.user_id == bindparam("user"))
+_LAST = _LAST.order_by(_EVENTS.c.id.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +49,23 @@ class LearnerEvent(NewEvent):
 
 def add(tx: Transaction, event: NewEvent) -> LearnerEvent:
     """Insert an event."""
-    row = LearnerEventRow(**{name: getattr(event, name) for name in NewEvent.__slots__})
-    tx.add(row)
-    tx.flush()
-    return value(LearnerEvent, row)
+    row = columns(event)
+    return LearnerEvent(**row, id=upserts.insert(tx, _EVENTS, row))
 
 
-def last(tx: Transaction, user_id: int) -> LearnerEvent | None:
-    """Return the newest event of a learner."""
-    query = select(LearnerEventRow).where(LearnerEventRow.user_id == user_id)
-    row = tx.scalar(query.order_by(LearnerEventRow.id.desc()).limit(1))
-    return None if row is None else value(LearnerEvent, row)
+def highest_id(tx: Transaction) -> int:
+    """Return the highest id in use; 0 when there is none."""
+    return tx.scalar(select(func.max(_EVENTS.c.id))) or 0
+
+
+def add_all(tx: Transaction, events: Iterable[LearnerEvent]) -> None:
+    """Insert events under the ids they have; for a writer who is alone."""
+    upserts.insert_all(tx, _EVENTS, [columns(one) for one in events])
+
+
+def last_moment(tx: Transaction, user_id: int) -> datetime | None:
+    """Return when the newest event of a learner happened."""
+    return tx.connection().scalar(_LAST, {"user": user_id})
 
 
 def of_lesson(tx: Transaction, user_id: int, lesson_id: int, *types: EventType) -> list[LearnerEvent]:

@@ -5,16 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, delete, insert, select
 
+from aralify_kernel.store import upserts
 from aralify_kernel.store.models import CourseProgressRow, LessonProgressRow, LevelUnlockRow
-from aralify_kernel.store.values import value
+from aralify_kernel.store.values import columns, table_of, value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+
+    from sqlalchemy import Table
 
     from aralify_kernel.domain.session import LessonStatus
     from aralify_kernel.store.database import Transaction
+
+_COURSES, _LEVELS, _LESSONS = table_of(CourseProgressRow), table_of(LevelUnlockRow), table_of(LessonProgressRow)
+_COURSE = select(_COURSES).where(_COURSES.c.user_id == bindparam("user"), _COURSES.c.course_id == bindparam("course"))
+_UNLOCKS = select(_LEVELS).where(_LEVELS.c.user_id == bindparam("user"))
+_ALL_LESSONS = select(_LESSONS).where(_LESSONS.c.user_id == bindparam("user"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,82 +64,79 @@ class LessonProgress:
 
 def of_courses(tx: Transaction, user_id: int) -> dict[int, CourseProgress]:
     """Return a learner's progress by course id."""
-    rows = tx.scalars(select(CourseProgressRow).where(CourseProgressRow.user_id == user_id))
+    rows = tx.connection().execute(select(_COURSES).where(_COURSES.c.user_id == user_id))
     return {row.course_id: value(CourseProgress, row) for row in rows}
 
 
 def of_course(tx: Transaction, user_id: int, course_id: int) -> CourseProgress | None:
     """Return a learner's progress in one course; None when they have not started it."""
-    row = _course_row(tx, user_id, course_id)
+    row = tx.connection().execute(_COURSE, {"user": user_id, "course": course_id}).one_or_none()
     return None if row is None else value(CourseProgress, row)
 
 
 def learners_of(tx: Transaction, course_id: int) -> list[int]:
     """Return the ids of everybody who has started a course."""
-    query = select(CourseProgressRow.user_id).where(CourseProgressRow.course_id == course_id)
-    return list(tx.scalars(query.order_by(CourseProgressRow.user_id)))
+    query = select(_COURSES.c.user_id).where(_COURSES.c.course_id == course_id)
+    return list(tx.connection().scalars(query.order_by(_COURSES.c.user_id)))
 
 
 def save_course(tx: Transaction, progress: CourseProgress) -> None:
     """Insert or update a learner's progress in a course."""
-    row = _course_row(tx, progress.user_id, progress.course_id)
-    if row is None:
-        tx.add(CourseProgressRow(**_columns(progress)))
-    else:
-        _copy(progress, row)
-    tx.flush()
+    row = columns(progress)
+    key = {"user_id": row.pop("user_id"), "course_id": row.pop("course_id")}
+    if not upserts.change(tx, _COURSES, key, row):
+        upserts.insert(tx, _COURSES, key | row)
 
 
 def unlocks(tx: Transaction, user_id: int) -> dict[int, LevelUnlock]:
     """Return a learner's unlocked levels by level id."""
-    rows = tx.scalars(select(LevelUnlockRow).where(LevelUnlockRow.user_id == user_id))
+    rows = tx.connection().execute(_UNLOCKS, {"user": user_id})
     return {row.level_id: value(LevelUnlock, row) for row in rows}
 
 
 def unlock(tx: Transaction, user_id: int, level_id: int, *, now: datetime) -> None:
     """Open a level for a learner for whom it was locked."""
-    tx.add(LevelUnlockRow(user_id=user_id, level_id=level_id, unlocked_at=now))
-    tx.flush()
+    upserts.insert(tx, _LEVELS, {"user_id": user_id, "level_id": level_id, "unlocked_at": now})
 
 
 def of_lessons(tx: Transaction, user_id: int) -> dict[int, LessonProgress]:
     """Return a learner's progress by lesson id."""
-    rows = tx.scalars(select(LessonProgressRow).where(LessonProgressRow.user_id == user_id))
+    rows = tx.connection().execute(_ALL_LESSONS, {"user": user_id})
     return {row.lesson_id: value(LessonProgress, row) for row in rows}
 
 
 def of_lesson(tx: Transaction, user_id: int, lesson_id: int) -> LessonProgress | None:
     """Return a learner's progress in one lesson; None when they have not opened it."""
-    row = _lesson_row(tx, user_id, lesson_id)
+    query = select(_LESSONS).where(_LESSONS.c.user_id == user_id, _LESSONS.c.lesson_id == lesson_id)
+    row = tx.connection().execute(query).one_or_none()
     return None if row is None else value(LessonProgress, row)
 
 
 def save_lesson(tx: Transaction, user_id: int, progress: LessonProgress) -> None:
     """Insert or update a learner's progress in a lesson."""
-    row = _lesson_row(tx, user_id, progress.lesson_id)
-    if row is None:
-        tx.add(LessonProgressRow(user_id=user_id, **_columns(progress)))
-    else:
-        _copy(progress, row)
-    tx.flush()
+    row = columns(progress)
+    key = {"user_id": user_id, "lesson_id": row.pop("lesson_id")}
+    if not upserts.change(tx, _LESSONS, key, row):
+        upserts.insert(tx, _LESSONS, key | row)
 
 
-def _course_row(tx: Transaction, user_id: int, course_id: int) -> CourseProgressRow | None:
-    return tx.scalar(
-        select(CourseProgressRow).where(CourseProgressRow.user_id == user_id, CourseProgressRow.course_id == course_id)
-    )
+def replace_courses(tx: Transaction, user_id: int, reached: Iterable[CourseProgress]) -> None:
+    """Make this all that a learner has reached in courses."""
+    _replace(tx, _COURSES, user_id, reached)
 
 
-def _lesson_row(tx: Transaction, user_id: int, lesson_id: int) -> LessonProgressRow | None:
-    return tx.scalar(
-        select(LessonProgressRow).where(LessonProgressRow.user_id == user_id, LessonProgressRow.lesson_id == lesson_id)
-    )
+def replace_unlocks(tx: Transaction, user_id: int, unlocked: Iterable[LevelUnlock]) -> None:
+    """Make these all the levels that are open for a learner."""
+    _replace(tx, _LEVELS, user_id, unlocked)
 
 
-def _columns(progress: CourseProgress | LessonProgress) -> dict[str, Any]:
-    return {name: getattr(progress, name) for name in type(progress).__slots__}
+def replace_lessons(tx: Transaction, user_id: int, reached: Iterable[LessonProgress]) -> None:
+    """Make this all that a learner has reached in lessons."""
+    _replace(tx, _LESSONS, user_id, reached)
 
 
-def _copy(progress: CourseProgress | LessonProgress, row: CourseProgressRow | LessonProgressRow) -> None:
-    for name, new in _columns(progress).items():
-        setattr(row, name, new)
+def _replace(tx: Transaction, table: Table, user_id: int, values: Iterable[Any]) -> None:
+    tx.connection().execute(delete(table).where(table.c.user_id == user_id))
+    rows = [{"user_id": user_id} | columns(one) for one in values]
+    if rows:
+        tx.connection().execute(insert(table), rows)

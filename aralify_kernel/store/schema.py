@@ -9,21 +9,24 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy import Connection, create_engine, event, inspect, select, text
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from aralify_kernel.errors import N_, DatabaseNewer, DatabaseOutdated, DatabaseUnusable
-from aralify_kernel.store.database import BUSY_TIMEOUT_SEC, Database, sqlite_file
+from aralify_kernel.store.database import ALONE, BUSY_TIMEOUT_SEC, Database, sqlite_file
 from aralify_kernel.store.failures import explained
+from aralify_kernel.store.models import Base
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from alembic.config import Config
 
     from aralify_kernel.store.database import Transaction
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest revision. A literal, so that a start need not load Alembic; a test compares it with the revisions."""
 
 
@@ -63,10 +66,14 @@ def require_head(database: Database) -> None:
     raise DatabaseNewer(revision=found)
 
 
-def upgrade(database: Database) -> bool:
+def upgrade(database: Database, follow: Callable[[Transaction], object] = lambda _: None) -> bool:
     """Bring the schema to the newest revision, creating file and folder when needed; return whether anything was done.
 
     Everything happens in one transaction: after a failure the database is as it was.
+
+    Args:
+        database: The database.
+        follow: Fills what is new in an older database; called in that transaction, when the schema is at its newest.
 
     Raises:
         DatabaseNewer: It was made by a newer Aralify.
@@ -83,7 +90,7 @@ def upgrade(database: Database) -> bool:
             _make_folder(file, database.location)
             _make_file(file)
             _use_wal(file)
-        _migrate(database)
+        _migrate(database, follow if found is not None else None)
     return True
 
 
@@ -100,10 +107,17 @@ def config() -> Config:
 
 def broken_references(tx: Transaction) -> list[str]:
     """Return a line for every row that refers to one that does not exist; the database itself keeps that from coming."""
-    if tx.connection().dialect.name != "sqlite":
-        return []
-    rows = tx.execute(text("PRAGMA foreign_key_check"))
-    return [f"{table} row {row}: refers to a missing row of {other}" for table, row, other, _ in rows]
+    found = []
+    for table in Base.metadata.sorted_tables:
+        identity = list(table.primary_key)
+        for key in table.foreign_keys:
+            other = key.column.table.alias()
+            there = other.c[key.column.name] == key.parent
+            query = select(*identity).where(key.parent.is_not(None), ~select(other).where(there).exists())
+            for row in tx.execute(query.order_by(*identity)):
+                which = " ".join(str(part) for part in row)
+                found.append(f"{table.name} row {which}: refers to a missing row of {key.column.table.name}")
+    return found
 
 
 def _known_revisions() -> set[str]:
@@ -143,7 +157,7 @@ def _use_wal(file: Path) -> None:
                 time.sleep(0.02)
 
 
-def _migrate(database: Database) -> None:
+def _migrate(database: Database, follow: Callable[[Transaction], object] | None = None) -> None:
     from alembic import command
 
     sqlite = database.url.get_backend_name() == "sqlite"
@@ -153,9 +167,15 @@ def _migrate(database: Database) -> None:
         event.listen(engine, "connect", _foreign_keys_off)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     with engine.begin() as connection:
+        if not sqlite:
+            connection.execute(ALONE)
         configuration = config()
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")
+        if follow is not None:
+            with Session(connection) as transaction:
+                follow(transaction)
+                transaction.flush()
         if sqlite:
             _check_foreign_keys(connection, database.location)
 

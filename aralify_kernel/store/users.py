@@ -5,16 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select
 
+from aralify_kernel.store import upserts
 from aralify_kernel.store.models import UserRow, UserSettingsRow
-from aralify_kernel.store.values import value
+from aralify_kernel.store.values import table_of, value
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Row, Select
+
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.store.database import Transaction
+
+_USERS, _SETTINGS = table_of(UserRow), table_of(UserSettingsRow)
+_WITH_SETTINGS = select(_USERS, _SETTINGS.c.user_id.label("settings_of"), _SETTINGS.c.time_factor).outerjoin(_SETTINGS)
+_BY_ID, _BY_NAME, _BY_EMAIL = (
+    _WITH_SETTINGS.where(column == bindparam("this")) for column in (_USERS.c.id, _USERS.c.username, _USERS.c.email)
+)
+_LOCKED = _BY_ID.with_for_update(of=_USERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What of a person follows from what they did."""
+
+    xp_total: int
+    level: int
+    streak_current: int
+    streak_longest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,51 +60,48 @@ class User:
     created_at: datetime
     time_factor: float | None
 
+    @property
+    def figures(self) -> Figures:
+        """What follows from what they did."""
+        return Figures(self.xp_total, self.level, self.streak_current, self.streak_longest)
+
 
 def find(tx: Transaction, username: str) -> User | None:
     """Return the person with this (case-folded) user name."""
-    return _one(tx, UserRow.username == username)
+    return _one(tx, _BY_NAME, username)
 
 
 def find_by_email(tx: Transaction, email: str) -> User | None:
     """Return the person with this (case-folded) e-mail address."""
-    return _one(tx, UserRow.email == email)
+    return _one(tx, _BY_EMAIL, email)
 
 
 def get(tx: Transaction, user_id: int) -> User | None:
     """Return the person with this id."""
-    return _one(tx, UserRow.id == user_id)
+    return _one(tx, _BY_ID, user_id)
 
 
 def lock(tx: Transaction, user_id: int) -> User | None:
     """Return the person, whose row nobody else changes before this transaction ends."""
-    tx.execute(select(UserRow.id).where(UserRow.id == user_id).with_for_update())
-    return get(tx, user_id)
+    return _one(tx, _LOCKED, user_id)
 
 
 def all_users(tx: Transaction) -> list[User]:
     """Return everybody, by user name."""
-    query = select(UserRow, UserSettingsRow).outerjoin(UserSettingsRow).order_by(UserRow.username)
-    return [_user(row, settings) for row, settings in tx.execute(query)]
+    return [_user(row) for row in tx.connection().execute(_WITH_SETTINGS.order_by(_USERS.c.username))]
 
 
 def add(tx: Transaction, *, now: datetime, **columns: Any) -> User:
     """Insert a person who has earned nothing yet."""
     defaults: dict[str, Any] = {"bio": "", "xp_total": 0, "level": 1, "streak_current": 0, "streak_longest": 0}
-    row = UserRow(**(defaults | {"is_verified": False, "created_at": now, "updated_at": now} | columns))
-    tx.add(row)
-    tx.flush()
-    return _user(row, None)
+    row = defaults | {"is_verified": False, "created_at": now, "updated_at": now} | columns
+    user_id = upserts.insert(tx, _USERS, row)
+    return _user(tx.connection().execute(_BY_ID, {"this": user_id}).one())
 
 
 def change(tx: Transaction, user_id: int, *, now: datetime, **columns: Any) -> None:
     """Change the given columns of a person."""
-    tx.execute(
-        update(UserRow)
-        .where(UserRow.id == user_id)
-        .values(**columns, updated_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    upserts.change(tx, _USERS, {"id": user_id}, columns | {"updated_at": now})
 
 
 def set_time_factor(tx: Transaction, user_id: int, factor: float | None) -> None:
@@ -97,11 +114,10 @@ def set_time_factor(tx: Transaction, user_id: int, factor: float | None) -> None
     tx.flush()
 
 
-def _one(tx: Transaction, condition: Any) -> User | None:
-    query = select(UserRow, UserSettingsRow).outerjoin(UserSettingsRow).where(condition)
-    found = tx.execute(query.execution_options(populate_existing=True)).one_or_none()
-    return None if found is None else _user(found[0], found[1])
+def _one(tx: Transaction, query: Select[Any], this: int | str) -> User | None:
+    row = tx.connection().execute(query, {"this": this}).one_or_none()
+    return None if row is None else _user(row)
 
 
-def _user(row: UserRow, settings: UserSettingsRow | None) -> User:
-    return value(User, row, time_factor=settings.time_factor if settings else 1.0)
+def _user(row: Row[Any]) -> User:
+    return value(User, row, time_factor=1.0 if row.settings_of is None else row.time_factor)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from aralify_kernel.domain.content import LessonContent
 from aralify_kernel.store.models import CourseVersionRow, LessonVersionRow
-from aralify_kernel.store.values import value
+from aralify_kernel.store.values import table_of, value
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from aralify_kernel.store.database import Transaction
     from aralify_kernel.store.models.base import JsonObject
+
+_COURSES = table_of(CourseVersionRow)
+_LATEST_NUMBER = select(func.max(_COURSES.c.version)).where(_COURSES.c.course_ref == bindparam("course"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,7 @@ def latest_of_course(tx: Transaction, course_ref: str) -> CourseVersion | None:
 
 def latest_number_of_course(tx: Transaction, course_ref: str) -> int:
     """Return the number of the newest version of a course; 0 when it was never published."""
-    query = select(func.max(CourseVersionRow.version)).where(CourseVersionRow.course_ref == course_ref)
-    return tx.scalar(query) or 0
+    return tx.connection().scalar(_LATEST_NUMBER, {"course": course_ref}) or 0
 
 
 def of_course(tx: Transaction, course_ref: str) -> list[CourseVersion]:

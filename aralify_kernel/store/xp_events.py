@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select
 
 from aralify_kernel.store.models import XpEventRow
-from aralify_kernel.store.values import value
+from aralify_kernel.store.values import columns, value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from aralify_kernel.store.database import Transaction
@@ -31,6 +32,14 @@ def add(tx: Transaction, user_id: int, event: XpEvent) -> None:
     """Insert an award."""
     tx.add(XpEventRow(user_id=user_id, **{name: getattr(event, name) for name in XpEvent.__slots__}))
     tx.flush()
+
+
+def replace(tx: Transaction, user_id: int, events: Iterable[XpEvent]) -> None:
+    """Make these all the awards of a learner."""
+    tx.execute(delete(XpEventRow).where(XpEventRow.user_id == user_id))
+    rows = [{"user_id": user_id} | columns(event) for event in events]
+    if rows:
+        tx.connection().execute(insert(XpEventRow), rows)
 
 
 def paid(tx: Transaction, user_id: int, lesson_ref: str) -> bool:

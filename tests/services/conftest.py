@@ -1,10 +1,7 @@
-"""A database file of its own for each test, with a course in it, and sessions on it."""
+"""A database of its own for each test, with a course in it, and sessions on it."""
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +13,8 @@ from aralify_kernel.domain.session import Submission, SubmitResult
 from aralify_kernel.services import accounts, publishing
 from aralify_kernel.services.local_session import LocalSession, Surroundings
 from aralify_kernel.services.sign_in_file import SignInFile
-from aralify_kernel.store import schema
 from aralify_kernel.store.database import Database
+from tests.databases import run_sql
 from tests.factories import a_course
 from tests.fakes import Clock, FakeGrader
 
@@ -39,8 +36,8 @@ class World:
     keys: int = 0
 
     @property
-    def file(self) -> Path:
-        return self.folder / "a.sqlite3"
+    def url(self) -> str:
+        return self.database.url.render_as_string(hide_password=False)
 
     def session(self, computer: str = "home") -> LocalSession:
         around = Surroundings(self.database, self.clock, lambda: self.grader, self.folder / "ws", "Asia/Manila")
@@ -72,10 +69,9 @@ class World:
         self.submit(session, lesson)
         return self.submit(session, lesson, "choice", "a")
 
-    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Ask the file itself, past everything that is ours."""
-        with closing(sqlite3.connect(self.file)) as connection:
-            return connection.execute(query, values).fetchall()
+    def rows(self, query: str, *values: Any, references: bool = True) -> list[tuple[Any, ...]]:
+        """Ask the database itself, past everything that is ours."""
+        return run_sql(self.url, query, *values, references=references)
 
     def counts(self) -> dict[str, int]:
         """Return how many rows about people each table has, where it has any; sign-ins left out."""
@@ -89,24 +85,14 @@ class World:
         return row[0] if len(row) == 1 else row
 
 
-@pytest.fixture(scope="session")
-def blank_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("blank") / "blank.sqlite3"
-    database = Database(f"sqlite:///{file}")
-    schema.upgrade(database)
-    database.dispose()
-    return file
-
-
 @pytest.fixture
-def make_world(tmp_path: Path, blank_file: Path) -> Iterator[Callable[[], World]]:
+def make_world(tmp_path: Path, new_url: Callable[[], str]) -> Iterator[Callable[[], World]]:
     made: list[World] = []
 
     def make() -> World:
         folder = tmp_path / f"world-{len(made)}"
         folder.mkdir()
-        shutil.copy(blank_file, folder / "a.sqlite3")
-        made.append(World(folder, Database(f"sqlite:///{folder / 'a.sqlite3'}")))
+        made.append(World(folder, Database(new_url())))
         return made[-1]
 
     yield make

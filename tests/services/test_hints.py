@@ -17,8 +17,8 @@ def test_each_asking_gives_the_next_rung_and_the_last_again_at_the_top(world):
         (2, True, "Hint 2"),
     ]
     assert world.rows("SELECT details FROM learner_events WHERE type = 'HINT_TAKEN'") == [
-        ('{"activity": "area", "rung": 1}',),
-        ('{"activity": "area", "rung": 2}',),
+        ('{"activity": "area", "rung": 1, "is_last": false}',),
+        ('{"activity": "area", "rung": 2, "is_last": true}',),
     ]
 
 

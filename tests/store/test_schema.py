@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import sqlite3
 import stat
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Column, Integer, create_engine, inspect, text
 
 from aralify_kernel.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnusable
 from aralify_kernel.store import schema
 from aralify_kernel.store.database import Database
 from aralify_kernel.store.models import Base
+from tests.databases import run_sql
+
+SCHEMAS = Path(__file__).parent / "schemas"
 
 SEED = {
     "users": "id email username password_hash display_name avatar_url bio locale timezone xp_total level streak_current "
@@ -50,6 +56,18 @@ UNIQUE = {
     "login_attempts": [("username",)],
     "learner_events": [],
     "user_settings": [],
+    "classrooms": [("slug",)],
+    "classroom_courses": [],
+    "classroom_members": [],
+    "due_dates": [],
+    "due_date_extensions": [("user_id", "classroom_id", "level_id")],
+    "erasures": [("person_hash",)],
+    "learner_activities": [],
+    "learner_courses": [],
+    "learner_failures": [],
+    "class_days": [],
+    "class_activities": [],
+    "class_failures": [],
 }
 
 
@@ -88,8 +106,8 @@ def test_only_these_columns_may_be_empty(sql):
     }
 
 
-def test_the_revisions_give_what_the_models_say(database):
-    with database.read() as tx:
+def test_the_revisions_give_what_the_models_say(new_url, open_database):
+    with open_database(new_url()).read() as tx:
         context = MigrationContext.configure(tx.connection(), opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
 
@@ -166,12 +184,13 @@ def test_looking_at_a_database_that_is_not_there_makes_none(tmp_path, open_datab
     assert not file.exists()
 
 
-def test_a_database_of_a_newer_version_is_left_alone(database, sql):
-    sql("UPDATE alembic_version SET version_num = '9999'")
+def test_a_database_of_a_newer_version_is_left_alone(new_url, open_database):
+    url = new_url()
+    run_sql(url, "UPDATE alembic_version SET version_num = '9999'")
     for refuse in (schema.upgrade, schema.require_head):
         with pytest.raises(DatabaseNewer, match=r"schema 9999"):
-            refuse(database)
-    assert sql("SELECT version_num FROM alembic_version") == [("9999",)]
+            refuse(open_database(url))
+    assert run_sql(url, "SELECT version_num FROM alembic_version") == [("9999",)]
 
 
 def test_a_file_that_is_no_database_is_left_alone(tmp_path, open_database):
@@ -208,6 +227,31 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path, open_dat
     assert schema.revision(database) is None
     monkeypatch.undo()
     assert schema.upgrade(database)
+
+
+@pytest.mark.parametrize("table", ["users", "lessons"])
+def test_altering_a_table_that_others_refer_to_deletes_none_of_their_rows(tmp_path, open_database, monkeypatch, table):
+    """SQLite alters by copy, drop and rename; with foreign keys on, the drop takes all that refers to it along."""
+    file = shutil.copy(SCHEMAS / "0001.sqlite3", tmp_path / "a.sqlite3")
+    database = open_database(f"sqlite:///{file}")
+    schema.upgrade(database)
+
+    def counts():
+        with closing(sqlite3.connect(file)) as connection:
+            return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in UNIQUE}  # noqa: S608
+
+    def alter(configuration, _revision):
+        operations = Operations(MigrationContext.configure(configuration.attributes["connection"]))
+        with operations.batch_alter_table(table, recreate="always") as batch:
+            batch.add_column(Column("shoe_size", Integer))
+
+    before = counts()
+    assert before["user_lesson_progress"] != (0,)
+    monkeypatch.setattr("alembic.command.upgrade", alter)
+    schema._migrate(database)
+    assert counts() == before
+    with closing(sqlite3.connect(file)) as connection:
+        assert "shoe_size" in [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
 
 
 def test_a_migration_commits_nothing_while_a_row_refers_to_a_missing_one(file, database, monkeypatch):

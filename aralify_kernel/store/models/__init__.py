@@ -2,6 +2,13 @@
 
 from aralify_kernel.store.models.attempts import AttemptRow, LearnerEventRow
 from aralify_kernel.store.models.base import Base
+from aralify_kernel.store.models.classrooms import (
+    ClassroomCourseRow,
+    ClassroomMemberRow,
+    ClassroomRow,
+    DueDateExtensionRow,
+    DueDateRow,
+)
 from aralify_kernel.store.models.courses import CourseRow, CourseVersionRow, LessonRow, LessonVersionRow, LevelRow
 from aralify_kernel.store.models.progress import (
     ActivityDayRow,
@@ -10,17 +17,37 @@ from aralify_kernel.store.models.progress import (
     LevelUnlockRow,
     XpEventRow,
 )
-from aralify_kernel.store.models.users import AuthSessionRow, LoginAttemptRow, UserRow, UserSettingsRow
+from aralify_kernel.store.models.summaries import (
+    ClassActivityRow,
+    ClassDayRow,
+    ClassFailureRow,
+    LearnerActivityRow,
+    LearnerCourseRow,
+    LearnerFailureRow,
+)
+from aralify_kernel.store.models.users import AuthSessionRow, ErasureRow, LoginAttemptRow, UserRow, UserSettingsRow
 
 __all__ = [
     "ActivityDayRow",
     "AttemptRow",
     "AuthSessionRow",
     "Base",
+    "ClassActivityRow",
+    "ClassDayRow",
+    "ClassFailureRow",
+    "ClassroomCourseRow",
+    "ClassroomMemberRow",
+    "ClassroomRow",
     "CourseProgressRow",
     "CourseRow",
     "CourseVersionRow",
+    "DueDateExtensionRow",
+    "DueDateRow",
+    "ErasureRow",
+    "LearnerActivityRow",
+    "LearnerCourseRow",
     "LearnerEventRow",
+    "LearnerFailureRow",
     "LessonProgressRow",
     "LessonRow",
     "LessonVersionRow",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aralify_kernel.domain.facts import ActivityKind, EventType
 from aralify_kernel.domain.judging import Isolation, Verdict
 from aralify_kernel.store.models.base import Base, JsonObject, UtcDateTime, json_column, named
+
+_WITH_SOURCE = text("kind = 'EXERCISE' AND content <> ''")
 
 
 class LearnerEventRow(Base):
@@ -41,6 +43,7 @@ class AttemptRow(Base):
         Index(None, "user_id", "lesson_id", "activity"),
         Index(None, "lesson_id"),
         Index(None, "run_id"),
+        Index("ix_attempts_sources", "created_at", sqlite_where=_WITH_SOURCE, postgresql_where=_WITH_SOURCE),
         CheckConstraint("points BETWEEN 0 AND max_points", name="points"),
         CheckConstraint("verdict <> 'UNGRADED'", name="judged"),
     )
@@ -52,6 +55,9 @@ class AttemptRow(Base):
     activity: Mapped[str] = mapped_column(String(64))
     kind: Mapped[ActivityKind] = mapped_column(named(ActivityKind, "kind"))
     content: Mapped[str] = mapped_column(Text)
+    """Source or answer. Source and what it printed are emptied when they have been kept for long enough."""
+    content_hash: Mapped[str] = mapped_column(String(32), server_default="")
+    """Tells equal answers from different ones, also after the source is gone."""
     verdict: Mapped[Verdict] = mapped_column(named(Verdict, "verdict"))
     points: Mapped[int]
     """What the attempt earned: 0 when it was late, or when the answer had been shown."""

@@ -78,3 +78,13 @@ class LoginAttemptRow(Base):
     username: Mapped[str] = mapped_column(String(64), unique=True)
     failures: Mapped[int]
     last_failed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ErasureRow(Base):
+    """That somebody was erased, without saying who: a restored backup finds them by it and erases them again."""
+
+    __tablename__ = "erasures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    erased_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,102 @@
+"""`aralify class`: classes, from the operator's shell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aralify_kernel.app import application
+from aralify_kernel.cli.output import as_json, print_json, print_table, texts
+from aralify_kernel.domain.classrooms import ClassRole
+
+if TYPE_CHECKING:
+    from aralify_kernel.domain.classrooms import Roster
+
+_courses = click.option("--course", "courses", metavar="SLUG", multiple=True, help="A course it takes; repeatable.")
+
+
+@click.group("class")
+def classroom() -> None:
+    """Make classes, let people in, list who is there."""
+
+
+@classroom.command()
+@click.argument("name")
+@_courses
+@click.option("--teacher", "teachers", metavar="USERNAME", multiple=True, help="Who teaches it; repeatable.")
+@as_json
+def new(name: str, courses: tuple[str, ...], teachers: tuple[str, ...], *, json_wanted: bool) -> None:
+    """Make a class, as in: aralify class new "Grade 9 Rizal" --course python-basics --teacher ana."""
+    made = application().new_class(name, courses, teachers)
+    if json_wanted:
+        return print_json(_as_json(made))
+    _ = texts()
+    click.echo(_("The class “{name}” is made. Let learners in with: aralify class add {slug} USERNAME", **_named(made)))
+    return None
+
+
+@classroom.command()
+@click.argument("classroom", metavar="CLASS")
+@click.argument("usernames", metavar="[USERNAME]...", nargs=-1)
+@_courses
+@click.option("--teacher", is_flag=True, help="Let them in as teachers.")
+@as_json
+def add(
+    classroom: str, usernames: tuple[str, ...], courses: tuple[str, ...], *, teacher: bool, json_wanted: bool
+) -> None:
+    """Let people into a class, or let it take more courses."""
+    if not usernames and not courses:
+        raise click.UsageError("Give user names, or --course.")
+    role = ClassRole.TEACHER if teacher else ClassRole.LEARNER
+    roster = application().add_to_class(classroom, usernames, role, courses)
+    if json_wanted:
+        return print_json(_as_json(roster))
+    _ = texts()
+    learners = sum(1 for one in roster.members if one.role is ClassRole.LEARNER and one.left_at is None)
+    count = _.plural("{n} learner", "{n} learners", learners)
+    click.echo(f"{roster.name}: {count} · {', '.join(roster.courses) or _('no course yet')}")
+    return None
+
+
+@classroom.command()
+@click.argument("classroom", metavar="CLASS")
+@as_json
+def roster(classroom: str, *, json_wanted: bool) -> None:
+    """List who is in a class; with --json also who has left it."""
+    found = application().roster(classroom)
+    if json_wanted:
+        return print_json(_as_json(found))
+    _ = texts()
+    present = [one for one in found.members if one.left_at is None]
+    click.echo(f"{found.name} · {', '.join(found.courses) or _('no course yet')}")
+    if not present:
+        click.echo(
+            _("Nobody is in this class yet. Let people in with: aralify class add {slug} USERNAME", slug=found.slug)
+        )
+        return None
+    roles = {ClassRole.TEACHER: _("Teacher"), ClassRole.LEARNER: _("Learner")}
+    rows = [[one.username, one.display_name, roles[one.role], f"{one.joined_at:%Y-%m-%d}"] for one in present]
+    print_table([_("User name"), _("Name"), _("Role"), _("Since")], rows)
+    return None
+
+
+def _named(roster: Roster) -> dict[str, str]:
+    return {"name": roster.name, "slug": roster.slug}
+
+
+def _as_json(roster: Roster) -> dict[str, Any]:
+    return {
+        **_named(roster),
+        "courses": list(roster.courses),
+        "members": [
+            {
+                "username": one.username,
+                "display_name": one.display_name,
+                "role": one.role.name,
+                "joined_at": one.joined_at.isoformat(),
+                "left_at": one.left_at.isoformat() if one.left_at else None,
+            }
+            for one in roster.members
+        ],
+    }

@@ -1,0 +1,189 @@
+"""Classes: making them, who is in them, what they take, when it is due.
+
+Whatever changes a class runs alone: it is rare, and two teachers may let the same learner in at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aralify_kernel.domain import classrooms
+from aralify_kernel.domain.classrooms import ClassRole, Roster
+from aralify_kernel.domain.permissions import Permission, may
+from aralify_kernel.errors import N_, ClassExists, NotFound
+from aralify_kernel.services import accounts
+from aralify_kernel.store import classrooms as stored
+from aralify_kernel.store import courses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from aralify_kernel.services.sign_ins import Who
+    from aralify_kernel.store.classrooms import Classroom
+    from aralify_kernel.store.courses import StoredCourse
+    from aralify_kernel.store.database import Database, Transaction
+    from aralify_kernel.store.users import User
+
+
+def new(
+    db: Database,
+    actor: Who | None,
+    name: str,
+    course_slugs: Iterable[str],
+    teachers: Iterable[str] = (),
+    *,
+    now: datetime,
+) -> Roster:
+    """Make a class that takes these courses, taught by these people and by whoever makes it.
+
+    Raises:
+        InvalidValue: The name cannot be a class's.
+        ClassExists: There is one by this name.
+        NotAllowed: `actor` may make none.
+        NotFound: There is no such course, or nobody has one of the user names.
+    """
+    shown = classrooms.name(name)
+    slug = classrooms.slug(shown)
+    with db.write(alone=True) as tx:
+        accounts.require(tx, actor, Permission.MAKE_CLASS)
+        if stored.find(tx, slug) is not None:
+            raise ClassExists(slug=slug)
+        made = stored.add(tx, slug, shown, now=now)
+        names = {*teachers} if actor is accounts.OPERATOR else {*teachers, actor(tx).username}
+        _add(tx, made, names, ClassRole.TEACHER, course_slugs, now=now)
+        return _roster(tx, made)
+
+
+def add(
+    db: Database,
+    actor: Who | None,
+    slug: str,
+    usernames: Iterable[str],
+    role: ClassRole,
+    course_slugs: Iterable[str] = (),
+    *,
+    now: datetime,
+) -> Roster:
+    """Let people into a class (who is in it in another role changes it), and let it take more courses.
+
+    Raises:
+        NotFound: There is no such class for this person, no such course, or nobody has one of the user names. Then
+            nothing is changed.
+    """
+    with db.write(alone=True) as tx:
+        found = find(tx, actor, slug, Permission.RUN_CLASS)
+        _add(tx, found, usernames, role, course_slugs, now=now)
+        return _roster(tx, found)
+
+
+def remove_member(db: Database, actor: Who | None, slug: str, username: str, *, now: datetime) -> Roster:
+    """Let somebody out of a class. What they did in it stays in its figures.
+
+    Raises:
+        NotFound: There is no such class for this person, or nobody of this name in it.
+    """
+    with db.write(alone=True) as tx:
+        found = find(tx, actor, slug, Permission.RUN_CLASS)
+        stored.leave(tx, found.id, _member(tx, found, username).id, now=now)
+        return _roster(tx, found)
+
+
+def roster(db: Database, actor: Who | None, slug: str) -> Roster:
+    """Return a class with everybody who is or was in it.
+
+    Raises:
+        NotFound: There is no such class for this person.
+    """
+    with db.read() as tx:
+        return _roster(tx, find(tx, actor, slug, Permission.SEE_CLASS))
+
+
+def set_due(db: Database, actor: Who | None, slug: str, level_ref: str, due_at: datetime | None) -> None:
+    """Say when a class should have finished a level, written `course/level`; None takes the date away.
+
+    Raises:
+        NotFound: There is no such class for this person, or no such level in its courses.
+    """
+    with db.write(alone=True) as tx:
+        found = find(tx, actor, slug, Permission.RUN_CLASS)
+        stored.set_due(tx, found.id, _level(tx, found, level_ref), due_at)
+
+
+def extend_due(db: Database, actor: Who | None, slug: str, level_ref: str, username: str, due_at: datetime) -> None:
+    """Give one learner of a class more time for a level.
+
+    Raises:
+        NotFound: There is no such class for this person, no such level in its courses, or nobody of this name in it.
+    """
+    with db.write(alone=True) as tx:
+        found = find(tx, actor, slug, Permission.RUN_CLASS)
+        stored.extend_due(tx, found.id, _level(tx, found, level_ref), _member(tx, found, username).id, due_at)
+
+
+def due_dates(tx: Transaction, classroom_id: int, user_id: int) -> dict[int, datetime]:
+    """Return when one learner of a class should have finished what, by level id."""
+    own = stored.extensions_of(tx, classroom_id, user_id)
+    dates = stored.due_dates(tx, classroom_id)
+    return {level_id: classrooms.due_for(due_at, own.get(level_id)) for level_id, due_at in dates.items()}
+
+
+def find(tx: Transaction, actor: Who | None, slug: str, permission: Permission) -> Classroom:
+    """Return a class in which `actor` has `permission`; the operator has them all.
+
+    Raises:
+        NotFound: There is none by this name for them. It does not say whether there is one for others.
+    """
+    found = stored.find(tx, slug)
+    if found is not None:
+        if actor is accounts.OPERATOR:
+            return found
+        user = actor(tx)
+        if may(user.role, permission, stored.role_in(tx, found.id, user.id)):
+            return found
+    raise NotFound(kind=N_("class"), name=slug[:64])
+
+
+def _add(
+    tx: Transaction,
+    classroom: Classroom,
+    usernames: Iterable[str],
+    role: ClassRole,
+    course_slugs: Iterable[str],
+    *,
+    now: datetime,
+) -> None:
+    for course in course_slugs:
+        stored.add_course(tx, classroom.id, _course(tx, course).id, now=now)
+    for username in usernames:
+        user = accounts.find(tx, username)
+        if stored.role_in(tx, classroom.id, user.id) is not role:
+            stored.leave(tx, classroom.id, user.id, now=now)
+            stored.join(tx, classroom.id, user.id, role, now=now)
+
+
+def _roster(tx: Transaction, classroom: Classroom) -> Roster:
+    courses_taken = tuple(stored.courses_of(tx, classroom.id).values())
+    return Roster(classroom.slug, classroom.name, courses_taken, tuple(stored.members(tx, classroom.id)))
+
+
+def _course(tx: Transaction, slug: str) -> StoredCourse:
+    found = courses.find(tx, slug)
+    if found is None:
+        raise NotFound(kind=N_("course"), name=slug[:64])
+    return found
+
+
+def _level(tx: Transaction, classroom: Classroom, level_ref: str) -> int:
+    course, _, slug = level_ref.partition("/")
+    found = _course(tx, course).level(slug) if course in stored.courses_of(tx, classroom.id).values() else None
+    if found is None:
+        raise NotFound(kind=N_("topic"), name=level_ref[:129])
+    return found.id
+
+
+def _member(tx: Transaction, classroom: Classroom, username: str) -> User:
+    user = accounts.find(tx, username)
+    if stored.role_in(tx, classroom.id, user.id) is None:
+        raise NotFound(kind=N_("member of the class"), name=username[:64])
+    return user

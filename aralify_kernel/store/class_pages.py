@@ -1,0 +1,344 @@
+"""What the pages of a class show, from the summaries: each query costs the same however many attempts there are.
+
+Attempts themselves are looked at by their number only. An index keeps every query to the rows of its class.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import and_, func, or_, select
+
+from aralify_kernel.domain.classrooms import ClassRole
+from aralify_kernel.domain.summaries import HINTED_LESSONS, STUCK_AFTER
+from aralify_kernel.store.models import (
+    AttemptRow,
+    ClassActivityRow,
+    ClassDayRow,
+    ClassFailureRow,
+    ClassroomMemberRow,
+    CourseProgressRow,
+    LearnerActivityRow,
+    LearnerCourseRow,
+    LearnerFailureRow,
+    LessonProgressRow,
+    LessonRow,
+    LevelRow,
+    UserRow,
+)
+from aralify_kernel.store.progress import CourseProgress, LessonProgress
+from aralify_kernel.store.values import value
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ScalarSelect, Select
+
+    from aralify_kernel.store.database import Transaction
+
+PAGE: Final = 50
+"""How many learners a page of the matrix shows."""
+
+BEHIND: Final = 2
+"""So many lessons fewer than the median of the class are a reason to help."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassDay:
+    """What a class did in a course on a date; `new_in_week` adds up to the learners of a week."""
+
+    date: dt.date
+    attempts: int
+    passed: int
+    learners: int
+    new_in_week: int
+    lessons_completed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassActivity:
+    """What a class did at an activity."""
+
+    lesson_id: int
+    activity: str
+    attempts: int
+    learners: int
+    passed: int
+    passed_first_try: int
+    attempts_to_pass: int
+    hinted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A class in one course: how many learn in it, its days, its activities."""
+
+    learners: int
+    days: tuple[ClassDay, ...]
+    activities: tuple[ClassActivity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One learner of the matrix, with the lessons they have opened by lesson id."""
+
+    user_id: int
+    username: str
+    display_name: str
+    lessons: dict[int, LessonProgress] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StuckAt:
+    """An activity at which a learner needs help, and their newest attempt at it."""
+
+    lesson_id: int
+    activity: str
+    failing_answers: int
+    same_failure: int
+    last_attempt_id: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsHelp:
+    """A learner whom somebody should sit down beside. `last_at` is None when they have not tried anything yet."""
+
+    user_id: int
+    username: str
+    display_name: str
+    stuck: int
+    hinted_lessons: int
+    lessons_completed: int
+    median_completed: int
+    last_at: datetime | None
+    idle_since: datetime
+    stuck_at: tuple[StuckAt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WrongAnswers:
+    """Answers of a class that failed in the same way, and one of them by somebody who is in the class."""
+
+    lesson_id: int
+    activity: str
+    signature: str
+    learners: int
+    attempts: int
+    example_id: int | None
+    example: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerActivity:
+    """One learner at one activity."""
+
+    lesson_id: int
+    activity: str
+    attempts: int
+    passed_at: int | None
+    failing_answers: int
+    same_failure: int
+    hints: int
+    last_attempt_id: int | None
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerPage:
+    """One learner in one course; `progress` is None before they start it."""
+
+    progress: CourseProgress | None
+    lessons: tuple[LessonProgress, ...]
+    activities: tuple[LearnerActivity, ...]
+
+
+def overview(tx: Transaction, classroom_id: int, course_id: int, *, since: dt.date) -> Overview:
+    """Return a class in one course, its days since a date."""
+    days = _select(ClassDay, ClassDayRow).where(
+        ClassDayRow.classroom_id == classroom_id, ClassDayRow.course_id == course_id, ClassDayRow.date >= since
+    )
+    activities = _select(ClassActivity, ClassActivityRow).where(
+        ClassActivityRow.classroom_id == classroom_id, ClassActivityRow.lesson_id.in_(_lessons(course_id))
+    )
+    order = (ClassActivityRow.lesson_id, ClassActivityRow.activity)
+    return Overview(
+        _count(tx, classroom_id),
+        tuple(ClassDay(*row) for row in tx.execute(days.order_by(ClassDayRow.date))),
+        tuple(ClassActivity(*row) for row in tx.execute(activities.order_by(*order))),
+    )
+
+
+def matrix(tx: Transaction, classroom_id: int, course_id: int, *, page: int) -> tuple[MatrixRow, ...]:
+    """Return a page (from 0) of a class's learners by name, with how far each is in every lesson of a course."""
+    learners = (
+        select(UserRow.id, UserRow.username, UserRow.display_name)
+        .join(ClassroomMemberRow, ClassroomMemberRow.user_id == UserRow.id)
+        .where(*_learns_in(classroom_id))
+        .order_by(UserRow.display_name, UserRow.username)
+        .limit(PAGE)
+        .offset(page * PAGE)
+    )
+    rows = {id_: MatrixRow(id_, username, name) for id_, username, name in tx.execute(learners)}
+    cells = (
+        select(LessonProgressRow.user_id, *_columns(LessonProgress, LessonProgressRow))
+        .where(LessonProgressRow.user_id.in_(rows), LessonProgressRow.lesson_id.in_(_lessons(course_id)))
+        .order_by(LessonProgressRow.lesson_id)
+    )
+    for user_id, *cell in tx.execute(cells):
+        reached = LessonProgress(*cell)
+        rows[user_id].lessons[reached.lesson_id] = reached
+    return tuple(rows.values())
+
+
+def needs_help(
+    tx: Transaction, classroom_id: int, course_id: int, *, idle_since: datetime, limit: int = PAGE
+) -> tuple[NeedsHelp, ...]:
+    """Return the learners of a class who need help in a course, most urgent first.
+
+    They are stuck (`Tries.is_stuck`), took the last hint in lesson after lesson, fell behind the class's median, or
+    have not tried anything since `idle_since`.
+    """
+    course = and_(LearnerCourseRow.user_id == ClassroomMemberRow.user_id, LearnerCourseRow.course_id == course_id)
+    stuck, hinted = (func.coalesce(LearnerCourseRow.stuck, 0), func.coalesce(LearnerCourseRow.hinted_lessons, 0))
+    completed = func.coalesce(LearnerCourseRow.lessons_completed, 0)
+    last_seen = func.coalesce(LearnerCourseRow.last_at, ClassroomMemberRow.joined_at)
+    median = _median_completed(tx, classroom_id, course_id)
+    reasons = (stuck > 0, hinted >= HINTED_LESSONS, completed <= median - BEHIND, last_seen < idle_since)
+    query = (
+        select(
+            UserRow.id.label("user_id"),
+            UserRow.username,
+            UserRow.display_name,
+            stuck.label("stuck"),
+            hinted.label("hinted_lessons"),
+            completed.label("lessons_completed"),
+            LearnerCourseRow.last_at,
+            last_seen.label("idle_since"),
+        )
+        .select_from(ClassroomMemberRow)
+        .join(UserRow, UserRow.id == ClassroomMemberRow.user_id)
+        .outerjoin(LearnerCourseRow, course)
+        .where(*_learns_in(classroom_id), or_(*reasons))
+        .order_by(stuck.desc(), completed, hinted.desc(), last_seen, UserRow.id)
+        .limit(limit)
+    )
+    rows = tx.execute(query).all()
+    stuck_at = _stuck_at(tx, [row.user_id for row in rows], course_id)
+    return tuple(
+        NeedsHelp(**row._asdict(), median_completed=median, stuck_at=tuple(stuck_at.get(row.user_id, ())))
+        for row in rows
+    )
+
+
+def wrong_answers(tx: Transaction, classroom_id: int, course_id: int, *, limit: int = 20) -> tuple[WrongAnswers, ...]:
+    """Return the largest groups of answers that failed in the same way in a course, largest first."""
+    groups = (
+        select(
+            ClassFailureRow.lesson_id,
+            ClassFailureRow.activity,
+            ClassFailureRow.signature,
+            ClassFailureRow.learners,
+            ClassFailureRow.attempts,
+            _example(classroom_id).label("example_id"),
+        )
+        .where(ClassFailureRow.classroom_id == classroom_id, ClassFailureRow.lesson_id.in_(_lessons(course_id)))
+        .order_by(
+            ClassFailureRow.learners.desc(),
+            ClassFailureRow.attempts.desc(),
+            ClassFailureRow.lesson_id,
+            ClassFailureRow.activity,
+            ClassFailureRow.signature,
+        )
+        .limit(limit)
+    )
+    rows = tx.execute(groups).all()
+    ids = [row.example_id for row in rows if row.example_id is not None]
+    found = tx.execute(select(AttemptRow.id, AttemptRow.content).where(AttemptRow.id.in_(ids)))
+    contents = {row.id: row.content for row in found}
+    return tuple(WrongAnswers(*row, contents.get(row.example_id)) for row in rows)
+
+
+def learner(tx: Transaction, user_id: int, course_id: int) -> LearnerPage:
+    """Return one learner in one course."""
+    progress = tx.scalar(
+        select(CourseProgressRow).where(CourseProgressRow.user_id == user_id, CourseProgressRow.course_id == course_id)
+    )
+    lessons = _select(LessonProgress, LessonProgressRow).where(
+        LessonProgressRow.user_id == user_id, LessonProgressRow.lesson_id.in_(_lessons(course_id))
+    )
+    activities = _select(LearnerActivity, LearnerActivityRow).where(
+        LearnerActivityRow.user_id == user_id, LearnerActivityRow.lesson_id.in_(_lessons(course_id))
+    )
+    order = (LearnerActivityRow.lesson_id, LearnerActivityRow.activity)
+    return LearnerPage(
+        None if progress is None else value(CourseProgress, progress),
+        tuple(LessonProgress(*row) for row in tx.execute(lessons.order_by(LessonProgressRow.lesson_id))),
+        tuple(LearnerActivity(*row) for row in tx.execute(activities.order_by(*order))),
+    )
+
+
+def _learns_in(classroom_id: int) -> tuple[Any, ...]:
+    return (
+        ClassroomMemberRow.classroom_id == classroom_id,
+        ClassroomMemberRow.role == ClassRole.LEARNER,
+        ClassroomMemberRow.left_at.is_(None),
+    )
+
+
+def _lessons(course_id: int) -> Select[int]:
+    return select(LessonRow.id).join(LevelRow, LevelRow.id == LessonRow.level_id).where(LevelRow.course_id == course_id)
+
+
+def _count(tx: Transaction, classroom_id: int) -> int:
+    return tx.scalar(select(func.count()).select_from(ClassroomMemberRow).where(*_learns_in(classroom_id))) or 0
+
+
+def _median_completed(tx: Transaction, classroom_id: int, course_id: int) -> int:
+    """Return the (lower) median of the lessons that the learners of a class completed."""
+    completed = func.coalesce(LearnerCourseRow.lessons_completed, 0)
+    course = and_(LearnerCourseRow.user_id == ClassroomMemberRow.user_id, LearnerCourseRow.course_id == course_id)
+    query = select(completed).select_from(ClassroomMemberRow).outerjoin(LearnerCourseRow, course)
+    middle = max(0, _count(tx, classroom_id) - 1) // 2
+    return tx.scalar(query.where(*_learns_in(classroom_id)).order_by(completed).limit(1).offset(middle)) or 0
+
+
+def _stuck_at(tx: Transaction, user_ids: Sequence[int], course_id: int) -> dict[int, list[StuckAt]]:
+    query = select(LearnerActivityRow.user_id, *_columns(StuckAt, LearnerActivityRow)).where(
+        LearnerActivityRow.user_id.in_(user_ids),
+        LearnerActivityRow.lesson_id.in_(_lessons(course_id)),
+        or_(LearnerActivityRow.failing_answers >= STUCK_AFTER, LearnerActivityRow.same_failure >= STUCK_AFTER),
+    )
+    found: dict[int, list[StuckAt]] = {}
+    for user_id, *row in tx.execute(query.order_by(LearnerActivityRow.last_at.desc())):
+        found.setdefault(user_id, []).append(StuckAt(*row))
+    return found
+
+
+def _example(classroom_id: int) -> ScalarSelect[int]:
+    """Return the newest attempt in a group of the first learner in it who is in the class."""
+    return (
+        select(LearnerFailureRow.last_attempt_id)
+        .join(ClassroomMemberRow, ClassroomMemberRow.user_id == LearnerFailureRow.user_id)
+        .where(
+            *_learns_in(classroom_id),
+            LearnerFailureRow.lesson_id == ClassFailureRow.lesson_id,
+            LearnerFailureRow.activity == ClassFailureRow.activity,
+            LearnerFailureRow.signature == ClassFailureRow.signature,
+        )
+        .order_by(LearnerFailureRow.user_id)
+        .limit(1)
+        .correlate(ClassFailureRow)
+        .scalar_subquery()
+    )
+
+
+def _columns(kind: type[Any], row: type[Any]) -> list[Any]:
+    return [getattr(row, name) for name in kind.__slots__]
+
+
+def _select(kind: type[Any], row: type[Any]) -> Select[Any]:
+    return select(*_columns(kind, row))

@@ -1,0 +1,159 @@
+"""Databases for tests: a SQLite file, or a database on a private PostgreSQL server; and plain SQL on either."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+import os
+import pwd
+import shutil
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from aralify_kernel.store import schema
+from aralify_kernel.store.database import Database
+
+SQLITE_ONLY = pytest.mark.parametrize("new_url", ["sqlite"], indirect=True)
+"""For a test of rules that do not depend on the database: one kind of it will do."""
+
+# What a server does to survive a power cut costs the tests most of their time, and none of them pulls the plug.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SETTINGS = {"listen_addresses": "", "autovacuum": "off", "max_connections": "60", "shared_buffers": "32MB"}
+
+
+def postgres_binaries() -> Path | None:
+    """Return the folder of `initdb` and `postgres`; Debian keeps them out of PATH."""
+    on_path = shutil.which("initdb")
+    folders = [Path(on_path).resolve().parent] if on_path else []
+    for root in ("/usr/lib/postgresql", "/usr/local/opt", "/opt/homebrew/opt"):
+        folders += sorted(Path(root).glob("*/bin"), reverse=True)
+    return next((folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()), None)
+
+
+class PostgresServer:
+    """A server of our own, reached by a socket in its folder and by nothing else; `stop` leaves no trace of it."""
+
+    def __init__(self, binaries: Path, *, durable: bool = False) -> None:
+        self._binaries = binaries
+        self._settings = SETTINGS | ({} if durable else FAST)
+        self._names = (f"t{number}" for number in itertools.count())
+        self._user = _unprivileged()
+        self._folder = Path(tempfile.mkdtemp(prefix="aralify-pg-"))
+        self._process: subprocess.Popen[bytes] | None = None
+        if self._user is not None:
+            os.chown(self._folder, self._user["user"], self._user["group"])
+        self._run("initdb", "-U", "aralify", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self.start()
+
+    def start(self) -> None:
+        options = [f"--{name}={value}" for name, value in self._settings.items()]
+        command = [self._binaries / "postgres", "-D", self._data, "-k", self._folder, *options]
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._folder, **(self._user or {}))
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                with closing(self._connect("postgres")):
+                    return
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline or self._process.poll() is not None:
+                    raise RuntimeError((self._folder / "log").read_text()) from None
+                time.sleep(0.02)
+
+    def halt(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End the server: SIGINT as an operator's restart does, SIGQUIT without any tidying up."""
+        assert self._process is not None
+        self._process.send_signal(how)
+        self._process.wait(60)
+
+    def stop(self) -> None:
+        self.halt()
+        shutil.rmtree(self._folder)
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://aralify@/{name}?host={self._folder}"
+
+    def new(self, template: str = "template0") -> str:
+        """Make a database, a copy of `template`; return its URL."""
+        name = next(self._names)
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        self._execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    @property
+    def _data(self) -> Path:
+        return self._folder / "data"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [self._binaries / program, "-D", self._data, *arguments]
+        subprocess.run(command, check=True, capture_output=True, cwd=self._folder, **(self._user or {}))
+
+    def _connect(self, name: str) -> psycopg.Connection:
+        return psycopg.connect(host=str(self._folder), user="aralify", dbname=name, autocommit=True)
+
+    def _execute(self, statement: str) -> None:
+        with closing(self._connect("postgres")) as connection:
+            connection.execute(statement)
+
+
+def migrated(url: str) -> str:
+    """Bring the schema of a new database to head."""
+    database = Database(url)
+    schema.upgrade(database)
+    database.dispose()
+    return url
+
+
+def run_sql(url: str, statement: str, *values: Any, references: bool = True) -> list[tuple[Any, ...]]:
+    """Run one statement past everything that is ours; return its rows as SQLite tells them.
+
+    Without `references`, the database lets a row refer to one that does not exist.
+    """
+    where = make_url(url)
+    if where.get_backend_name() == "sqlite":
+        with closing(sqlite3.connect(str(where.database))) as connection, connection:
+            connection.execute(f"PRAGMA foreign_keys = {references}")
+            return connection.execute(statement, values).fetchall()
+    with psycopg.connect(host=where.query["host"], user=where.username, dbname=where.database) as connection:
+        if not references:
+            connection.execute("SET session_replication_role = replica")
+        cursor = connection.execute(statement.replace("%", "%%").replace("?", "%s"), values)
+        return [tuple(_as_sqlite(value) for value in row) for row in cursor] if cursor.description else []
+
+
+def _as_sqlite(value: Any) -> Any:
+    match value:
+        case bool():
+            return int(value)
+        case dt.datetime():
+            return f"{value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(sep=' ', timespec='microseconds')}"
+        case dt.date():
+            return value.isoformat()
+        case Decimal():
+            return int(value)
+        case dict() | list():
+            return json.dumps(value)
+    return value
+
+
+def _unprivileged() -> dict[str, Any] | None:
+    """Return whom to run a server as, which refuses to be run by root; None for whoever we are."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = known.get("postgres") or known["nobody"]
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
