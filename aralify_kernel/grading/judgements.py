@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.domain.explanations import LIMITS, busy_line, explain, explain_check, name_missing
+from aralify_kernel.domain.explanations import LIMITS, busy_line, explain, explain_check, name_missing, texts_of
 from aralify_kernel.domain.judging import CheckOutcome, Isolation, Judgement, LearnerError, Verdict
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class _Reading:
             checks=outcomes,
             isolation=Isolation.LIMITS,
             error=self._error,
-            stdout=_cut(self._stdout, STDOUT_LENGTH),
+            stdout=cut(self._stdout, STDOUT_LENGTH),
             signature="" if verdict is Verdict.PASSED else signature(task, verdict, self._error, outcomes),
             duration_ms=duration_ms,
         )
@@ -144,7 +144,7 @@ class _Reading:
         asserts = self._checks[number].asserts
         if event.name != "failed":
             return explain_check("hidden")
-        return _texts(asserts[index].message) if index is not None and index < len(asserts) else {}
+        return texts_of(asserts[index].message) if index is not None and index < len(asserts) else {}
 
     def _visible_outcome(self, number: int, check: Check, event: Event) -> CheckOutcome:
         index = event.number("index")
@@ -158,9 +158,9 @@ class _Reading:
             mine, other = ("left", "right") if told is None or told.theirs == "left" else ("right", "left")
             got = fields.get(mine)
             expected = told.expected_with(call or "", fields.get(other)) if told and got is not None else None
-            message = _author_texts(fields)
+            message = _authortexts_of(fields)
         else:
-            got, expected = _cut(error, 400), told.expected if told else None
+            got, expected = cut(error, 400), told.expected if told else None
             message = self._why_not_run(event, call)
         return _outcome(check, passed=False, message=message, call=call, expected=expected, got=got)
 
@@ -209,17 +209,11 @@ def _death(status: int | None) -> tuple[str, str]:
     return "SystemExit", str(status or 0)
 
 
-def _author_texts(fields: dict[str, str]) -> Text:
+def _authortexts_of(fields: dict[str, str]) -> Text:
     by_language = {key.removeprefix("text:"): text for key, text in fields.items() if key.startswith("text:")}
-    return by_language or _texts(fields.get("text"))
+    return by_language or texts_of(fields.get("text"))
 
 
-def _texts(message: Any) -> Text:
-    """Return an author's message by language; a plain string stands for both."""
-    if isinstance(message, dict):
-        return {str(key): str(text) for key, text in message.items()}
-    return {"en": message, "fil": message} if isinstance(message, str) and message else {}
-
-
-def _cut(text: str, length: int) -> str:
+def cut(text: str, length: int) -> str:
+    """Return `text`, cut where it is longer than `length`."""
     return text if len(text) <= length else text[:length] + "…"

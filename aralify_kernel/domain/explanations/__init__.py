@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aralify_kernel.domain.explanations import calls, elements, names, operators, running, syntax, values
 from aralify_kernel.domain.explanations.cases import Case, Said, Word, code
-from aralify_kernel.domain.explanations.checks import explain_check, hint_for, name_missing
+from aralify_kernel.domain.explanations.checks import explain_check, hint_for, name_missing, texts_of
 from aralify_kernel.domain.explanations.programs import program
 from aralify_kernel.domain.explanations.running import LIMITS, busy_line
 from aralify_kernel.i18n import LANGUAGES, N_, Translator, translator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from aralify_kernel.domain.content import Text
 
-__all__ = ["LIMITS", "Explanation", "busy_line", "explain", "explain_check", "hint_for", "name_missing"]
+__all__ = ["LIMITS", "Explanation", "busy_line", "explain", "explain_check", "hint_for", "name_missing", "texts_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ def explain(
     notebook_names: frozenset[str] = frozenset(),
     seconds: float | None = None,
     first_line: int = 1,
+    language: str = "python",
 ) -> Explanation:
     """Return what went wrong and what to try, in both languages. Never raises.
 

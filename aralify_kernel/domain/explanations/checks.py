@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from aralify_kernel.domain.explanations.cases import closest, code
 from aralify_kernel.domain.explanations.programs import program
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 def text(template: str, **values: object) -> Text:
     """Return `template` filled in, in every language."""
     return {language: translator(language)(template, **values) for language in LANGUAGES}
+
+
+def texts_of(message: Any) -> Text:
+    """Return an author's message by language; a plain string stands for both."""
+    if isinstance(message, dict):
+        return {str(key): str(value) for key, value in message.items()}
+    return dict.fromkeys(LANGUAGES, message) if isinstance(message, str) and message else {}
 
 
 def explain_check(
