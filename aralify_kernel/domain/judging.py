@@ -36,7 +36,10 @@ class Isolation(Enum):
 
 @dataclass(frozen=True, slots=True)
 class JudgeTask:
-    """One answer to judge. `own_names` are what the reference binds: deleted from the context first."""
+    """One answer to judge. `own_names` are what the reference binds: deleted from the context first.
+
+    The `reference` never goes where the learner's code runs.
+    """
 
     language: str
     context: tuple[str, ...]
@@ -45,6 +48,7 @@ class JudgeTask:
     checks: tuple[Check, ...]
     packages: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    reference: str = ""
 
 
 def judge_task(content: LessonContent, exercise: Exercise, source: str) -> JudgeTask:
@@ -57,6 +61,7 @@ def judge_task(content: LessonContent, exercise: Exercise, source: str) -> Judge
         checks=exercise.checks,
         packages=content.packages,
         files=content.files,
+        reference=exercise.reference,
     )
 
 

@@ -1,0 +1,1 @@
+"""What runs inside the process that holds a database. It imports nothing of Aralify but these files."""
