@@ -110,7 +110,7 @@ class Runner:
 
 def _start(folder: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own program, no shell
-        [sys.executable, "-s", "-S", "-P", _PROGRAM],
+        [sys.executable, "-s", "-S", "-P", _PROGRAM, "stages"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

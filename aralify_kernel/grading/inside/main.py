@@ -1,23 +1,29 @@
-"""Start here: make this folder importable under its own name, without running the rest of Aralify, and begin."""
+"""Start here: make the program's folders importable under their own names, without the rest of Aralify, and begin.
+
+The first argument names the module of this folder whose `run(arguments)` is the program.
+"""
 
 import sys
 
-_PACKAGE = "aralify_kernel.grading.inside"
+_OF = "aralify_kernel.grading"
+
+
+def _package(name: str, folders: list[str]) -> None:
+    package = type(sys)(name)
+    package.__path__ = folders
+    sys.modules[name] = package
 
 
 def _start() -> None:
-    folder = __file__.rpartition("/")[0] or __file__.rpartition("\\")[0]
-    parts = _PACKAGE.split(".")
-    for depth in range(1, len(parts) + 1):
-        package = type(sys)(".".join(parts[:depth]))
-        package.__path__ = [folder] if depth == len(parts) else []
-        sys.modules[package.__name__] = package
-    from aralify_kernel.grading.inside.stages import run
-
-    # The learner's own `import aralify_kernel` must find the real one, or nothing.
-    for name in [name for name in sys.modules if name.startswith(parts[0])]:
-        del sys.modules[name]
-    run()
+    folder = __file__.replace("\\", "/").rpartition("/")[0]
+    outer = folder.rpartition("/")[0]
+    _package("aralify_kernel", [])
+    _package(_OF, [])
+    _package(f"{_OF}.inside", [folder])
+    _package(f"{_OF}.sandbox", [f"{outer}/sandbox"])
+    name = f"{_OF}.inside.{sys.argv[1]}"
+    __import__(name)
+    sys.modules[name].run(sys.argv[2:])
 
 
 _start()

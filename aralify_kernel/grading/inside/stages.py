@@ -171,7 +171,7 @@ def _add_notebook_builtins() -> None:
     builtins.display = lambda *values, **_options: print(*values, sep="\n")  # type: ignore[attr-defined] # noqa: T201
 
 
-def run() -> None:
+def run(_arguments: list[str]) -> None:
     """Read the task from standard input, run it, and leave without waiting for the learner's threads."""
     report = Report(os.dup(1))
     nowhere = os.open(os.devnull, os.O_RDWR)
