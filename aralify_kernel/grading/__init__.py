@@ -40,6 +40,13 @@ class Grader(Protocol):
 
 def open_grader(settings: Settings) -> Grader:
     """Return a grader with the limits of `settings`. Close it at the end."""
+    from aralify_kernel.grading.javascript.runner import JavaScriptRunner
+    from aralify_kernel.grading.languages import LanguagesGrader
     from aralify_kernel.grading.limits import LimitsGrader
+    from aralify_kernel.grading.sandbox.probe import probe
+    from aralify_kernel.grading.sql.runner import SqlRunner
 
-    return LimitsGrader(cpu_seconds=settings.judge_time_limit_sec, memory_mb=settings.judge_memory_mb)
+    limits = {"cpu_seconds": settings.judge_time_limit_sec, "memory_mb": settings.judge_memory_mb}
+    isolation = probe().isolation
+    runners = {"javascript": JavaScriptRunner(isolation, **limits), "sql": SqlRunner(isolation, **limits)}
+    return LanguagesGrader(LimitsGrader(**limits), runners)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import base64
 import logging
-import sys
-import tempfile
-import threading
 import time
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.domain.judging import Isolation, Verdict
+from aralify_kernel.domain.judging import Verdict
 from aralify_kernel.domain.statements import NotACheck, parts, read_check, statements
-from aralify_kernel.grading.conversations import Conversation
+from aralify_kernel.grading.rooms import Rooms
 from aralify_kernel.grading.sql.attempts import Side, SqlError, Stopped
 from aralify_kernel.grading.sql.judgements import compared, ended, judgement, refused
 
@@ -21,12 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aralify_kernel.domain.content import Check
-    from aralify_kernel.domain.judging import CheckOutcome, Judgement, JudgeTask, LearnerError
+    from aralify_kernel.domain.judging import CheckOutcome, Isolation, Judgement, JudgeTask, LearnerError
     from aralify_kernel.domain.statements import SqlCheck
     from aralify_kernel.grading.sql.attempts import Answer
 
 _log = logging.getLogger(__name__)
-_INSIDE: Final = Path(__file__).parent / "inside"
 
 
 class _ReferenceStopped(Exception):
@@ -37,54 +33,36 @@ class SqlRunner:
     """Judges SQL.
 
     Args:
+        isolation: The walls around each process.
         cpu_seconds: Computing time of an attempt; the wall-clock may be twice that and two seconds more, for busy
             computers.
         memory_mb: Memory of an attempt, in megabytes.
     """
 
-    def __init__(self, cpu_seconds: float, memory_mb: int) -> None:
+    def __init__(self, isolation: Isolation, *, cpu_seconds: float, memory_mb: int) -> None:
+        self._rooms = Rooms(isolation)
         self._cpu_seconds = cpu_seconds
-        self._memory_mb = memory_mb
-        self._running: set[Conversation] = set()
-        self._lock = threading.Lock()
+        self._config = {"cpu_seconds": cpu_seconds, "memory_bytes": memory_mb * 1024 * 1024}
 
     def judge(self, task: JudgeTask, source: str) -> Judgement | None:
-        """Return what came of one answer; None when it could not be judged."""
+        """Return what came of one answer; None when it could not be judged. See `languages.Runner`."""
         started = time.perf_counter()
-        sides: list[Conversation] = []
+        start = partial(self._rooms.start, "sql", self._config)
         try:
             checks = [read_check(check.source) for check in task.checks]
-            deadline = time.monotonic() + 2 * self._cpu_seconds + 2
-            with tempfile.TemporaryDirectory(prefix="aralify-", ignore_cleanup_errors=True) as folder:
-                sides.append(self._start(folder))
-                sides.append(self._start(folder))
-                attempt = _Attempt(task, source, checks, Side(sides[0], deadline), _ReferenceSide(sides[1], deadline))
+            with start() as learner, start() as reference:
+                deadline = time.monotonic() + 2 * self._cpu_seconds + 2
+                attempt = _Attempt(task, source, checks, Side(learner, deadline), _ReferenceSide(reference, deadline))
                 stopped = attempt.run(self._cpu_seconds)
         except (OSError, NotACheck, _ReferenceStopped) as error:
             _log.warning("An answer in SQL could not be judged: %r", error)
             return None
-        finally:
-            for side in sides:
-                side.end()
-            with self._lock:
-                self._running.difference_update(sides)
         duration_ms = (time.perf_counter() - started) * 1000
-        return judgement(task, attempt.outcomes, Isolation.LIMITS, duration_ms, stopped=stopped)
+        return judgement(task, attempt.outcomes, self._rooms.isolation, duration_ms, stopped=stopped)
 
     def close(self) -> None:
         """End every attempt that still runs."""
-        with self._lock:
-            running = list(self._running)
-        for conversation in running:
-            conversation.end()
-
-    def _start(self, folder: str) -> Conversation:
-        memory = str(self._memory_mb * 1024 * 1024)
-        program = [str(_INSIDE / "main.py"), str(_INSIDE), memory, str(self._cpu_seconds)]
-        side = Conversation([sys.executable, "-I", "-S", *program], folder, {"LANG": "C.UTF-8"})
-        with self._lock:
-            self._running.add(side)
-        return side
+        self._rooms.close()
 
 
 class _Attempt:
