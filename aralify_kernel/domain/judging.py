@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import symtable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aralify_kernel.i18n import in_language
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aralify_kernel.domain.content import Check, Exercise, LessonContent, Text
+
+
+_MAKES_CLASSES: Final = re.compile(r"\bclass\b|\bnamedtuple\b|\bmake_dataclass\b|\bNamedTuple\b|\bEnum\(|\btype\([^)]*,")
 
 
 class Verdict(Enum):
@@ -34,11 +38,20 @@ class Isolation(Enum):
     LIMITS = "limits"
 
 
+TWO_PROCESS: Final = "two_process"
+SAME_PROCESS: Final = "same_process"
+
+
 @dataclass(frozen=True, slots=True)
 class JudgeTask:
-    """One answer to judge. `own_names` are what the reference binds: deleted from the context first.
+    """One answer to judge.
 
-    The `reference` never goes where the learner's code runs.
+    Attributes:
+        own_names: What the reference binds: deleted from the context first.
+        mode: `two_process`, or `same_process` for checks that cannot be kept apart from the learner's code.
+        has_classes: Whether the reference or the context makes classes. Where none does, an answer's own objects are
+            no answer: what they would say of themselves is not asked.
+        reference: What some runners compare with. It never goes where the learner's code runs.
     """
 
     language: str
@@ -48,6 +61,8 @@ class JudgeTask:
     checks: tuple[Check, ...]
     packages: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    mode: str = TWO_PROCESS
+    has_classes: bool = False
     reference: str = ""
 
 
@@ -61,8 +76,19 @@ def judge_task(content: LessonContent, exercise: Exercise, source: str) -> Judge
         checks=exercise.checks,
         packages=content.packages,
         files=content.files,
+        mode=exercise.mode,
+        has_classes=any(map(makes_classes, (exercise.reference, *content.context_of(exercise)))),
         reference=exercise.reference,
     )
+
+
+def makes_classes(source: str) -> bool:
+    r"""Return whether Python code makes a class, as far as its text tells.
+
+    >>> makes_classes("def area(w, h):\n    return w * h"), makes_classes("Point = namedtuple('Point', 'x y')")
+    (False, True)
+    """
+    return _MAKES_CLASSES.search(source) is not None
 
 
 def bound_names(source: str) -> tuple[str, ...]:

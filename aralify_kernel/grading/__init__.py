@@ -1,18 +1,20 @@
 """Running learners' code and judging it.
 
-`open_grader` returns the best grader this machine and these settings allow. Today there is one, `limits`: a fresh
-subprocess per attempt.
+`open_grader` returns the best grader that this machine allows. Wherever processes can be forked, the learner's code and
+the checks run in a process each; what is around them is told by `sandbox.probe`.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from aralify_kernel.domain.judging import Isolation, Judgement, JudgeTask
+    from aralify_kernel.grading.python import Runner
     from aralify_kernel.settings import Settings
 
-__all__ = ["Grader", "open_grader"]
+__all__ = ["Grader", "open_grader", "open_runner"]
 
 
 class Grader(Protocol):
@@ -38,15 +40,32 @@ class Grader(Protocol):
         ...
 
 
-def open_grader(settings: Settings) -> Grader:
-    """Return a grader with the limits of `settings`. Close it at the end."""
+def open_grader(settings: Settings, isolation: Isolation | None = None) -> Grader:
+    """Return a grader with the limits of `settings`. Close it at the end.
+
+    Args:
+        settings: Computing time and memory of an attempt.
+        isolation: What is to be around attempts; the strongest that this machine offers when left out.
+    """
     from aralify_kernel.grading.javascript.runner import JavaScriptRunner
     from aralify_kernel.grading.languages import LanguagesGrader
-    from aralify_kernel.grading.limits import LimitsGrader
+    from aralify_kernel.grading.python import PythonGrader
     from aralify_kernel.grading.sandbox.probe import probe
     from aralify_kernel.grading.sql.runner import SqlRunner
 
-    limits = {"cpu_seconds": settings.judge_time_limit_sec, "memory_mb": settings.judge_memory_mb}
-    isolation = probe().isolation
-    runners = {"javascript": JavaScriptRunner(isolation, **limits), "sql": SqlRunner(isolation, **limits)}
-    return LanguagesGrader(LimitsGrader(**limits), runners)
+    isolation = isolation or probe().isolation
+    limits = (settings.judge_time_limit_sec, settings.judge_memory_mb)
+    python = PythonGrader(open_runner(settings, isolation), isolation, *limits)
+    runners = {"javascript": JavaScriptRunner(isolation, *limits), "sql": SqlRunner(isolation, *limits)}
+    return LanguagesGrader(python, runners)
+
+
+def open_runner(settings: Settings, isolation: Isolation) -> Runner:
+    """Return what runs Python attempts: warm processes to fork from, or fresh ones on Windows."""
+    if sys.platform == "win32":
+        from aralify_kernel.grading.fresh import FreshRunner
+
+        return FreshRunner()
+    from aralify_kernel.grading.pairs import PairRunner
+
+    return PairRunner(isolation, settings.judge_time_limit_sec, settings.judge_memory_mb)

@@ -7,15 +7,15 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from aralify_kernel.domain.explanations import LIMITS, busy_line, explain, explain_check, name_missing, texts_of
-from aralify_kernel.domain.judging import CheckOutcome, Isolation, Judgement, LearnerError, Verdict
+from aralify_kernel.domain.judging import CheckOutcome, Judgement, LearnerError, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aralify_kernel.domain.content import Check, Text
-    from aralify_kernel.domain.judging import JudgeTask
+    from aralify_kernel.domain.judging import Isolation, JudgeTask
     from aralify_kernel.grading.asserts import Prepared
-    from aralify_kernel.grading.attempts import Event, Trace
+    from aralify_kernel.grading.traces import Event, Trace
 
 STDOUT_LENGTH: Final = 10_000
 _OF_THIS_MACHINE: Final = re.compile(r"0x[0-9a-fA-F]{4,}| \((?:/|[A-Z]:\\)[^)]*\)")
@@ -35,16 +35,22 @@ def ungraded(task: JudgeTask, isolation: Isolation, duration_ms: float) -> Judge
 
 
 def judged(
-    task: JudgeTask, source: str, checks: Sequence[Prepared], trace: Trace, seconds: float, duration_ms: float
+    task: JudgeTask,
+    source: str,
+    checks: Sequence[Prepared],
+    trace: Trace,
+    isolation: Isolation,
+    seconds: float,
+    duration_ms: float,
 ) -> Judgement | None:
     """Return what `trace` says about `source`, or None when it says nothing that can be trusted."""
     reading = _Reading(task, source, checks, seconds)
     for event in trace.events:
         reading.take(event)
-    if not reading.has_started or trace.was_killed or (trace.tail and not trace.ran_out_of_time):
+    if not reading.has_started or trace.was_killed or (trace.noise and not trace.ran_out_of_time):
         return None
     reading.end(trace)
-    return reading.judgement(duration_ms)
+    return reading.judgement(isolation, duration_ms)
 
 
 class _Reading:
@@ -76,6 +82,9 @@ class _Reading:
                 self._stopped(event)
             case "limit":
                 self._limited(event)
+            case "garbled":
+                self._verdict = Verdict.ERROR
+                self._error = self._explained("Crash", "the program spoilt its own answers", None)
             case "passed" | "failed" | "raised" | "broke":
                 self._outcome_of(event)
             case _:
@@ -92,7 +101,7 @@ class _Reading:
             if not self._is_hidden:
                 self._error = self._explained(*_death(trace.status), line=None)
 
-    def judgement(self, duration_ms: float) -> Judgement:
+    def judgement(self, isolation: Isolation, duration_ms: float) -> Judgement:
         """Return the judgement of all that was taken in."""
         task = self._task
         outcomes = tuple(self._outcomes.get(n, _outcome(check, passed=False)) for n, check in enumerate(task.checks))
@@ -103,7 +112,7 @@ class _Reading:
             points=sum(outcome.points for outcome in outcomes if outcome.passed),
             max_points=sum(check.points for check in task.checks),
             checks=outcomes,
-            isolation=Isolation.LIMITS,
+            isolation=isolation,
             error=self._error,
             stdout=cut(self._stdout, STDOUT_LENGTH),
             signature="" if verdict is Verdict.PASSED else signature(task, verdict, self._error, outcomes),

@@ -100,7 +100,7 @@ class Plan:
 
 
 class WarmServer:
-    """A running fork server. May be used by several threads at once.
+    """A fork server that was started. May be used by several threads at once, once it is ready.
 
     Raises:
         OSError: It did not start.
@@ -109,25 +109,39 @@ class WarmServer:
     def __init__(self, plan: Plan) -> None:
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
-        with theirs, tempfile.TemporaryFile() as errors:
+        self._errors = tempfile.TemporaryFile()
+        with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
                 plan.command(theirs.fileno()),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=errors,
+                stderr=self._errors,
                 env=_environment(),
                 cwd="/",
                 start_new_session=True,
             )
-            theirs.close()
-            self._control.settimeout(_START_SECONDS)
-            if self._answer() != _READY:
-                self.close()
-                errors.seek(0)
-                said = errors.read().decode(errors="replace").strip()
-                raise OSError(f"the fork server did not start: {said}")
+
+    def wait_until_ready(self) -> None:
+        """Return when the server can fork.
+
+        Raises:
+            OSError: It has ended instead.
+        """
+        self._control.settimeout(_START_SECONDS)
+        answer = b""
+        with contextlib.suppress(OSError):
+            answer = self._control.recv(len(_READY))
         self._control.settimeout(None)
+        if answer != _READY:
+            self._errors.seek(0)
+            said = self._errors.read().decode(errors="replace").strip().splitlines()
+            raise OSError(f"the fork server did not start: {said[-1:]}")
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -160,12 +174,7 @@ class WarmServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-
-    def _answer(self) -> bytes:
-        try:
-            return self._control.recv(len(_READY))
-        except OSError:
-            return b""
+        self._errors.close()
 
 
 def make_scratch_root() -> str:

@@ -1,6 +1,6 @@
 """The limits of one attempt: computing time, wall-clock, memory, file size, processes.
 
-They guard against accidents. Learner code that wants to lift them can; that takes the sandboxed processes.
+They guard against accidents. Learner code that wants to lift them can; what it cannot lift are the walls around it.
 """
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ import faulthandler
 import os
 import sys
 
-FILE_BYTES = 16 * 1024 * 1024
-OPEN_FILES = 256
-SPARE_BYTES = 64 * 1024 * 1024
-"""Room above the memory limit in which a MemoryError can still be reported."""
+from aralify_kernel.grading.sandbox.limits import limit_all, raise_memory
+
 _STARTS_A_PROCESS = frozenset(
     ("os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.exec", "os.system", "os.startfile", "subprocess.Popen")
 )
@@ -22,18 +20,12 @@ _STARTS_A_PROCESS = frozenset(
 class Boundaries:
     """Sets the limits and, at its end, gives back what is needed to say so."""
 
-    def __init__(self, memory_mb: int, descriptor: int) -> None:
+    def __init__(self, memory_mb: int | None, descriptor: int) -> None:
+        """Set the limits; without `memory_mb` they are set already. The clock writes to `descriptor`."""
         self._descriptor = descriptor
-        self._memory = memory_mb * 1024 * 1024
         self.process_error: OSError | None = None
-        try:
-            import resource
-        except ImportError:  # Windows: only the wall-clock is limited
-            return
-        _limit(resource.RLIMIT_CORE, 0, 0)
-        _limit(resource.RLIMIT_FSIZE, FILE_BYTES, FILE_BYTES)
-        _limit(resource.RLIMIT_NOFILE, OPEN_FILES, OPEN_FILES)
-        _limit(resource.RLIMIT_AS, self._memory, self._memory + SPARE_BYTES)
+        if memory_mb is not None:
+            limit_all(cpu_seconds=None, threads=None, memory_bytes=memory_mb * 1024 * 1024)
 
     def start_clock(self, cpu_seconds: float, wall_seconds: float) -> None:
         """Give the code that runs next its time. At the end the lines it was on are written to the report.
@@ -59,36 +51,16 @@ class Boundaries:
             self.process_error = BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
             raise self.process_error
 
-    def make_room(self) -> None:
-        """Lift the memory limit a little, so that what happened can be told."""
-        try:
-            import resource
-        except ImportError:
-            return
-        _limit(resource.RLIMIT_AS, self._memory + SPARE_BYTES, self._memory + SPARE_BYTES)
-
     def met_by(self, error: BaseException) -> str | None:
         """Return which limit `error` comes from, or None."""
         if isinstance(error, MemoryError):
+            raise_memory()
             return "memory"
         if error is self.process_error:
             return "processes"
-        if isinstance(error, OSError) and error.errno == errno.EFBIG:
+        if isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.ENOSPC):
             return "file"
         return None
-
-
-def _limit(which: int, soft: int, hard: int) -> None:
-    import resource
-
-    try:
-        ceiling = resource.getrlimit(which)[1]
-        if ceiling != resource.RLIM_INFINITY:
-            hard = ceiling if hard == resource.RLIM_INFINITY else min(hard, ceiling)
-            soft = min(soft, hard)
-        resource.setrlimit(which, (soft, hard))
-    except (ValueError, OSError):  # macOS refuses some; what can be limited is
-        pass
 
 
 def die_with(parent_pipe: int) -> None:

@@ -25,7 +25,9 @@ from aralify_kernel.grading.sandbox import walls
 from aralify_kernel.grading.sandbox.limits import FILE_BYTES, mapped_bytes
 
 PROGRAMS: Final = {
-    "attempt": "stages",
+    "attempt": "here",
+    "judge": "judge",
+    "learner": "learner",
 }
 """By name, the module of this package whose `run(descriptors)` is the program."""
 NAME_BYTES: Final = 16

@@ -37,12 +37,16 @@ class Report:
 
     def stop(self, limit: str) -> None:
         """Say which limit was met, and on which line of the learner's source, and end the process."""
-        frame = sys._getframe()
-        while frame.f_back and frame.f_code.co_filename != LEARNER_FILE:
-            frame = frame.f_back
-        line = frame.f_lineno if frame.f_code.co_filename == LEARNER_FILE else None
-        self.send("limit", kind=limit, line=line)
+        self.send("limit", kind=limit, line=current_line())
         os._exit(0)
+
+
+def current_line() -> int | None:
+    """Return the line of the learner's source that is running, the innermost one."""
+    frame = sys._getframe()
+    while frame.f_back and frame.f_code.co_filename != LEARNER_FILE:
+        frame = frame.f_back
+    return frame.f_lineno if frame.f_code.co_filename == LEARNER_FILE else None
 
 
 class Output(io.RawIOBase):

@@ -12,6 +12,7 @@ from aralify_kernel.domain.judging import Isolation
 from aralify_kernel.grading.javascript.attempts import Attempt, JudgeFailed, Told
 from aralify_kernel.grading.javascript.judgements import judged
 from aralify_kernel.grading.javascript.programs import SCOPE, check_source, imports, program
+from aralify_kernel.grading.javascript.tokens import declared_names
 from aralify_kernel.grading.rooms import Rooms
 from aralify_kernel.grading.sandbox import places
 
@@ -39,7 +40,7 @@ class JavaScriptRunner:
         memory_mb: Memory of an attempt, in megabytes.
     """
 
-    def __init__(self, isolation: Isolation, *, cpu_seconds: float, memory_mb: int) -> None:
+    def __init__(self, isolation: Isolation, cpu_seconds: float, memory_mb: int) -> None:
         self._rooms = Rooms(isolation)
         self._cpu_seconds = cpu_seconds
         self._memory_mb = memory_mb
@@ -70,7 +71,7 @@ class JavaScriptRunner:
                 self._start("judge.js", _JUDGE_MEMORY_MB, folder) as judge,
             ):
                 attempt = Attempt(learner, judge, time.monotonic() + 2 * self._cpu_seconds + 2)
-                return attempt.run(program(task.context, source, task.own_names), SCOPE, ordered)
+                return attempt.run(program(task.context, source, sorted(declared_names(task.reference))), SCOPE, ordered)
         except (OSError, JudgeFailed) as error:
             _log.warning("An answer in JavaScript could not be judged: %r", error)
             return None

@@ -28,18 +28,29 @@ def limit(name: str, soft: int, hard: int | None = None) -> None:
         pass
 
 
-def limit_all(*, cpu_seconds: int, threads: int | None, memory_bytes: int | None = None) -> None:
+def limit_all(*, cpu_seconds: int | None, threads: int | None, memory_bytes: int | None = None) -> None:
     """Limit what one attempt may use. `memory_bytes` is address space: count what is mapped already."""
     limit("CORE", 0)
     limit("FSIZE", FILE_BYTES)
     limit("NOFILE", OPEN_FILES)
     limit("MEMLOCK", 0)
     limit("MSGQUEUE", 0)
-    limit("CPU", cpu_seconds, cpu_seconds + 1)
+    if cpu_seconds is not None:
+        limit("CPU", cpu_seconds, cpu_seconds + 1)
     if threads is not None:
         limit("NPROC", threads)
     if memory_bytes is not None:
         limit("AS", memory_bytes, memory_bytes + SPARE_BYTES)
+
+
+def raise_memory() -> None:
+    """Lift the memory limit a little, so that what happened can be told."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    ceiling = resource.getrlimit(resource.RLIMIT_AS)[1]
+    limit("AS", ceiling, ceiling)
 
 
 def mapped_bytes() -> int:

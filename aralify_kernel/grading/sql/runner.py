@@ -39,7 +39,7 @@ class SqlRunner:
         memory_mb: Memory of an attempt, in megabytes.
     """
 
-    def __init__(self, isolation: Isolation, *, cpu_seconds: float, memory_mb: int) -> None:
+    def __init__(self, isolation: Isolation, cpu_seconds: float, memory_mb: int) -> None:
         self._rooms = Rooms(isolation)
         self._cpu_seconds = cpu_seconds
         self._config = {"cpu_seconds": cpu_seconds, "memory_bytes": memory_mb * 1024 * 1024}

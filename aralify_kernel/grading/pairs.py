@@ -1,0 +1,203 @@
+"""Runs attempts in pairs of warm fork servers: one for learners' code, one for the judge. Linux and macOS."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import select
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+from aralify_kernel.domain.judging import Isolation
+from aralify_kernel.grading import warm
+from aralify_kernel.grading.traces import Event, Trace, parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aralify_kernel.grading.programs import Program
+
+_REPORT_BYTES: Final = 8 * 1024 * 1024
+_GRACE_SECONDS: Final = 2.0
+_ENDING_SECONDS: Final = 2.0
+_MAX_PAIRS: Final = 3
+_JUDGE_CPU_SECONDS: Final = 60
+_JUDGE_MEMORY_MB: Final = 1024
+_TERMINAL: Final = ("done", "died", "late", "garbled", "limit")
+
+
+class Pair:
+    """Two fork servers with the same packages loaded.
+
+    Raises:
+        OSError: They did not start.
+    """
+
+    def __init__(self, isolation: Isolation, cpu_seconds: float, memory_mb: int, preload: tuple[str, ...]) -> None:
+        self._scratch_root = "" if isolation is Isolation.NAMESPACES else warm.make_scratch_root()
+        self._servers: list[warm.WarmServer] = []
+        try:
+            for programs, has_own_files, seconds, memory in (
+                (("learner", "attempt"), True, math.ceil(3 * cpu_seconds) + 1, memory_mb),
+                (("judge",), False, _JUDGE_CPU_SECONDS, _JUDGE_MEMORY_MB),
+            ):
+                plan = warm.Plan(
+                    isolation, programs, has_own_files, seconds, memory, preload, scratch_root=self._scratch_root
+                )
+                self._servers.append(warm.WarmServer(plan))
+            for server in self._servers:
+                server.wait_until_ready()
+        except OSError:
+            self.close()
+            raise
+
+    @property
+    def learner(self) -> warm.WarmServer:
+        """What forks processes for learners' code."""
+        return self._servers[0]
+
+    @property
+    def judge(self) -> warm.WarmServer:
+        """What forks judges."""
+        return self._servers[1]
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether both still run."""
+        return all(server.is_alive for server in self._servers)
+
+    def close(self) -> None:
+        """End both and all they forked."""
+        for server in self._servers:
+            server.close()
+        if self._scratch_root:
+            warm.remove_scratch_root(self._scratch_root)
+
+
+class PairRunner:
+    """Runs attempts in pairs, which it starts when they are needed, one for each set of packages.
+
+    Args:
+        isolation: What is to be around them; this machine must offer it.
+        cpu_seconds: Computing time of an attempt.
+        memory_mb: Memory of an attempt beyond what is loaded for it.
+    """
+
+    def __init__(self, isolation: Isolation, cpu_seconds: float, memory_mb: int) -> None:
+        self._isolation = isolation
+        self._cpu_seconds = cpu_seconds
+        self._memory_mb = memory_mb
+        self._pairs: dict[tuple[str, ...], Pair] = {}
+        self._lock = threading.Lock()
+        self._is_closed = False
+
+    def run(self, program: Program, deadline_seconds: float) -> Trace:
+        """Run `program` and return what came of it.
+
+        Raises:
+            OSError: It could not be run, or this runner is closed.
+        """
+        pair = self.pair(program.packages)
+        run = _run_together if program.is_same_process else _run_apart
+        return run(pair, program.packed(), deadline_seconds + _GRACE_SECONDS)
+
+    def pair(self, packages: tuple[str, ...]) -> Pair:
+        """Return a running pair that has `packages` loaded.
+
+        Raises:
+            OSError: It did not start, or this runner is closed.
+        """
+        preload = tuple(sorted(packages))
+        with self._lock:
+            if self._is_closed:
+                raise OSError("the grader is closed")
+            pair = self._pairs.pop(preload, None)
+            if pair and not pair.is_alive:
+                pair.close()
+                pair = None
+            pair = pair or Pair(self._isolation, self._cpu_seconds, self._memory_mb, preload)
+            self._pairs[preload] = pair  # the last used is the last in order
+            for oldest in list(self._pairs)[:-_MAX_PAIRS]:
+                self._pairs.pop(oldest).close()
+            return pair
+
+    def close(self) -> None:
+        """End every attempt that still runs, and run no more."""
+        with self._lock:
+            self._is_closed = True
+            pairs, self._pairs = list(self._pairs.values()), {}
+        for pair in pairs:
+            pair.close()
+
+
+def _run_apart(pair: Pair, packed: bytes, seconds: float) -> Trace:
+    """Run the learner's code and the checks in a process each."""
+    with contextlib.ExitStack() as stack:
+        mine, judges = (stack.enter_context(end) for end in socket.socketpair())
+        asked, asking = (stack.enter_context(end) for end in socket.socketpair())
+        out, to_out, errors, to_errors = stack.enter_context(_pipes(2))
+        learner = pair.learner.fork("learner", [asked.fileno(), to_out, to_errors])
+        stack.callback(learner.close)
+        judge = pair.judge.fork("judge", [judges.fileno(), asking.fileno(), out, errors])
+        stack.callback(judge.close)
+        for theirs in (judges, asked, asking):
+            theirs.close()
+        trace = _collect(mine, packed, seconds)
+        if trace.has("died"):
+            _add_ending(trace, learner.ending(_ENDING_SECONDS))
+        return trace
+
+
+def _run_together(pair: Pair, packed: bytes, seconds: float) -> Trace:
+    """Run the learner's code and the checks in one process, behind the same walls."""
+    with contextlib.ExitStack() as stack:
+        mine, theirs = (stack.enter_context(end) for end in socket.socketpair())
+        attempt = pair.learner.fork("attempt", [theirs.fileno()])
+        stack.callback(attempt.close)
+        theirs.close()
+        trace = _collect(mine, packed, seconds)
+        if not trace.has(*_TERMINAL) and not trace.is_late:
+            trace.events.append(Event("died", {}))
+            _add_ending(trace, attempt.ending(_ENDING_SECONDS))
+        return trace
+
+
+@contextlib.contextmanager
+def _pipes(count: int) -> Iterator[list[int]]:
+    ends = [end for _ in range(count) for end in os.pipe()]
+    try:
+        yield ends
+    finally:
+        for end in ends:
+            os.close(end)
+
+
+def _collect(line: socket.socket, packed: bytes, seconds: float) -> Trace:
+    """Send the program, read until the attempt is done, has ended, or says more than any honest one can."""
+    received, end = bytearray(), time.monotonic() + seconds
+    with contextlib.suppress(OSError):  # it died at once: the empty report says so
+        line.settimeout(seconds)
+        line.sendall(packed)
+        while len(received) < _REPORT_BYTES and not received.endswith(b"\ndone\n"):
+            if not select.select([line], [], [], max(0.0, end - time.monotonic()))[0]:
+                break
+            piece = line.recv(65536)
+            if not piece:
+                break
+            received += piece
+    trace = parsed(bytes(received))
+    trace.is_late = time.monotonic() >= end and not trace.has(*_TERMINAL)
+    return trace
+
+
+def _add_ending(trace: Trace, ending: warm.Ending | None) -> None:
+    """Add how the learner's process ended; where nobody knows, it is as if it had been killed."""
+    if ending is None:
+        trace.status = -9
+    elif ending.is_over_disk:
+        trace.events.append(Event("limit", {"kind": "file"}))
+    else:
+        trace.status = ending.status
