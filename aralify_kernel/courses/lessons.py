@@ -9,6 +9,7 @@ from aralify_kernel.courses.cells import read_cells
 from aralify_kernel.courses.quizzes import read_quiz
 from aralify_kernel.courses.solutions import python_error, read_solution
 from aralify_kernel.domain.content import Check, Example, Exercise, Mistake, Prose, Quiz
+from aralify_kernel.domain.statements import NotACheck, read_check
 from aralify_kernel.errors import N_
 from aralify_kernel.i18n import LANGUAGES, translator
 
@@ -27,7 +28,7 @@ def read_blocks(path: Path, language: str, place: Place) -> tuple[Block, ...]:
     """Return the blocks of the lesson in the author notebook at `path`, its mistakes noted at `place`."""
     before = len(place.found)
     lesson = _Lesson(language, place)
-    for cell in read_cells(path, place):
+    for cell in read_cells(path, language, place):
         lesson.add(cell)
     blocks = lesson.finish()
     points = sum(block.points for block in blocks if isinstance(block, Exercise | Quiz))
@@ -175,6 +176,11 @@ class _Lesson:
         self.places.setdefault(name, place)
 
     def _report_syntax(self, cell: Cell) -> None:
+        if self.language == "sql" and cell.role == "check":
+            try:
+                read_check(cell.source)
+            except NotACheck as error:
+                cell.place.report(error.template, **error.values)
         if self.language == "python" and (found := python_error(cell.source)):
             detail, line = found
             cell.place.report(N_("This cell is not Python. Its line {line}: {detail}."), line=line, detail=detail)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.content import Check, Exercise, LessonContent, Text
 
 
-_MAKES_CLASSES: Final = re.compile(r"\bclass\b|\bnamedtuple\b|\bmake_dataclass\b|\bNamedTuple\b|\bEnum\(|\btype\([^)]*,")
+_MAKES_CLASSES: Final = re.compile(
+    r"\bclass\b|\bnamedtuple\b|\bmake_dataclass\b|\bNamedTuple\b|\bEnum\(|\btype\([^)]*,"
+)
 
 
 class Verdict(Enum):

@@ -155,7 +155,11 @@ def _read(text: str, message: Text, body: tuple[Statement, ...]) -> SqlCheck:
     return SqlCheck(kind, table, frozenset(options), message, body)  # type: ignore[arg-type]
 
 
+def is_sql(source: str) -> bool:
+    """Return whether a notebook's cell is one of SQL: whether its first line says so."""
+    return source.partition("\n")[0].strip() == MAGIC
+
+
 def without_magic(source: str) -> str:
     """Return the SQL of a notebook's cell, without the line that makes it a cell of SQL."""
-    first, _, rest = source.partition("\n")
-    return rest if first.strip() == MAGIC else source
+    return source.partition("\n")[2] if is_sql(source) else source

@@ -155,4 +155,6 @@ def _without(rows: Sequence[Row], others: Mapping[object, int]) -> list[Row]:
 
 
 def _key(row: Row) -> tuple[object, ...]:
-    return tuple((isinstance(cell, int | float), type(cell) if isinstance(cell, str | bytes) else None, cell) for cell in row)
+    return tuple(
+        (isinstance(cell, int | float), type(cell) if isinstance(cell, str | bytes) else None, cell) for cell in row
+    )

@@ -167,7 +167,7 @@ class _Reading:
             mine, other = ("left", "right") if told is None or told.theirs == "left" else ("right", "left")
             got = fields.get(mine)
             expected = told.expected_with(call or "", fields.get(other)) if told and got is not None else None
-            message = _authortexts_of(fields)
+            message = _author_texts(fields)
         else:
             got, expected = cut(error, 400), told.expected if told else None
             message = self._why_not_run(event, call)
@@ -218,7 +218,7 @@ def _death(status: int | None) -> tuple[str, str]:
     return "SystemExit", str(status or 0)
 
 
-def _authortexts_of(fields: dict[str, str]) -> Text:
+def _author_texts(fields: dict[str, str]) -> Text:
     by_language = {key.removeprefix("text:"): text for key, text in fields.items() if key.startswith("text:")}
     return by_language or texts_of(fields.get("text"))
 

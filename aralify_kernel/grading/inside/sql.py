@@ -22,7 +22,9 @@ def run(arguments: list[str]) -> None:
         walls.leave_root()
     # A database has a limit on its own heap; the limit on the process is for what is around it.
     space = mapped_bytes() + 2 * memory_bytes
-    walls.put_up(walls.Walls(config["mode"], int(2 * cpu_seconds) + 1, space, tuple(config["read"]), has_own_files=False))
+    walls.put_up(
+        walls.Walls(config["mode"], int(2 * cpu_seconds) + 1, space, tuple(config["read"]), has_own_files=False)
+    )
     database = Database(memory_bytes, cpu_seconds)
     for line in sys.stdin.buffer:
         request = json.loads(line)

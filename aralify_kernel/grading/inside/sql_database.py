@@ -122,11 +122,11 @@ class Database:
 
     def schema(self, table: str) -> dict[str, object] | None:
         """Return what there is to know about the columns of a table, None when there is no such table."""
-        columns = self._rows("SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info(?)", table)
+        columns = self._rows('SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info(?)', table)
         if not columns:
             return None
         rows = [[name, kind.upper(), _notes(required, default, key)] for name, kind, required, default, key in columns]
-        keys = "SELECT \"from\", \"table\", coalesce(\"to\", '') FROM pragma_foreign_key_list(?) ORDER BY 1, 2, 3"
+        keys = 'SELECT "from", "table", coalesce("to", \'\') FROM pragma_foreign_key_list(?) ORDER BY 1, 2, 3'
         rows += [[column, "REFERENCES", f"{other}({to})"] for column, other, to in self._rows(keys, table)]
         for (index,) in self._rows("SELECT name FROM pragma_index_list(?) WHERE origin = 'u' ORDER BY name", table):
             names = [name for (name,) in self._rows("SELECT name FROM pragma_index_info(?)", index)]

@@ -84,7 +84,9 @@ def check_source(source: str) -> str:
     places = [
         token.end
         for at, token in enumerate(parts[:-1])
-        if token.text in _ASKING and parts[at + 1].text == "(" and (at == 0 or parts[at - 1].text not in {".", "function"})
+        if token.text in _ASKING
+        and parts[at + 1].text == "("
+        and (at == 0 or parts[at - 1].text not in {".", "function"})
     ]
     for place in reversed(places):
         source = source[:place] + _CAPTURED + source[place:]

@@ -71,7 +71,9 @@ class JavaScriptRunner:
                 self._start("judge.js", _JUDGE_MEMORY_MB, folder) as judge,
             ):
                 attempt = Attempt(learner, judge, time.monotonic() + 2 * self._cpu_seconds + 2)
-                return attempt.run(program(task.context, source, sorted(declared_names(task.reference))), SCOPE, ordered)
+                return attempt.run(
+                    program(task.context, source, sorted(declared_names(task.reference))), SCOPE, ordered
+                )
         except (OSError, JudgeFailed) as error:
             _log.warning("An answer in JavaScript could not be judged: %r", error)
             return None
