@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from aralify_kernel.domain.explanations import calls, elements, names, nesting, operators, running, syntax, values
 from aralify_kernel.domain.explanations.arguments import given
 from aralify_kernel.domain.explanations.cases import Case, Said, code
-from aralify_kernel.domain.explanations.checks import explain_check, name_missing, text
+from aralify_kernel.domain.explanations.checks import explain_check, name_missing, text, texts_of
 from aralify_kernel.domain.explanations.programs import program
 from aralify_kernel.domain.explanations.running import LIMITS, busy_line
 from aralify_kernel.domain.explanations.shapes import Seen, shape
@@ -37,6 +37,7 @@ __all__ = [
     "name_missing",
     "renumbered",
     "shape",
+    "texts_of",
 ]
 
 
@@ -99,6 +100,7 @@ def explain(
     span: tuple[int, ...] | None = None,
     notebook_names: frozenset[str] = frozenset(),
     first_line: int = 1,
+    language: str = "python",
 ) -> Explanation:
     """Return what went wrong and what to try, in both languages. Never raises.
 
