@@ -67,7 +67,10 @@ def test_a_computer_without_a_database_gets_one_with_the_built_in_course(start):
     session = app.session()
     assert session.user is None
     session.sign_up("ana", password=None, email=None, display_name="Ana", language="fil")
-    assert [(card.slug, len(card.levels)) for card in session.courses()] == [("python-basics", 4)]
+    assert [(card.slug, len(card.levels)) for card in session.courses()] == [
+        ("python-basics", 4),
+        ("sql-first-steps", 2),
+    ]
 
 
 def test_the_whole_first_lesson_with_the_real_grader(start):
