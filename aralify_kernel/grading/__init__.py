@@ -57,17 +57,14 @@ def open_grader(settings: Settings, isolation: Isolation | None = None) -> Grade
         isolation: What is to be around attempts; the strongest that this machine offers when left out.
     """
     from aralify_kernel.grading.authors import AuthorsGrader
-    from aralify_kernel.grading.javascript.runner import JavaScriptRunner
-    from aralify_kernel.grading.languages import LanguagesGrader
+    from aralify_kernel.grading.languages import LanguagesGrader, runners
     from aralify_kernel.grading.python import PythonGrader
     from aralify_kernel.grading.sandbox.probe import probe
-    from aralify_kernel.grading.sql.runner import SqlRunner
 
     isolation = isolation or probe().isolation
     limits = (settings.judge_time_limit_sec, settings.judge_memory_mb)
     python = PythonGrader(open_runner(settings, isolation), isolation, *limits)
-    runners = {"javascript": JavaScriptRunner(isolation, *limits), "sql": SqlRunner(isolation, *limits)}
-    return AuthorsGrader(LanguagesGrader(python, runners))
+    return AuthorsGrader(LanguagesGrader(python, {name: make(isolation, *limits) for name, make in runners().items()}))
 
 
 def open_runner(settings: Settings, isolation: Isolation) -> Runner:

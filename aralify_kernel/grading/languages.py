@@ -33,6 +33,22 @@ class Runner(Protocol):
         ...
 
 
+class MakesRunner(Protocol):
+    """A kind of runner."""
+
+    def __call__(self, isolation: Isolation, cpu_seconds: float, memory_mb: int) -> Runner:
+        """Return a runner with these limits."""
+        ...
+
+
+def runners() -> dict[str, MakesRunner]:
+    """Return what runs the languages beside Python, by the name of the language."""
+    from aralify_kernel.grading.javascript.runner import JavaScriptRunner
+    from aralify_kernel.grading.sql.runner import SqlRunner
+
+    return {"javascript": JavaScriptRunner, "sql": SqlRunner}
+
+
 class LanguagesGrader:
     """Judges Python with one grader, and other languages with their runners.
 
