@@ -10,7 +10,7 @@ from aralify_kernel.errors import N_
 from aralify_kernel.i18n import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from aralify_kernel.domain.content import Text
 
@@ -153,6 +153,11 @@ def _read(text: str, message: Text, body: tuple[Statement, ...]) -> SqlCheck:
     if kind == "schema" and body:
         raise NotACheck(N_("A schema check has nothing below its comments."))
     return SqlCheck(kind, table, frozenset(options), message, body)  # type: ignore[arg-type]
+
+
+def words(sources: Iterable[str]) -> frozenset[str]:
+    """Return the words of SQL text that may be names of tables and columns."""
+    return frozenset(part.text for source in sources for part in parts(source) if part.kind == "word")
 
 
 def is_sql(source: str) -> bool:

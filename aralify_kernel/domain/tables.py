@@ -143,7 +143,7 @@ def _same_in_any_order(expected: Sequence[Row], got: Sequence[Row]) -> bool:
     return True
 
 
-def _without(rows: Sequence[Row], others: Mapping[object, int]) -> list[Row]:
+def _without(rows: Sequence[Row], others: Mapping[tuple[object, ...], int]) -> list[Row]:
     room = dict(others)
     left = []
     for row in rows:

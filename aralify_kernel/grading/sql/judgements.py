@@ -90,5 +90,5 @@ def ended(why: str, source: str, seconds: float) -> tuple[Verdict, LearnerError]
         verdict, (name, message) = Verdict.LIMIT, LIMITS[why]
     else:
         verdict, name, message = Verdict.ERROR, "Crash", "the database ended"
-    told = explain(name, message, None, source, language="sql", seconds=seconds)
+    told = explain(name, message, None, source, language="sql")
     return verdict, LearnerError(name, message, None, told.explanation, told.advice)

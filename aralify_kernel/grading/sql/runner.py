@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.domain.judging import Verdict
-from aralify_kernel.domain.statements import NotACheck, parts, read_check, statements
+from aralify_kernel.domain.statements import NotACheck, read_check, statements, words
 from aralify_kernel.grading.rooms import Rooms
 from aralify_kernel.grading.sql.attempts import Side, SqlError, Stopped
 from aralify_kernel.grading.sql.judgements import compared, ended, judgement, refused
@@ -91,7 +91,7 @@ class _Attempt:
         try:
             got = self._learner.run(self._begin, self._answer)
             if isinstance(got, SqlError):
-                return Verdict.ERROR, refused(got, self._source, self._answer, self._words())
+                return Verdict.ERROR, refused(got, self._source, self._answer, words(s.text for s in self._begin))
             expected = self._reference.run(self._begin, self._wanted)
             for number, check in sorted(enumerate(self._task.checks), key=lambda numbered: numbered[1].hidden):
                 is_hidden = is_hidden or check.hidden
@@ -113,10 +113,6 @@ class _Attempt:
         elif asks.kind == "schema":
             expected, got = reference.schema(asks.table), learner.schema(asks.table)
         return compared(check, asks, expected, got)
-
-    def _words(self) -> frozenset[str]:
-        """Return the names that the context makes, for whoever misspells one."""
-        return frozenset(part.text for s in self._begin for part in parts(s.text) if part.kind == "word")
 
 
 class _ReferenceSide(Side):
