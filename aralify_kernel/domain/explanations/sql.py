@@ -276,7 +276,9 @@ def _exists(case: Case) -> Said | None:
 
 
 def _refused(case: Case) -> Said | None:
-    if not case.found(r"not authorized|is prohibited|too many attached databases|no such module"):
+    if not case.found(
+        r"not authorized|authorization denied|may not be modified|is prohibited|too many attached databases|no such module"
+    ):
         return None
     return case.say(
         N_("Line {line} does something that exercises may not do."),

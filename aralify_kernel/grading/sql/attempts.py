@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -24,6 +26,11 @@ class SqlError:
     statement: int
     position: int | None
 
+
+_OUT_OF_TIME: Final = frozenset(
+    (-signal.SIGXCPU, -signal.SIGKILL, 128 + signal.SIGXCPU, 128 + signal.SIGKILL) if sys.platform != "win32" else ()
+)
+"""How a process ends that computes where no clock of its own looks; bubblewrap tells of a signal by adding 128."""
 
 Answer: TypeAlias = Table | SqlError | None
 
@@ -83,7 +90,7 @@ class Side:
             raise Stopped("time") from None
         if line is None:
             status, _ = self._conversation.ending()
-            raise Stopped("time" if status in (-24, -9) else "crash")  # SIGXCPU, SIGKILL
+            raise Stopped("time" if status in _OUT_OF_TIME else "crash")
         try:
             return _read(json.loads(line))
         except (ValueError, KeyError, TypeError):
