@@ -70,6 +70,8 @@ class Extension:
         self._is_judged = False
         try:
             if answered_by(info.raw_cell, info.cell_id, self._ip.user_ns):
+                if is_sql(info.raw_cell):
+                    self._bench().prepare_sql()  # none of the learner's time
                 seconds = self._bench().app.settings.cell_time_limit_sec
                 self._time_limit.start(seconds, self._ip.user_global_ns)
             elif is_check(info.cell_id, self._ip.user_ns) and not is_sql(info.raw_cell):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import logging
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,6 +94,14 @@ class Workbench:
         if notebook is not None and notebook.lesson is not None:
             return self.app.sql_database(self.session.lesson(notebook.lesson).content.files)
         return self.app.author_sql_database(notebook.path.parent if notebook else Path.cwd())
+
+    def prepare_sql(self) -> None:
+        """Load what a cell of SQL needs; what is wrong with the files it begins with is told when the cell runs."""
+        from aralify_kernel.kernel import sql  # noqa: F401 - importing it is the work
+        from aralify_kernel.widgets import results_of_queries  # noqa: F401
+
+        with suppress(AralifyError):
+            _ = self.texts, self.database
 
     def show(self, panel: Panel, place: Hashable) -> None:
         """Put a panel under the running cell. It takes the place of an earlier one in what is kept up to date."""
