@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aralify_kernel.courses.quizzes import MALFORMED_ID
 from aralify_kernel.courses.tables import Table
 from aralify_kernel.domain.references import is_activity_id
+from aralify_kernel.domain.statements import MAGIC, is_sql, without_magic
 from aralify_kernel.errors import N_
 
 if TYPE_CHECKING:
@@ -44,14 +45,14 @@ class Cell:
     place: Place
 
 
-def read_cells(path: Path, place: Place) -> list[Cell]:
+def read_cells(path: Path, language: str, place: Place) -> list[Cell]:
     """Return the cells of an author notebook in order, its mistakes noted at `place`.
 
     Left out are empty cells without a role, and cells whose role cannot be told.
     """
     raw_cells = _read_raw_cells(path, place)
     _report_repeated_ids(raw_cells, place)
-    cells = (_read_cell(raw, number, place) for number, raw in enumerate(raw_cells, start=1))
+    cells = (_read_cell(raw, number, language, place) for number, raw in enumerate(raw_cells, start=1))
     return [cell for cell in cells if cell is not None]
 
 
@@ -95,7 +96,7 @@ def _report_repeated_ids(raw_cells: Iterable[Any], place: Place) -> None:
             seen.add(name)
 
 
-def _read_cell(raw: Any, number: int, place: Place) -> Cell | None:
+def _read_cell(raw: Any, number: int, language: str, place: Place) -> Cell | None:
     name = raw.get("id") if isinstance(raw, dict) else None
     place = place.at(name if isinstance(name, str) and name else f"cells[{number}]")
     source = joined(raw.get("source")) if isinstance(raw, dict) else None
@@ -113,6 +114,10 @@ def _read_cell(raw: Any, number: int, place: Place) -> Cell | None:
         return None
     keys = ("role", *ROLES[role][1])
     source = _with_attachments(source.replace("\r\n", "\n"), raw.get("attachments"))
+    if language == "sql":
+        if raw["cell_type"] == "code" and not is_sql(source):
+            place.report(N_("A code cell of an SQL course begins with the line “{magic}”."), magic=MAGIC)
+        source = without_magic(source)
     return Cell(role, name, source, Table(metadata.get("aralify", {}), keys, place), place)
 
 

@@ -11,6 +11,7 @@ from aralify_kernel.courses.rules import read_rules
 from aralify_kernel.courses.solutions import python_error, read_solution
 from aralify_kernel.domain.content import Check, Example, Exercise, Mistake, Prose, Quiz
 from aralify_kernel.domain.examples import plain_python
+from aralify_kernel.domain.statements import NotACheck, read_check
 from aralify_kernel.errors import N_
 from aralify_kernel.i18n import LANGUAGES, translator
 
@@ -29,7 +30,7 @@ def read_blocks(path: Path, language: str, place: Place) -> tuple[Block, ...]:
     """Return the blocks of the lesson in the author notebook at `path`, its mistakes noted at `place`."""
     before = len(place.found)
     lesson = _Lesson(language, place)
-    for cell in read_cells(path, place):
+    for cell in read_cells(path, language, place):
         lesson.add(cell)
     blocks = lesson.finish()
     points = sum(block.points for block in blocks if isinstance(block, Exercise | Quiz))
@@ -176,6 +177,11 @@ class _Lesson:
         self.places.setdefault(name, place)
 
     def _report_syntax(self, cell: Cell, source: str) -> None:
+        if self.language == "sql" and cell.role == "check":
+            try:
+                read_check(source)
+            except NotACheck as error:
+                cell.place.report(error.template, **error.values)
         if self.language == "python" and (found := python_error(source)):
             detail, line = found
             cell.place.report(N_("This cell is not Python. Its line {line}: {detail}."), line=line, detail=detail)

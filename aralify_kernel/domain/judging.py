@@ -56,6 +56,7 @@ class JudgeTask:
         has_classes: Whether the reference or the context makes classes. Where none does, an answer's own objects are
             no answer: what they would say of themselves is not asked.
         learner: Whose answer it is, for taking turns; it decides nothing about the judgement.
+        reference: What some runners compare with. It never goes where the learner's code runs.
     """
 
     language: str
@@ -70,6 +71,7 @@ class JudgeTask:
     mode: str = TWO_PROCESS
     has_classes: bool = False
     learner: str = ""
+    reference: str = ""
 
 
 def judge_task(content: LessonContent, exercise: Exercise, source: str, learner: str = "") -> JudgeTask:
@@ -87,6 +89,7 @@ def judge_task(content: LessonContent, exercise: Exercise, source: str, learner:
         mode=exercise.mode,
         has_classes=any(map(makes_classes, (exercise.reference, *content.context_of(exercise)))),
         learner=learner,
+        reference=exercise.reference,
     )
 
 

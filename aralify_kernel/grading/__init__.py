@@ -57,12 +57,14 @@ def open_grader(settings: Settings, isolation: Isolation | None = None) -> Grade
         isolation: What is to be around attempts; the strongest that this machine offers when left out.
     """
     from aralify_kernel.grading.authors import AuthorsGrader
+    from aralify_kernel.grading.languages import LanguagesGrader, runners
     from aralify_kernel.grading.python import PythonGrader
     from aralify_kernel.grading.sandbox.probe import probe
 
     isolation = isolation or probe().isolation
-    runner = open_runner(settings, isolation)
-    return AuthorsGrader(PythonGrader(runner, isolation, settings.judge_time_limit_sec, settings.judge_memory_mb))
+    limits = (settings.judge_time_limit_sec, settings.judge_memory_mb)
+    python = PythonGrader(open_runner(settings, isolation), isolation, *limits)
+    return AuthorsGrader(LanguagesGrader(python, {name: make(isolation, *limits) for name, make in runners().items()}))
 
 
 def open_runner(settings: Settings, isolation: Isolation) -> Runner:

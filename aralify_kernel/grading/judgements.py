@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.domain.explanations import (
     LIMITS,
@@ -17,6 +17,7 @@ from aralify_kernel.domain.explanations import (
     is_too_deep,
     name_missing,
     shape,
+    texts_of,
 )
 from aralify_kernel.domain.judging import CheckOutcome, Judgement, LearnerError, Verdict
 
@@ -140,7 +141,7 @@ class _Reading:
             checks=outcomes,
             isolation=isolation,
             error=self._error,
-            stdout=_cut(self._stdout, STDOUT_LENGTH),
+            stdout=cut(self._stdout, STDOUT_LENGTH),
             signature="" if verdict is Verdict.PASSED else signature(task, verdict, self._error, outcomes),
             duration_ms=duration_ms,
         )
@@ -189,7 +190,7 @@ class _Reading:
         asserts = self._checks[number].asserts
         if event.name != "failed":
             return explain_check("hidden")
-        return _texts(asserts[index].message) if index is not None and index < len(asserts) else {}
+        return texts_of(asserts[index].message) if index is not None and index < len(asserts) else {}
 
     def _visible_outcome(self, number: int, check: Check, event: Event) -> CheckOutcome:
         index = event.number("index")
@@ -208,7 +209,7 @@ class _Reading:
                 changed = _changed(check, self._task, told, fields, got)
                 self._seen[number] = Seen(told.call, expected, got, source=self._source, changed=changed)
         else:
-            got, expected = _cut(error, 400), told.expected if told else None
+            got, expected = cut(error, 400), told.expected if told else None
             message = self._why_not_run(event, call)
         return replace(_outcome(check, passed=False, message=message), call=call, expected=expected, got=got)
 
@@ -270,15 +271,9 @@ def _death(status: int | None) -> tuple[str, str]:
 
 def _author_texts(fields: dict[str, str]) -> Text:
     by_language = {key.removeprefix("text:"): text for key, text in fields.items() if key.startswith("text:")}
-    return by_language or _texts(fields.get("text"))
+    return by_language or texts_of(fields.get("text"))
 
 
-def _texts(message: Any) -> Text:
-    """Return an author's message by language; a plain string stands for both."""
-    if isinstance(message, dict):
-        return {str(key): str(text) for key, text in message.items()}
-    return {"en": message, "fil": message} if isinstance(message, str) and message else {}
-
-
-def _cut(text: str, length: int) -> str:
+def cut(text: str, length: int) -> str:
+    """Return `text`, cut where it is longer than `length`."""
     return text if len(text) <= length else text[:length] + "…"

@@ -35,8 +35,11 @@ def run(line: str, bench: Workbench) -> None:
             _help(bench, "")
 
 
-def line_that_names(argument: str, bench: Workbench) -> str | None:
-    """Return the first line that makes a cell answer what `%%exercise` names; None when that could not be told."""
+def line_that_names(argument: str, bench: Workbench, language: str) -> str | None:
+    """Return the first line that makes a cell answer what `%%exercise` names; None when that could not be told.
+
+    `language` is what the cell is written in.
+    """
     lesson, _, exercise = argument.strip().rpartition("#")
     try:
         ref = LessonRef.parse(lesson) if lesson else bench.lesson_here()
@@ -44,7 +47,7 @@ def line_that_names(argument: str, bench: Workbench) -> str | None:
             raise NoExerciseNamed(command="%%exercise", example=_first_exercise(bench, ref))
         if not is_activity_id(exercise):
             raise NotFound(kind=N_("exercise"), name=exercise)
-        return marker(ref, exercise)
+        return marker(ref, exercise, language)
     except AralifyError as error:
         bench.explain(error)
         return None
@@ -181,7 +184,8 @@ def _restore(bench: Workbench, argument: str) -> None:
     first, *others = missing
     # Nothing rewrites a notebook that is open: the front end itself is asked to put a cell below this one.
     starter = in_language(first.starter, bench.language)
-    bench.ip.set_next_input(f"{marker(lesson, first.id)}\n{starter}")
+    taught = bench.session.lesson(lesson).content.language
+    bench.ip.set_next_input(f"{marker(lesson, first.id, taught)}\n{starter}")
     said = [_("“{title}” is back in the cell below.", title=in_language(first.title, bench.language) or first.id)]
     if others:
         said.append(

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.judging import Judgement
     from aralify_kernel.grading import Grader
 
-RUNNERS: Final = ("python",)
-"""Languages whose exercises can be judged."""
-
 _VISIBLE_CHECKS: Final = 2
 
 
@@ -78,18 +75,7 @@ def check_course(folder: Path, grader: Grader, on_progress: Callable[[int, int, 
         (f"{level.slug}/{lesson.difficulty.slug}", lesson) for level in course.levels for lesson in level.lessons
     ]
     problems = list(schema_problems(folder, [lesson.notebook for _, lesson in lessons]))
-    trials: list[tuple[str, _Trial]] = []
-    if course.language in RUNNERS:
-        trials = [(name, trial) for name, lesson in lessons for trial in _trials(lesson)]
-    else:
-        problems.append(
-            Problem(
-                "course.toml",
-                "language",
-                N_("Nothing runs {language} yet, so no exercise of this course can be judged."),
-                {"language": course.language},
-            )
-        )
+    trials = [(name, trial) for name, lesson in lessons for trial in _trials(lesson)]
     for number, (name, trial) in enumerate(trials):
         on_progress(number, len(trials), f"{name}#{trial.exercise.id}")
         problems += _judged(trial, grader)

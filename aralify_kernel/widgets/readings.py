@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from aralify_kernel.domain.content import Example
 from aralify_kernel.domain.explanations import CANNOT_BE_READ, explain, renumbered
 from aralify_kernel.domain.judging import Verdict
 from aralify_kernel.domain.session import LessonStatus
+from aralify_kernel.domain.statements import words
 from aralify_kernel.domain.user_levels import threshold
 from aralify_kernel.errors import JudgeUnavailable
 from aralify_kernel.i18n import Translator, in_language, sentence, translator
@@ -96,7 +98,7 @@ class Reading:
         lines += [words for _, words in self.notes]
         if self.failing:
             lines += [f"{self.failing.title} {self.failing.name}".strip(), self.failing.message]
-            lines += [f"  {label}: {value}" for label, value, _ in self.failing.rows]
+            lines += [f"  {label}: {_below(value)}" for label, value, _ in self.failing.rows]
             lines.append(self.failing.shape)
         if self.error:
             lines += [self._line_as_text(), self.error.explanation]
@@ -116,6 +118,11 @@ class Reading:
         return f"  {self.error.shown_line} | {lines[self.error.line - 1]}"
 
 
+def _below(value: str) -> str:
+    """Return a value of several lines, such as a table, as it stands below its label."""
+    return "\n    ".join(["", *value.splitlines()]) if "\n" in value else value
+
+
 def reading_of(
     result: SubmitResult,
     lesson: OpenLesson,
@@ -131,7 +138,8 @@ def reading_of(
     The arguments are those of `results.result_panel`, and `course`, after the attempt, gives opened topics their titles.
     """
     _ = translator(language)
-    error = _raised(result.judgement.error, source, first_line, notebook_names, _) if result.judgement.error else None
+    raised = result.judgement.error
+    error = _raised(raised, source, lesson, first_line, notebook_names, _) if raised else None
     step_label, step = _step(result, lesson, error, _)
     return Reading(
         _=_,
@@ -225,6 +233,8 @@ def _difference(expected: str, got: str) -> tuple[int, int]:
 
     That is said of texts and collections; a number or a name differs as a whole.
     """
+    if "\n" in got:  # a table of rows: two columns of text would be marked across each other
+        return 0, 0
     if not got or got[0] not in "[({'\"" or expected[:1] != got[0]:
         return 0, len(got)
     begin = _common_length(expected, got)
@@ -242,9 +252,16 @@ def _message(check: CheckOutcome, language: str) -> str:
 
 
 def _raised(
-    error: LearnerError, source: str, first_line: int, notebook_names: AbstractSet[str], _: Translator
+    error: LearnerError,
+    source: str,
+    lesson: OpenLesson,
+    first_line: int,
+    notebook_names: AbstractSet[str],
+    _: Translator,
 ) -> Raised:
     """Return what is told of an error, explained anew: only here it is known which cell and notebook it stands in."""
+    if lesson.content.language == "sql":  # the names are those of tables and columns, which the examples make
+        notebook_names = words(block.source for block in lesson.content.blocks if isinstance(block, Example))
     told = explain(
         error.type,
         error.message,
@@ -253,6 +270,7 @@ def _raised(
         span=error.span,
         notebook_names=frozenset(notebook_names),
         first_line=first_line,
+        language=lesson.content.language,
     )
     said = renumbered(error.type, error.message, first_line)
     return Raised(

@@ -12,6 +12,7 @@ from contextlib import closing
 import pytest
 
 from aralify_kernel.app import application
+from aralify_kernel.courses.builtin import builtin_courses
 from aralify_kernel.courses.folder import read_course
 from aralify_kernel.domain.content import Quiz
 from aralify_kernel.domain.judging import Isolation
@@ -112,7 +113,7 @@ def test_an_address_of_no_database_is_one_sentence(aralify, monkeypatch, url):
 @pytest.mark.parametrize("command", ["check", "upgrade"])
 def test_looking_after_a_database_that_is_not_there_makes_it(aralify, command):
     assert aralify("db", command).status == 0
-    assert rows("SELECT slug FROM courses") == [("python-basics",)]
+    assert ("python-basics",) in rows("SELECT slug FROM courses")
 
 
 def test_commands_speak_the_language_of_the_setting(aralify, monkeypatch, python_basics):
@@ -329,9 +330,8 @@ def test_a_course_with_mistakes_tells_all_of_them_and_is_not_published(aralify, 
     for expected in ("course.toml: slug", "course.toml: color", "easy.ipynb"):
         assert expected in ran.err
     assert ran.err.splitlines()[-1].endswith("Mend them, then try again.")
-    assert [
-        course["slug"] for course in aralify("course", "list", "--json").json if course["slug"] != "python-basics"
-    ] == []
+    listed = {course["slug"] for course in aralify("course", "list", "--json").json}
+    assert listed == {folder.name for folder in builtin_courses()}
 
 
 def test_an_unpublished_course_is_hidden_from_learners_until_it_is_published_again(aralify, python_basics, source):

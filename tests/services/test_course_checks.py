@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from aralify_kernel.courses.builtin import builtin_courses
+from aralify_kernel.domain.exercise_cells import COMMENTS
 from aralify_kernel.domain.judging import Isolation, Judgement, Verdict
 from aralify_kernel.errors import CourseInvalid
 from aralify_kernel.grading import open_grader
+from aralify_kernel.grading.languages import runners
 from aralify_kernel.services.course_checks import check_course
 from aralify_kernel.settings import load
 from tests.courses.authoring import COURSE, cell, sound_cells, write_course
@@ -183,14 +185,33 @@ def test_missing_languages_and_weak_checks_are_warnings(tmp_path, grader):
     ]
 
 
-def test_a_language_without_a_runner_is_a_problem_and_nothing_is_judged(tmp_path, grader):
-    cells = [
-        cell("code", "one", "--- BEGIN SOLUTION\nSELECT 1;\n--- END SOLUTION", role="exercise"),
-        cell("code", "c1", "SELECT 1;", role="check"),
+SQL_COURSE = COURSE.replace('"python"', '"sql"')
+
+
+def sql_exercise(*checks, solution="SELECT 1 AS one;"):
+    """An exercise in SQL with these checks and a hidden one."""
+    return [
+        cell("code", "one", f"%%sql\n--- BEGIN SOLUTION\n{solution}\n--- END SOLUTION", role="exercise"),
+        *(cell("code", f"c{n}", f"%%sql\n{source}", role="check") for n, source in enumerate(checks, start=1)),
+        cell("code", "h1", "%%sql\n-- check: result", role="check", hidden=True),
+        cell("raw", "m1", "%%sql\nSELECT 2;", role="mistake", expect="It should be one."),
     ]
-    report = check(tmp_path, grader, cells, COURSE.replace('"python"', '"sql"'))
-    assert told(report.problems) == {"language": "Nothing runs sql yet, so no exercise of this course can be judged."}
-    assert report.judged == 0
+
+
+def test_a_course_in_sql_is_judged_like_any_other(tmp_path, grader):
+    report = check(tmp_path, grader, sql_exercise("-- check: result\n-- message: It should be one."), SQL_COURSE)
+    assert told(report.problems) == {}
+    assert report.judged == 4
+
+
+def test_an_sql_reference_that_fails_its_own_check_is_a_problem_with_what_came(tmp_path, grader):
+    report = check(tmp_path, grader, sql_exercise("-- check: rows\nVALUES (3);"), SQL_COURSE)
+    assert "The reference does not pass this check" in told(report.problems)["c1"]
+    assert "got: one\n---\n1" in told(report.problems)["c1"]
+
+
+def test_every_language_that_a_course_may_teach_has_its_runner():
+    assert set(COMMENTS) == {"python", *runners()}
 
 
 def test_what_jupyters_schema_forbids_is_a_problem(tmp_path, grader):

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aralify_kernel.domain.explanations import calls, elements, names, nesting, operators, running, syntax, values
+from aralify_kernel.domain.explanations import calls, elements, names, nesting, operators, running, sql, syntax, values
 from aralify_kernel.domain.explanations.arguments import given
 from aralify_kernel.domain.explanations.cases import Case, Said, code
-from aralify_kernel.domain.explanations.checks import explain_check, name_missing, text
+from aralify_kernel.domain.explanations.checks import explain_check, name_missing, text, texts_of
 from aralify_kernel.domain.explanations.programs import program
 from aralify_kernel.domain.explanations.running import LIMITS, busy_line
 from aralify_kernel.domain.explanations.shapes import Seen, shape
@@ -37,6 +37,7 @@ __all__ = [
     "name_missing",
     "renumbered",
     "shape",
+    "texts_of",
 ]
 
 
@@ -78,6 +79,8 @@ _BY_TYPE: Final[dict[str, tuple[Callable[[Case], Said | None], ...]]] = {
     "AssertionError": (running.own_assert,),
     "FileNotFoundError": (running.no_file,),
 }
+_BY_LANGUAGE: Final[dict[str, Callable[[Case], Said | None]]] = {"sql": sql.explained}
+"""What explains the errors of other languages than Python, all of them."""
 CANNOT_BE_READ: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
 """What is raised before anything runs."""
 _NAMED_LINE: Final = re.compile(r"\bline (\d{1,6})\b")
@@ -99,6 +102,7 @@ def explain(
     span: tuple[int, ...] | None = None,
     notebook_names: frozenset[str] = frozenset(),
     first_line: int = 1,
+    language: str = "python",
 ) -> Explanation:
     """Return what went wrong and what to try, in both languages. Never raises.
 
@@ -112,9 +116,10 @@ def explain(
         notebook_names: Names that exist in the learner's notebook, though perhaps not in `source`.
         first_line: The number that the first line of `source` has on the learner's screen: 2 below a
             `# exercise: …` line.
+        language: What the source is written in.
     """
     case = Case(error_type, message, line, program(source), span, notebook_names, first_line)
-    said = _said(case) or _general(case)
+    said = _said(case, _explainers(case, language)) or _general(case)
     return Explanation(text(said.what, **said.values), text(said.advice, **said.values))
 
 
@@ -134,8 +139,13 @@ def renumbered(error_type: str, message: str, first_line: int) -> str:
     return _NAMED_LINE.sub(lambda found: f"line {int(found[1]) + first_line - 1}", message)
 
 
-def _said(case: Case) -> Said | None:
-    explainers = (_BY_TYPE.get(case.type) if case.line is not None else None) or _WITHOUT_LINE.get(case.type, ())
+def _explainers(case: Case, language: str) -> tuple[Callable[[Case], Said | None], ...]:
+    if language in _BY_LANGUAGE:
+        return (_BY_LANGUAGE[language],)
+    return (_BY_TYPE.get(case.type) if case.line is not None else None) or _WITHOUT_LINE.get(case.type, ())
+
+
+def _said(case: Case, explainers: tuple[Callable[[Case], Said | None], ...]) -> Said | None:
     try:
         return next((said for explainer in explainers if (said := explainer(case))), None)
     except Exception:  # noqa: BLE001 - an explanation is a courtesy: without it the general sentence stands

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from aralify_kernel.domain.explanations.cases import Word, closest, code
 from aralify_kernel.domain.explanations.programs import program
@@ -23,6 +23,13 @@ def text(template: str, **values: object) -> Text:
 def _filled(template: str, values: Mapping[str, object], translate: Translator) -> str:
     told = {key: translate(str(value)) if isinstance(value, Word) else value for key, value in values.items()}
     return translate(template, **told)
+
+
+def texts_of(message: Any) -> Text:
+    """Return an author's message by language; a plain string stands for both."""
+    if isinstance(message, dict):
+        return {str(key): str(value) for key, value in message.items()}
+    return dict.fromkeys(LANGUAGES, message) if isinstance(message, str) and message else {}
 
 
 def explain_check(

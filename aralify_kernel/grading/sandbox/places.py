@@ -15,8 +15,12 @@ _ROOM: Final = "/aralify"
 
 def program(name: str, *arguments: str, in_room: bool = False) -> list[str]:
     """Return the command that starts the program `name` of `grading/inside`, in the room or outside."""
-    folder = _ROOM if in_room else str(_GRADING)
-    return [python(), "-s", "-S", "-P", "-B", f"{folder}/inside/main.py", name, *arguments]
+    return [python(), "-s", "-S", "-P", "-B", inside("main.py", in_room=in_room), name, *arguments]
+
+
+def inside(name: str, *, in_room: bool) -> str:
+    """Return where the file or folder `name` of `grading/inside` is, in the room or outside."""
+    return f"{_ROOM if in_room else _GRADING}/inside/{name}"
 
 
 def python() -> str:
