@@ -57,8 +57,13 @@ class Conversation:
             thread.start()
 
     def say(self, message: Mapping[str, Any]) -> None:
-        """Send a message without waiting until it is read. One that has ended does not hear it, as `hear` will tell."""
-        self._messages.put(json.dumps(message).encode() + b"\n")
+        """Send a message without waiting until it is read. One that has ended does not hear it, as `hear` will tell.
+
+        Raises:
+            ValueError: It holds a number that is none, or has no end.
+            RecursionError: It is too deep.
+        """
+        self._messages.put(json.dumps(message, allow_nan=False).encode() + b"\n")
 
     def hear(self, deadline: float) -> bytes | None:
         """Return the next line; None when the process has ended, or said more than any honest one.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 OUTPUT_CHARACTERS: Final = 64 * 1024
 _FATAL: Final = ("out of memory", "heap limit", "Array buffer allocation failed", "memory access out of bounds")
 _KILLED_BY_CLOCK: Final = -24  # SIGXCPU
+_GRACE_SECONDS: Final = 2
 _NEVER_SETTLED: Final = "never resolved"
 
 
@@ -31,7 +32,7 @@ class Told:
     stdout: str = ""
     """What was printed before the first hidden check."""
     end: str = ""
-    """`time`, `memory`, `output`, `settled` (a promise never was), or `left`."""
+    """`time`, `memory`, `output`, `settled` (a promise never was), `garbled` (its words were no data), or `left`."""
     status: int | None = None
     is_hidden: bool = False
     """Whether a hidden check had begun."""
@@ -92,7 +93,11 @@ class Attempt:
             answer["raised"] = _error(reply["raised"])
         else:
             answer["value"] = reply.get("value")
-        self._judge.say(answer)
+        try:
+            self._judge.say(answer)
+        except (ValueError, RecursionError):  # numbers and depths that no honest side of ours would send
+            self._ended("garbled")
+            return False
         return True
 
     def _from_learner(self, *keys: str) -> tuple[dict[str, Any] | None, str]:
@@ -102,9 +107,11 @@ class Attempt:
             try:
                 line = self._learner.hear(self._deadline)
             except Silence:
-                return self._ended("time"), "".join(printed)
+                self._ended("time")
+                return None, "".join(printed)
             if line is None:
-                return self._ended(""), "".join(printed)
+                self._ended()
+                return None, "".join(printed)
             if not line:
                 continue  # the empty line that every message begins with
             message = _message(line)
@@ -114,9 +121,11 @@ class Attempt:
             printed.append(str(text))
             self._printed += len(printed[-1])
             if self._printed > OUTPUT_CHARACTERS:
-                return self._ended("output"), "".join(printed)
+                self._ended("output")
+                return None, "".join(printed)
 
-    def _ended(self, how: str) -> None:
+    def _ended(self, how: str = "") -> None:
+        """Note how the learner's side ended: `how`, or by itself."""
         status, words = self._learner.ending() if not how else (None, "")
         if status == _KILLED_BY_CLOCK:
             how = "time"
@@ -129,7 +138,8 @@ class Attempt:
     def _from_judge(self) -> dict[str, Any] | None:
         while True:
             try:
-                line = self._judge.hear(self._deadline)
+                # What the learner's side has used up is no fault of the judge's.
+                line = self._judge.hear(max(self._deadline, time.monotonic() + _GRACE_SECONDS))
             except Silence:
                 raise JudgeFailed from None
             if line is None:

@@ -21,6 +21,7 @@ _ENDS: Final = {
     "memory": (Verdict.LIMIT, *LIMITS["memory"]),
     "output": (Verdict.LIMIT, *LIMITS["output"]),
     "settled": (Verdict.ERROR, "PromiseNeverSettled", "a promise was awaited that never settles"),
+    "garbled": (Verdict.ERROR, "Crash", "the program spoilt its own answers"),
     "left": (Verdict.ERROR, "Exit", ""),
 }
 
@@ -61,7 +62,8 @@ class _Reading:
         if told is None or told["outcome"] == "passed":
             return CheckOutcome(check.name, told is not None, check.hidden, check.points)
         if check.hidden:
-            message = texts_of(told.get("message")) if _is_author_message(told) else explain_check("hidden")
+            is_compared = told["outcome"] == "failed" and "raised" not in told
+            message = texts_of(told.get("message")) if is_compared else explain_check("hidden")
             return CheckOutcome(check.name, False, True, check.points, message)
         call = cut(shown_call(told["call"], told["names"]), _LENGTH) if "call" in told else None
         got, expected = told.get("got"), told.get("expected")
@@ -79,7 +81,7 @@ class _Reading:
             return texts_of(told.get("message"))
         missing = _NOT_DEFINED.match(raised["message"]) if raised["name"] == "ReferenceError" else None
         if missing and raised["line"] is None:
-            return explain_check("missing", name=missing[1] or missing[2], source=self._source)
+            return explain_check("missing", name=missing[1] or missing[2], source=self._source, language="javascript")
         self._raised = self._raised or raised
         return explain_check("raised", type=raised["name"] or "throw", call=call)
 
@@ -104,12 +106,8 @@ class _Reading:
 
     def _explained(self, name: str, message: str, line: int | None) -> LearnerError:
         name, message = whole(name) or "throw", whole(message)
-        told = explain(name, message, line, self._source, language="javascript", seconds=self._seconds)
+        told = explain(name, message, line, self._source, language="javascript")
         return LearnerError(name, message, line, told.explanation, told.advice)
-
-
-def _is_author_message(told: dict[str, Any]) -> bool:
-    return told["outcome"] == "failed" and "raised" not in told and bool(told.get("message"))
 
 
 def whole(text: str) -> str:

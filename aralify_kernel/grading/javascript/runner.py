@@ -8,11 +8,11 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from aralify_kernel.domain.javascript import declared_names
 from aralify_kernel.domain.judging import Isolation
 from aralify_kernel.grading.javascript.attempts import Attempt, JudgeFailed, Told
 from aralify_kernel.grading.javascript.judgements import judged
 from aralify_kernel.grading.javascript.programs import SCOPE, check_source, imports, program
-from aralify_kernel.grading.javascript.tokens import declared_names
 from aralify_kernel.grading.rooms import Rooms
 from aralify_kernel.grading.sandbox import places
 
