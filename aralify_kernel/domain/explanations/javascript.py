@@ -336,7 +336,9 @@ def _too_deep(case: Case) -> Said | None:
     )
 
 
-def _out_of_range(case: Case) -> Said:
+def _out_of_range(case: Case) -> Said | None:
+    if not case.found(r"^Invalid |must be between|out of range|too large"):
+        return None
     return case.say(
         N_("Line {line} uses a number that is too large, too small or negative: `{error}`."),
         N_("Print the number just above line {line} with `console.log`."),
@@ -344,7 +346,9 @@ def _out_of_range(case: Case) -> Said:
     )
 
 
-def _own_error(case: Case) -> Said:
+def _own_error(case: Case) -> Said | None:
+    if "throw" not in {token.text for token in on_line(case)}:
+        return None
     return case.say(
         N_("Line {line} throws an error: `{error}`."),
         N_("If it should not be thrown here, look at the condition around the `throw`."),
@@ -367,7 +371,7 @@ def _general(case: Case) -> Said:
     )
 
 
-_ANYWHERE: Final[tuple[Callable[[Case], Said | None], ...]] = (_stopped, _left)
+_ANYWHERE: Final[tuple[Callable[[Case], Said | None], ...]] = (_stopped, _left, _own_error)
 _BY_TYPE: Final[dict[str, tuple[Callable[[Case], Said | None], ...]]] = {
     "ReferenceError": (_undefined_name, _too_early),
     "TypeError": (
@@ -376,5 +380,4 @@ _BY_TYPE: Final[dict[str, tuple[Callable[[Case], Said | None], ...]]] = {
     ),
     "RangeError": (_too_deep, _out_of_range),
     "SyntaxError": (unreadable,),
-    "Error": (_own_error,),
 }  # fmt: skip

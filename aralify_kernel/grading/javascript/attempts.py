@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 OUTPUT_CHARACTERS: Final = 64 * 1024
 _FATAL: Final = ("out of memory", "heap limit", "Array buffer allocation failed", "memory access out of bounds")
-_KILLED_BY_CLOCK: Final = -24  # SIGXCPU
-_GRACE_SECONDS: Final = 2
+_KILLED_BY_CLOCK: Final = (-24, 128 + 24)
+"""SIGXCPU, as the system and as bubblewrap tell it."""
+_START_SECONDS: Final = 30
+_GRACE_SECONDS: Final = 5
 _NEVER_SETTLED: Final = "never resolved"
 
 
@@ -43,12 +45,13 @@ class JudgeFailed(Exception):
 
 
 class Attempt:
-    """Drives one attempt between the two processes."""
+    """Drives one attempt between the two processes; `seconds` are what the learner's code may take, by the wall-clock."""
 
-    def __init__(self, learner: Conversation, judge: Conversation, deadline: float) -> None:
+    def __init__(self, learner: Conversation, judge: Conversation, seconds: float) -> None:
         self._learner = learner
         self._judge = judge
-        self._deadline = deadline
+        self._seconds = seconds
+        self._deadline = time.monotonic() + _START_SECONDS
         self._printed = 0
         self._told = Told()
 
@@ -56,8 +59,12 @@ class Attempt:
         """Run a program, then its checks (number, source, whether hidden); return what came of them.
 
         Raises:
-            JudgeFailed: The judge's side failed, or took too long by itself.
+            JudgeFailed: A side did not start, or the judge's side failed or took too long by itself.
         """
+        ready, _ = self._from_learner("ready")
+        if ready is None:
+            raise JudgeFailed
+        self._deadline = time.monotonic() + self._seconds
         request = {"source": program.source, "module": program.module, "before": program.before, "scope": scope}
         self._learner.say(request)
         self._judge.say({"checks": [{"number": number, "source": source} for number, source, _ in checks]})
@@ -127,7 +134,7 @@ class Attempt:
     def _ended(self, how: str = "") -> None:
         """Note how the learner's side ended: `how`, or by itself."""
         status, words = self._learner.ending() if not how else (None, "")
-        if status == _KILLED_BY_CLOCK:
+        if status in _KILLED_BY_CLOCK:
             how = "time"
         elif any(sign in words for sign in _FATAL):
             how = "memory"
@@ -146,11 +153,6 @@ class Attempt:
                 return None
             if line and (message := _message(line)):
                 return message
-
-
-def remaining(seconds: float) -> float:
-    """Return the monotonic time that is `seconds` away."""
-    return time.monotonic() + seconds
 
 
 def _message(line: bytes) -> dict[str, Any]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _LENGTH: Final = 400
 _NOT_DEFINED: Final = re.compile(r"([\w$]+) is not defined|Cannot access '([\w$]+)' before initialization")
+_TOO_MUCH: Final = re.compile(
+    r"Array buffer allocation failed|Invalid string length|could not allocate memory|Invalid typed array length"
+)
 _ENDS: Final = {
     "memory": (Verdict.LIMIT, *LIMITS["memory"]),
     "output": (Verdict.LIMIT, *LIMITS["output"]),
@@ -90,6 +93,8 @@ class _Reading:
         if self._told.end:
             return self._ended(self._told.end)
         raised = self._told.error or self._raised
+        if raised and raised["name"] == "RangeError" and _TOO_MUCH.search(raised["message"]):
+            return self._ended("memory")
         if raised:
             return Verdict.ERROR, self._explained(raised["name"], raised["message"], raised["line"])
         return (Verdict.PASSED if all_passed else Verdict.FAILED), None

@@ -1,7 +1,7 @@
 // The judge's side: runs the checks, asks the learner's side for each piece that touches the learner's code, compares.
 
 import { receive, send } from "./frames.js";
-import { decode, encode, same, show } from "./wire.js";
+import { decode, encode, isData, same, show } from "./wire.js";
 
 const SCOPE = "$aralify$";
 const NO_VARIABLES = new Set(["this", "arguments", "eval", "null", "true", "false", "undefined", SCOPE]);
@@ -27,9 +27,10 @@ function ask(scope, thunk) {
   const reply = receive();
   if (reply === null || reply.id !== id) throw new Error("the answer to a call did not come");
   for (const [name, data] of Object.entries(reply.values)) {
-    if (name in values && data[0] !== "opaque" && !same(values[name], data)) giveBack(scope, name, decode(data));
+    if (name in values && isData(data) && !same(values[name], data)) bringBack(scope, name, data);
   }
-  return { ...reply, told: { call: String(thunk), names } };
+  const value = isData(reply.value) ? reply.value : ["opaque", "no plain data"];
+  return { ...reply, value, told: { call: String(thunk), names } };
 }
 
 /** Find the variables of the check that `source` names, and those that its functions name. */
@@ -55,6 +56,16 @@ function lookUp(scope, name) {
   } catch {
     return [false, undefined]; // a keyword, a name of the learner's, or not yet given a value
   }
+}
+
+function bringBack(scope, name, data) {
+  let now;
+  try {
+    now = decode(data);
+  } catch {
+    return; // a function or a promise, say: it stays where it is
+  }
+  giveBack(scope, name, now);
 }
 
 /** Bring a variable of the check to the state it has on the learner's side. */

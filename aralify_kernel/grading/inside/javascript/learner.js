@@ -132,6 +132,7 @@ function variables(values) {
   return told;
 }
 
+send({ ready: true });
 send(await load(receive()));
 for (let request = receive(); request !== null; request = receive()) {
   send({ id: request.id, ...(await answer(request)) });

@@ -16,6 +16,10 @@ const timeOf = Date.prototype.getTime;
 const symbolText = Symbol.prototype.toString;
 const { apply } = Reflect;
 const PLAIN = Object.prototype;
+const TYPED = new Set(
+  ["Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64", "BigInt64", "BigUint64"]
+    .map((name) => `${name}Array`),
+);
 
 const MOST_NODES = 200_000;
 const DEEPEST = 200;
@@ -100,6 +104,51 @@ function className(value) {
   return above === null || above === PLAIN ? "" : String(above.constructor?.name ?? "");
 }
 
+/** Whether data from a side that may lie is as `encode` makes it. Only such data may be decoded or shown. */
+export function isData(data) {
+  return new Inspector().accepts(data, 0);
+}
+
+class Inspector {
+  #nodes = 0;
+
+  accepts(data, depth) {
+    if (++this.#nodes > MOST_NODES || depth > DEEPEST) return false;
+    if (!isArray(data)) return data === null || ["string", "boolean"].includes(typeof data) || isSafeInteger(data);
+    const [kind, first, second] = data;
+    const each = (list) => isArray(list) && list.every((item) => this.accepts(item, depth + 1));
+    switch (kind) {
+      case "undefined":
+      case "hole":
+        return data.length === 1;
+      case "number":
+      case "bigint":
+      case "symbol":
+      case "function":
+      case "opaque":
+        return data.length === 2 && typeof first === "string";
+      case "regexp":
+      case "error":
+        return data.length === 3 && typeof first === "string" && typeof second === "string";
+      case "date":
+        return data.length === 2 && (isSafeInteger(first) || (isArray(first) && first[0] === "number" && each([first])));
+      case "array":
+      case "set":
+        return data.length === 2 && each(first);
+      case "map":
+        return data.length === 2 && each(first) && first.every((item) => item?.[0] === "array" && item[1].length === 2);
+      case "typed":
+        return data.length === 3 && typeof first === "string" && each(second);
+      case "object":
+        return data.length === 3 && typeof first === "string" && isArray(second) &&
+          second.every((pair) => isArray(pair) && pair.length === 2 && typeof pair[0] === "string") &&
+          each(second.map((pair) => pair[1]));
+      default:
+        return false;
+    }
+  }
+}
+
 /** Return the value that plain data stands for; a class is not made again, only its fields. */
 export function decode(data) {
   if (!isArray(data)) return data;
@@ -129,6 +178,7 @@ export function decode(data) {
     case "set":
       return new Set(first.map(decode));
     case "typed":
+      if (!TYPED.has(first)) throw new TypeError(`a ${first} cannot cross to the other side`);
       return new globalThis[first](second.map(decode));
     case "object": {
       const fields = {};
