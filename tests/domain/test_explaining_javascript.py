@@ -20,7 +20,7 @@ EXPLAINED = [
     ("ReferenceError", "Cannot access 'y' before initialization", 1, "y; let y", "Move the line"),
     ("TypeError", "Assignment to constant variable.", 2, "const x = 1;\nx = 2", "`let`"),
     ("TypeError", "xs.append is not a function", 1, "xs.append(1)", "`push`"),
-    ("TypeError", '"a".uper is not a function', 1, "'a'.uper()", "Did you mean"),
+    ("TypeError", "xs.pussh is not a function", 1, "xs.pussh(1)", "Did you mean `push`"),
     ("TypeError", "o.zzzz is not a function", 1, "o.zzzz()", "in front of the dot"),
     ("TypeError", "a is not a function", 1, "a()", "parentheses"),
     (

@@ -119,14 +119,18 @@ class Attempt:
             if line is None:
                 self._ended()
                 return None, "".join(printed)
-            if not line:
-                continue  # the empty line that every message begins with
             message = _message(line)
             if any(key in message for key in keys):
                 return message, "".join(printed)
-            text = message.get("out") if isinstance(message.get("out"), str) else line.decode("utf-8", "replace") + "\n"
-            printed.append(str(text))
-            self._printed += len(printed[-1])
+            if line:  # an empty one begins every message
+                text = (
+                    message.get("out")
+                    if isinstance(message.get("out"), str)
+                    else f"{line.decode('utf-8', 'replace')}\n"
+                )
+                printed.append(str(text))
+                self._printed += len(printed[-1])
+            self._printed += 1
             if self._printed > OUTPUT_CHARACTERS:
                 self._ended("output")
                 return None, "".join(printed)
