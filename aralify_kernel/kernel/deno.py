@@ -7,7 +7,7 @@ says is run by Deno, unless it begins with a magic of ours.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ipykernel.ipkernel import IPythonKernel
 
@@ -25,7 +25,7 @@ class JavaScriptKernel(IPythonKernel):
     """Runs cells of JavaScript, and `%aralify` as every kernel of ours."""
 
     implementation = "aralify-javascript"
-    language_info = {
+    language_info: ClassVar[dict[str, str]] = {
         "name": "javascript",
         "mimetype": "text/javascript",
         "file_extension": ".js",
@@ -36,7 +36,8 @@ class JavaScriptKernel(IPythonKernel):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._deno = Deno()
-        self.shell.input_transformers_cleanup.insert(0, as_python)
+        shell: Any = self.shell
+        shell.input_transformers_cleanup.insert(0, as_python)
 
     def run_javascript(self, source: str) -> None:
         """Run `source`, and show under the cell what comes of it.
@@ -51,24 +52,24 @@ class JavaScriptKernel(IPythonKernel):
             content = {**content, "execution_count": self.execution_count}
         self.send_response(self.iopub_socket, kind, dict(content))
 
-    async def do_complete(self, code: str, cursor_pos: int) -> Any:
+    def do_complete(self, code: str, cursor_pos: int) -> Any:
         """Return what could be written at `cursor_pos`."""
         if _is_ours(code):
-            return await super().do_complete(code, cursor_pos)
+            return super().do_complete(code, cursor_pos)
         return dict(self._deno.complete(code, cursor_pos))
 
-    async def do_inspect(self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()) -> Any:
+    def do_inspect(self, *_args: Any, **_kwargs: Any) -> Any:
         """Return that nothing is known of a name: what Python knows of it is of no use here."""
         return {"status": "ok", "found": False, "data": {}, "metadata": {}}
 
-    async def do_is_complete(self, code: str) -> Any:
+    def do_is_complete(self, _code: str) -> Any:
         """Return that nobody knows whether a cell is complete."""
         return {"status": "unknown"}
 
-    async def do_shutdown(self, restart: bool) -> Any:
+    def do_shutdown(self, restart: bool) -> Any:
         """End Deno with the kernel."""
         self._deno.end()
-        return await super().do_shutdown(restart)
+        return super().do_shutdown(restart)
 
 
 def as_python(lines: list[str]) -> list[str]:

@@ -32,6 +32,7 @@ _POLL_MS: Final = 200
 _FORWARDED: Final = frozenset(("stream", "execute_result", "display_data", "update_display_data", "clear_output"))
 _MESSAGE: Final = "aralify_message"
 _ALL_SENT: Final = "aralify_all_sent"
+_SEND_ALL: Final = f"await Deno.jupyter.broadcast({_ALL_SENT!r}, {{}})"
 _CANNOT_READ: Final = "Execution failed"
 
 
@@ -48,9 +49,13 @@ class JavaScriptError(Exception):
         self.told = told
         self._lines = traceback
 
+    def __str__(self) -> str:
+        return self.message
+
     def _render_traceback_(self) -> list[str]:
         """Return what IPython shows instead of a traceback of Python."""
-        return self._lines or [f"{type(self).__name__}: {self.message}"]
+        is_check = isinstance(self, AssertionError)  # which is ours, as are the lines where it came about
+        return self._lines if self._lines and not is_check else [f"{type(self).__name__}: {self.message}"]
 
 
 class Deno:
@@ -70,22 +75,24 @@ class Deno:
             KeyboardInterrupt: It was interrupted; what it has made so far stays.
         """
         self._ensure_started()
-        told: dict[str, str] = {}
+        message: dict[str, str] = {}
 
         def take(kind: str, content: Mapping[str, Any]) -> None:
             if kind == _MESSAGE:
-                told.update({key: str(text) for key, text in content.items()})
+                message.update({key: str(text) for key, text in content.items()})
             elif kind in _FORWARDED:
                 on_output(kind, content)
 
         try:
             reply = self._execute(source, take)
-            self._execute(f"await Deno.jupyter.broadcast({_ALL_SENT!r}, {{}})", take, until=_ALL_SENT)
-        except KeyboardInterrupt:
+            self._execute(_SEND_ALL, take, until=_ALL_SENT)
+        except KeyboardInterrupt as error:
             self._interrupt()
+            told = [f"{type(error).__name__}: {error}".removesuffix(": ")]
+            vars(error)["_render_traceback_"] = lambda: told  # where Python waited is nothing to a learner
             raise
         if reply["status"] == "error":
-            raise self._error(source, reply, told)
+            raise self._error(source, reply, message)
 
     def complete(self, source: str, position: int) -> Mapping[str, Any]:
         """Return what could be written at `position`, as a `complete_reply` says it; nothing before the first cell."""
@@ -134,16 +141,26 @@ class Deno:
             )
         self._connect(connection)
         self._execute(_prelude(), lambda _kind, _content: None, seconds=_START_SECONDS)
+        self._wait_until_heard()
 
     def _connect(self, connection: Mapping[str, Any]) -> None:
         import zmq
 
         for name, kind in (("shell", zmq.DEALER), ("control", zmq.DEALER), ("iopub", zmq.SUB)):
-            socket = zmq.Context.instance().socket(kind)
+            socket: zmq.Socket[bytes] = zmq.Context.instance().socket(kind)
             if name == "iopub":
                 socket.setsockopt(zmq.SUBSCRIBE, b"")
             socket.connect(f"tcp://{connection['ip']}:{connection[f'{name}_port']}")
             self._sockets[name] = socket
+
+    def _wait_until_heard(self) -> None:
+        """Wait until what Deno tells everybody arrives here: at first it may not, and is lost."""
+        heard: list[str] = []
+        while _ALL_SENT not in heard:
+            self._execute(_SEND_ALL, lambda kind, _content: heard.append(kind), seconds=_START_SECONDS)
+            for channel in self._ready():
+                message = self._receive(channel)
+                heard.append(message[0] if message else "")
 
     def _send(self, channel: str, kind: str, content: Mapping[str, Any]) -> str:
         message = self._session.msg(kind, dict(content))
@@ -231,7 +248,9 @@ class Deno:
         name, message, traceback = reply.get("ename", "Error"), reply.get("evalue", ""), reply.get("traceback", [])
         if message == _CANNOT_READ and not traceback:
             reasons: list[str] = []
-            code = f"await Deno.jupyter.broadcast({_MESSAGE!r}, {{ en: await $aralify.unreadable({json.dumps(source)}) }})"
+            code = (
+                f"await Deno.jupyter.broadcast({_MESSAGE!r}, {{ en: await $aralify.unreadable({json.dumps(source)}) }})"
+            )
             self._execute(code, lambda kind, content: reasons.extend(content.values() if kind == _MESSAGE else ()))
             return _error("SyntaxError", reasons[0] if reasons and reasons[0] else "this cell cannot be read", [], told)
         return _error(name, message, [line for line in traceback if line], told)
