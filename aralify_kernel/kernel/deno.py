@@ -7,7 +7,7 @@ says is run by Deno, unless it begins with a magic of ours.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ipykernel.ipkernel import IPythonKernel
 
@@ -25,7 +25,7 @@ class JavaScriptKernel(IPythonKernel):
     """Runs cells of JavaScript, and `%aralify` as every kernel of ours."""
 
     implementation = "aralify-javascript"
-    language_info: ClassVar[dict[str, str]] = {
+    language_info: dict[str, object] = {  # noqa: RUF012 - as the class above has it
         "name": "javascript",
         "mimetype": "text/javascript",
         "file_extension": ".js",
