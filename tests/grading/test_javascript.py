@@ -113,6 +113,12 @@ CHECKED = {
     "equal(() => new Counter() instanceof Counter, true);": True,
     "equal(() => fixed, 1);": True,
     "equal(() => [...count(3)], [0, 1, 2]);": True,
+    "const key = Symbol.for('key');\nequal(() => ({ [key]: 1 })[key], 1);": True,
+    "equal(() => Symbol.for('key'), Symbol.for('key'));": True,
+    "equal(() => Symbol.for('key'), Symbol.for('other'));": False,
+    "const zs = [1, 2];\nequal(() => zs.map(twice), [undefined, undefined]);": True,
+    "equal(() => { twice.tried = 1; }, undefined);": True,
+    "equal(() => twice.tried, 1);": True,
 }
 CHECKED_SOURCE = """
 class ShapeError extends Error { name = "ShapeError"; }
@@ -123,6 +129,8 @@ const later = (value) => new Promise((resolve) => setTimeout(() => resolve(value
 const hello = (name) => console.log(`Hello, ${name}`);
 const sort = (xs) => xs.sort((a, b) => a - b);
 const twice = (n) => 2 * n;
+Array.prototype.map = function () { return Array.from(this, () => undefined); };
+Array.prototype.join = () => "";
 function* count(n) { for (let i = 0; i < n; i++) yield i; }
 export class Counter { value = 0; up() { this.value += 1; } }
 export const fixed = await later(1);

@@ -5,7 +5,7 @@ import { decode, encode, isData, same, show } from "./wire.js";
 
 const SCOPE = "$aralify$";
 const NO_VARIABLES = new Set(["this", "arguments", "eval", "null", "true", "false", "undefined", SCOPE]);
-const STAY_HERE = new Set(["symbol", "error", "opaque"]);
+const STAY_HERE = new Set(["error", "opaque"]);
 
 class Failure extends Error {
   constructor(told) {
@@ -44,7 +44,8 @@ function collect(scope, source, values, functions) {
       collect(scope, functions[name], values, functions);
     } else {
       const data = encode(value);
-      if (!(Array.isArray(data) && STAY_HERE.has(data[0]))) values[name] = data;
+      const staysHere = Array.isArray(data) && (STAY_HERE.has(data[0]) || (data[0] === "symbol" && !data[2]));
+      if (!staysHere) values[name] = data;
     }
   }
 }

@@ -1,7 +1,7 @@
 // Values as plain data that crosses between two processes, what they look like, and when they are equal.
 //
 // null, booleans, texts and common numbers stand for themselves; everything else is a list that begins with its kind:
-//   ["undefined"]  ["number", "NaN"]  ["bigint", "5"]  ["symbol", text]  ["function", name]  ["date", time]
+//   ["undefined"]  ["number", "NaN"]  ["bigint", "5"]  ["symbol", text, key of a shared one]  ["function", name]  ["date", time]
 //   ["regexp", source, flags]  ["array", values]  ["object", class, [[key, value]]]  ["map", [[key, value]]]
 //   ["set", values]  ["typed", class, values]  ["error", name, message]  ["hole"]  ["opaque", text]
 
@@ -13,6 +13,7 @@ const { isSafeInteger } = Number;
 const { Date, Error, Map, RegExp, Set, Promise, WeakMap, WeakSet, BigInt, String, RangeError, Symbol, JSON } = globalThis;
 const { stringify } = JSON;
 const timeOf = Date.prototype.getTime;
+const { keyFor } = Symbol;
 const symbolText = Symbol.prototype.toString;
 const { apply } = Reflect;
 const PLAIN = Object.prototype;
@@ -49,7 +50,7 @@ class Encoder {
       case "bigint":
         return ["bigint", String(value)];
       case "symbol":
-        return ["symbol", apply(symbolText, value, [])];
+        return ["symbol", apply(symbolText, value, []), keyFor(value) ?? ""];
       case "function":
         return ["function", String(value.name ?? "")];
       default:
@@ -123,10 +124,10 @@ class Inspector {
         return data.length === 1;
       case "number":
       case "bigint":
-      case "symbol":
       case "function":
       case "opaque":
         return data.length === 2 && typeof first === "string";
+      case "symbol":
       case "regexp":
       case "error":
         return data.length === 3 && typeof first === "string" && typeof second === "string";
@@ -165,6 +166,9 @@ export function decode(data) {
       return new Date(decode(first));
     case "regexp":
       return new RegExp(first, second);
+    case "symbol":
+      if (!second) throw new TypeError(`${first} cannot cross to the other side`);
+      return Symbol.for(second);
     case "array": {
       const values = [];
       for (let i = 0; i < first.length; i++) {
@@ -174,12 +178,12 @@ export function decode(data) {
       return values;
     }
     case "map":
-      return new Map(first.map(decode));
+      return new Map(decodeAll(first));
     case "set":
-      return new Set(first.map(decode));
+      return new Set(decodeAll(first));
     case "typed":
       if (!TYPED.has(first)) throw new TypeError(`a ${first} cannot cross to the other side`);
-      return new globalThis[first](second.map(decode));
+      return new globalThis[first](decodeAll(second));
     case "object": {
       const fields = {};
       for (const [key, value] of second) {
@@ -190,6 +194,12 @@ export function decode(data) {
     default:
       throw new TypeError(`a ${kind} cannot cross to the other side`);
   }
+}
+
+function decodeAll(list) {
+  const values = [];
+  for (let i = 0; i < list.length; i++) values[i] = decode(list[i]);
+  return values;
 }
 
 /** Whether data from the learner's side is what was expected. A plain object stands for any class with its fields. */
