@@ -181,7 +181,8 @@ def _restore(bench: Workbench, argument: str) -> None:
     first, *others = missing
     # Nothing rewrites a notebook that is open: the front end itself is asked to put a cell below this one.
     starter = in_language(first.starter, bench.language)
-    bench.ip.set_next_input(f"{marker(lesson, first.id)}\n{starter}")
+    taught = bench.session.lesson(lesson).content.language
+    bench.ip.set_next_input(f"{marker(lesson, first.id, taught)}\n{starter}")
     said = [_("“{title}” is back in the cell below.", title=in_language(first.title, bench.language) or first.id)]
     if others:
         said.append(
