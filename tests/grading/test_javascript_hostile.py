@@ -38,7 +38,8 @@ def says(line):
     return f"const area = () => {{ Deno.stdout.writeSync(new TextEncoder().encode({line})); return 0; }};"
 
 
-READS = {
+REACHES = {
+    # what an answer tries to get hold of, and how
     "a file": "Deno.readTextFileSync('@secret')",
     "a file by node:fs": "(await import('node:fs')).readFileSync('@secret', 'utf8')",
     "a file by import": "(await import('file://@secret', { with: { type: 'json' } })).default",
@@ -63,14 +64,14 @@ READS = {
     "a link": "Deno.symlinkSync('@secret', '@target')",
     "another process": "Deno.kill(1, 'SIGKILL')",
     "a permission": "Deno.permissions.requestSync({ name: 'read' }).state === 'granted' || nothing",
-    "a worker with permissions": (
-        "await new Promise((yes, no) => { const w = new Worker('data:text/javascript,Deno.readTextFileSync(`@secret`)',"
-        " { type: 'module', deno: { permissions: { read: true } } }); w.onerror = no; })"
-    ),
     "operations of Deno": "Deno[Deno.internal].core.ops.op_fs_read_file_text_sync('@secret')",
 }
 HOSTILE = {
-    **{f"reaches for {what}": (f"const got = {how};", Verdict.ERROR) for what, how in READS.items()},
+    "a worker with permissions": (
+        "const w = new Worker('data:text/javascript,Deno.readTextFileSync(`@secret`)',"
+        " { type: 'module', deno: { permissions: { read: true } } }); await new Promise((_, no) => { w.onerror = no; });",
+        Verdict.ERROR,
+    ),
     # claims about itself
     "a frame that says passed": (says('{"check":0,"outcome":"passed"}'), Verdict.FAILED),
     "a frame that says done": (says('{"done":true}'), Verdict.FAILED),
@@ -170,7 +171,6 @@ HOSTILE = {
     # without end
     "a loop": ("for (;;);", Verdict.TIMEOUT),
     "a loop of promises": ("const area = async () => { for (;;) await null; };", Verdict.TIMEOUT),
-    "a pattern": ("/^(a+)+$/.test('a'.repeat(50) + 'b');", Verdict.TIMEOUT),
     "a module of WebAssembly": (
         "new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3,"
         " 2, 1, 0, 8, 1, 0, 10, 9, 1, 7, 0, 3, 64, 12, 0, 11, 11)));",
@@ -191,10 +191,7 @@ HOSTILE = {
     "writing without a line": ("const b = new Uint8Array(1e6); for (;;) Deno.stdout.writeSync(b);", Verdict.LIMIT),
     "writing lines": ("const b = new Uint8Array(1e6).fill(10); for (;;) Deno.stdout.writeSync(b);", Verdict.LIMIT),
 }  # fmt: skip
-IN_EVERY_MODE = (
-    "reaches for a file", "reaches for a program", "reaches for fetch", "reaches for a write", "a loop", "buffers",
-    "frames of ours", "works on after the end",
-)  # fmt: skip
+IN_EVERY_MODE = ("a loop", "buffers", "frames of ours", "works on after the end")
 
 
 def _command_lines_of_children():
@@ -207,18 +204,18 @@ def _command_lines_of_children():
 class Surroundings:
     """What an attack would reach: a secret file, a place to write to, a listening port."""
 
-    def __init__(self, folder, mode):
+    def __init__(self, folder):
         self.secret = folder / "secret.json"
         self.secret.write_text('"top-secret"')
         self.secret.chmod(0o644)
         self.target = folder / "written"
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.listener.setblocking(False)
-        self.inside = places.inside("javascript", in_room=mode is Isolation.NAMESPACES)
 
-    def program(self, source, inside=None):
+    def program(self, source, mode):
+        inside = places.inside("javascript", in_room=mode is Isolation.NAMESPACES)
         port = self.listener.getsockname()[1]
-        places_of = {"@secret": self.secret, "@target": self.target, "@port": port, "@inside": inside or self.inside}
+        places_of = {"@secret": self.secret, "@target": self.target, "@port": port, "@inside": inside}
         for name, place in places_of.items():
             source = source.replace(name, str(place))
         return source
@@ -236,9 +233,8 @@ def task(source, checks=CHECKS):
 
 
 @pytest.fixture(scope="module")
-def surroundings(tmp_path_factory, graders):
-    folder = tmp_path_factory.mktemp("outside")
-    surroundings = Surroundings(folder, graders("strongest").isolation)
+def surroundings(tmp_path_factory):
+    surroundings = Surroundings(tmp_path_factory.mktemp("outside"))
     yield surroundings
     surroundings.listener.close()
 
@@ -257,7 +253,7 @@ def attempts(graders, surroundings):
     with ThreadPoolExecutor(5) as workers:
         beside = workers.submit(neighbour)
         try:
-            sources = [surroundings.program(source) for source, _ in HOSTILE.values()]
+            sources = [surroundings.program(source, grader.isolation) for source, _ in HOSTILE.values()]
             judgements = dict(zip(HOSTILE, workers.map(lambda s: grader.judge(task(s)), sources), strict=True))
         finally:
             is_over.set()
@@ -290,11 +286,22 @@ def test_an_answer_leaves_nothing_for_the_next_one(graders):
     assert judgements[0].as_json("en")["checks"] == judgements[1].as_json("en")["checks"]
 
 
+@pytest.mark.parametrize("mode", ["namespaces", "landlock", "limits"])
+def test_nothing_but_the_language_is_within_reach(graders, surroundings, mode):
+    tries = "".join(f"{json.dumps(what)}: async () => ({how}),\n" for what, how in REACHES.items())
+    reaching = "const reached = {}; for (const [what, how] of Object.entries(tries)) {"
+    reaching += " try { reached[what] = `${await how()}`; } catch {} } const area = () => reached;"
+    source = surroundings.program(f"const tries = {{{tries}}};\n{reaching}", graders(mode).isolation)
+    judgement = graders(mode).judge(task(source))
+    assert (judgement.verdict, judgement.checks[0].got) == (Verdict.FAILED, "{}")
+    assert not surroundings.was_reached()
+
+
 @pytest.mark.parametrize("mode", ["landlock", "limits"])
 @pytest.mark.parametrize("name", IN_EVERY_MODE)
 def test_weaker_walls_hold_too(graders, surroundings, mode, name):
     source, verdict = HOSTILE[name]
-    judgement = graders(mode).judge(task(surroundings.program(source, places.inside("javascript", in_room=False))))
+    judgement = graders(mode).judge(task(surroundings.program(source, graders(mode).isolation)))
     assert judgement.verdict is verdict, judgement
     assert "top-secret" not in json.dumps(judgement.as_json("en"))
     assert not surroundings.was_reached()

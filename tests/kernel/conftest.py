@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sqlite3
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -109,9 +110,9 @@ def ana(app, home_of_ana) -> Application:
     return app
 
 
-@pytest.fixture
-def start_kernel():
-    """Start a kernel by name, in the notebook whose path is given."""
+@contextmanager
+def kernels():
+    """Give what starts a kernel by name, in the notebook whose path is given; all are ended with the block."""
     started: list[Kernel] = []
 
     def start(name: str = "aralify", notebook: Path | None = None) -> Kernel:
@@ -128,6 +129,12 @@ def start_kernel():
         kernel.client.stop_channels()
         kernel.manager.shutdown_kernel(now=True)
         kernel.manager.cleanup_resources()
+
+
+@pytest.fixture
+def start_kernel():
+    with kernels() as start:
+        yield start
 
 
 @dataclass

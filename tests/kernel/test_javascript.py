@@ -9,10 +9,16 @@ import psutil
 import pytest
 
 from aralify_kernel.domain.references import LessonRef
-from tests.kernel.conftest import attempts
+from tests.kernel.conftest import attempts, kernels
 
 NAME = "aralify-javascript"
 LESSON = LessonRef("javascript-first-steps", "values-and-functions", "easy")
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    with kernels() as start:
+        yield start(NAME)
 
 
 def plain(cell, kind):
@@ -24,8 +30,7 @@ def deno_of(kernel):
 
 
 @pytest.mark.slow
-def test_cells_are_run_one_after_the_other_and_nothing_they_say_is_lost(start_kernel):
-    kernel = start_kernel(NAME)
+def test_cells_are_run_one_after_the_other_and_nothing_they_say_is_lost(kernel):
     for number in range(20):  # what is slow to arrive is missing only now and then
         cell = kernel.run(f"console.log('said', {number}); const n{number} = {number}; n{number} + 1")
         assert (plain(cell, "stream"), plain(cell, "execute_result")) == (f"said {number}", str(number + 1))
@@ -43,8 +48,7 @@ def test_cells_are_run_one_after_the_other_and_nothing_they_say_is_lost(start_ke
 
 
 @pytest.mark.slow
-def test_an_author_s_checks_run_beside_the_answer(start_kernel):
-    kernel = start_kernel(NAME)
+def test_an_author_s_checks_run_beside_the_answer(kernel):
     kernel.run("const area = (w, h) => w * h; const later = async () => 5; const hello = () => console.log('hello');")
     kernel.run("const fail = () => { throw new RangeError('too small'); };")
     for check, passes in {

@@ -137,6 +137,8 @@ class Attempt:
 
     def _ended(self, how: str = "") -> None:
         """Note how the learner's side ended: `how`, or by itself."""
+        if self._learner.said_too_much:
+            how = "output"
         status, words = self._learner.ending() if not how else (None, "")
         if status in _KILLED_BY_CLOCK:
             how = "time"
