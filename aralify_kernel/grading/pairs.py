@@ -39,6 +39,8 @@ class Pair:
     def __init__(self, isolation: Isolation, cpu_seconds: float, memory_mb: int, preload: tuple[str, ...]) -> None:
         self._scratch_root = "" if isolation is Isolation.NAMESPACES else warm.make_scratch_root()
         self._servers: list[warm.WarmServer] = []
+        self.users = 0
+        """How many attempts run in it."""
         try:
             for programs, has_own_files, seconds, memory in (
                 (("learner", "attempt"), True, math.ceil(3 * cpu_seconds) + 1, memory_mb),
@@ -91,6 +93,8 @@ class PairRunner:
         self._cpu_seconds = cpu_seconds
         self._memory_mb = memory_mb
         self._pairs: dict[tuple[str, ...], Pair] = {}
+        self._retired: list[Pair] = []
+        """Those in which attempts still run."""
         self._lock = threading.Lock()
         self._is_closed = False
 
@@ -100,41 +104,77 @@ class PairRunner:
         Raises:
             OSError: It could not be run, or this runner is closed.
         """
-        pair = self.pair(program.packages)
-        run = _run_together if program.is_same_process else _run_apart
-        return run(pair, program.packed(), deadline_seconds + _GRACE_SECONDS)
+        try:
+            return self._run(program, deadline_seconds)
+        except OSError:  # the attempt did not begin, or the judge is gone; that pair is used no more
+            return self._run(program, deadline_seconds)
 
-    def pair(self, packages: tuple[str, ...]) -> Pair:
-        """Return a running pair that has `packages` loaded.
+    def _run(self, program: Program, deadline_seconds: float) -> Trace:
+        run = _run_together if program.is_same_process else _run_apart
+        with self._leased(tuple(sorted(program.packages))) as pair:
+            return run(pair, program.packed(), deadline_seconds + _GRACE_SECONDS)
+
+    @contextlib.contextmanager
+    def _leased(self, packages: tuple[str, ...]) -> Iterator[Pair]:
+        """Keep a running pair that has `packages` loaded; one that fails is not used again.
 
         Raises:
             OSError: It did not start, or this runner is closed.
         """
-        preload = tuple(sorted(packages))
         with self._lock:
-            if self._is_closed:
-                raise OSError("the grader is closed")
-            pair = self._pairs.pop(preload, None)
-            if pair and not pair.is_alive:
+            pair = self._running(packages)
+            pair.users += 1
+        try:
+            yield pair
+        except OSError:
+            with self._lock:
+                self._retire(packages, pair)
+            raise
+        finally:
+            with self._lock:
+                pair.users -= 1
+                is_over = pair in self._retired and not pair.users
+                if is_over:
+                    self._retired.remove(pair)
+            if is_over:
                 pair.close()
-                pair = None
-            pair = pair or Pair(self._isolation, self._cpu_seconds, self._memory_mb, preload)
-            self._pairs[preload] = pair  # the last used is the last in order
-            for oldest in list(self._pairs)[:-_MAX_PAIRS]:
-                self._pairs.pop(oldest).close()
-            return pair
+
+    def _running(self, packages: tuple[str, ...]) -> Pair:
+        if self._is_closed:
+            raise OSError("the grader is closed")
+        pair = self._pairs.get(packages)
+        if pair and not pair.is_alive:
+            self._retire(packages, pair)
+        pair = self._pairs.pop(packages, None) or Pair(self._isolation, self._cpu_seconds, self._memory_mb, packages)
+        self._pairs[packages] = pair  # the last used is the last in order
+        for oldest in list(self._pairs)[:-_MAX_PAIRS]:
+            self._retire(oldest, self._pairs[oldest])
+        return pair
+
+    def _retire(self, packages: tuple[str, ...], pair: Pair) -> None:
+        """Give `pair` to nobody any more, and end it once nothing runs in it."""
+        if self._pairs.get(packages) is pair:
+            del self._pairs[packages]
+        if not pair.users:
+            pair.close()
+        elif pair not in self._retired:
+            self._retired.append(pair)
 
     def close(self) -> None:
         """End every attempt that still runs, and run no more."""
         with self._lock:
             self._is_closed = True
-            pairs, self._pairs = list(self._pairs.values()), {}
+            pairs, self._pairs = [*self._pairs.values(), *self._retired], {}
         for pair in pairs:
             pair.close()
 
 
 def _run_apart(pair: Pair, packed: bytes, seconds: float) -> Trace:
-    """Run the learner's code and the checks in a process each."""
+    """Run the learner's code and the checks in a process each.
+
+    Raises:
+        OSError: A fork server is gone, or something killed the judge.
+    """
     with contextlib.ExitStack() as stack:
         mine, judges = (stack.enter_context(end) for end in socket.socketpair())
         asked, asking = (stack.enter_context(end) for end in socket.socketpair())
@@ -146,9 +186,17 @@ def _run_apart(pair: Pair, packed: bytes, seconds: float) -> Trace:
         for theirs in (judges, asked, asking):
             theirs.close()
         trace = _collect(mine, packed, seconds)
+        if not trace.has(*_TERMINAL) and not trace.is_late and _was_killed(judge):
+            raise OSError("the judge was killed before it had said how the attempt ended")
         if trace.has("died"):
             _add_ending(trace, learner.ending(_ENDING_SECONDS))
         return trace
+
+
+def _was_killed(judge: warm.Lease) -> bool:
+    """Whether no check ended it: a check that calls `os._exit` is its author's mistake, to be told as one."""
+    ending = judge.ending(_ENDING_SECONDS)
+    return ending is None or ending.status < 0
 
 
 def _run_together(pair: Pair, packed: bytes, seconds: float) -> Trace:

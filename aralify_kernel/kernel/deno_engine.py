@@ -117,11 +117,15 @@ class Deno:
         if self._process is not None and self._process.poll() is None:
             return
         self.end()
-        try:
-            self._start()
-        except BaseException:
-            self.end()
-            raise
+        for last in (False, False, True):  # somebody else may take a port just before Deno does
+            try:
+                self._start()
+            except BaseException as error:
+                self.end()
+                if last or not isinstance(error, JavaScriptError):
+                    raise
+            else:
+                return
 
     def _start(self) -> None:
         from jupyter_client.connect import write_connection_file

@@ -13,7 +13,7 @@ LOCAL = ("http://127.0.0.1:", "http://localhost:", "ws://127.0.0.1:", "ws://loca
 def page(browser):
     """A page at 1280 pixels that remembers every address outside this machine it was made to ask."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(45_000)
+    page.set_default_timeout(120_000)
     outside: list[str] = []
     page.on("request", lambda request: None if request.url.startswith(LOCAL) else outside.append(request.url))
     page.outside = outside

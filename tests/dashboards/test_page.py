@@ -27,8 +27,9 @@ from tests.dashboards.made_progress import MadeSession, make_progress
 
 my_progress(MadeSession(make_progress()))
 """
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 DRAWN = "document.querySelectorAll('[data-drawn]').length === 3"
+KERNEL_IS_IDLE = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dashboards")]
 
@@ -51,8 +52,8 @@ def voila(folder):
 
 @pytest.fixture(scope="module")
 def lab(folder):
-    arguments = ["--no-browser", "--ServerApp.port={port}", "--ServerApp.token=", "--ServerApp.allow_root=True"]
-    with serving(folder, "jupyterlab", *arguments) as address:
+    options = ("--no-browser", "--ServerApp.port={port}", "--ServerApp.token=", "--ServerApp.allow_root=True")
+    with serving(folder, "jupyterlab", *options, "--LabApp.expose_app_in_browser=True") as address:
         yield f"{address}/lab/tree/page.ipynb"
 
 
@@ -216,9 +217,8 @@ def test_the_second_visit_takes_plotly_from_the_browsers_cache(voila, visit):
 
 def test_it_draws_in_jupyterlab_too(lab, visit, tmp_path):
     page = visit(lab)
-    page.locator(".jp-CodeCell .cm-content").first.click(timeout=PATIENCE_MS)
-    page.get_by_text("Python 3").last.wait_for()
-    page.keyboard.press("Shift+Enter")
+    page.wait_for_function(KERNEL_IS_IDLE, timeout=PATIENCE_MS)
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
     page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
     page.screenshot(path=tmp_path / "lab.png")
     assert page.locator("[data-figure=xp] path.point").count() == len(AWARDS) + 2

@@ -7,9 +7,12 @@ import os
 import re
 import shutil
 import sqlite3
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from jupyter_client.manager import KernelManager
@@ -19,7 +22,7 @@ from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.settings import load
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 LESSON = LessonRef("python-basics", "variables", "easy")
 EXERCISE = "first-load"
@@ -110,17 +113,25 @@ def ana(app, home_of_ana) -> Application:
     return app
 
 
+@pytest.fixture(scope="session")
+def sockets() -> Iterator[Path]:
+    """A folder whose path is short enough for the addresses of sockets."""
+    with tempfile.TemporaryDirectory(prefix="kernel-") as folder:
+        yield Path(folder)
+
+
 @contextmanager
-def kernels():
+def kernels(sockets: Path):
     """Give what starts a kernel by name, in the notebook whose path is given; all are ended with the block."""
     started: list[Kernel] = []
 
     def start(name: str = "aralify", notebook: Path | None = None) -> Kernel:
-        manager = KernelManager(kernel_name=name)
+        manager = KernelManager(kernel_name=name, transport="ipc")  # ports are taken by whoever comes first
+        manager.ip = str(sockets / uuid4().hex[:8])
         manager.start_kernel(env={**os.environ, **({"JPY_SESSION_NAME": str(notebook)} if notebook else {})})
         client = manager.client()
         client.start_channels()
-        client.wait_for_ready(timeout=60)
+        client.wait_for_ready(timeout=180)
         started.append(Kernel(manager, client))
         return started[-1]
 
@@ -132,8 +143,8 @@ def kernels():
 
 
 @pytest.fixture
-def start_kernel():
-    with kernels() as start:
+def start_kernel(sockets):
+    with kernels(sockets) as start:
         yield start
 
 

@@ -16,8 +16,8 @@ LESSON = LessonRef("javascript-first-steps", "values-and-functions", "easy")
 
 
 @pytest.fixture(scope="module")
-def kernel():
-    with kernels() as start:
+def kernel(sockets):
+    with kernels(sockets) as start:
         yield start(NAME)
 
 

@@ -108,6 +108,7 @@ class ForkServer:
         name, descriptors, _, _ = socket.recv_fds(self._control, NAME_BYTES, MAX_DESCRIPTORS)
         if not name:
             self._end()
+        self._reap()  # no spare that has died meanwhile
         lease = socket.socket(fileno=descriptors[0])
         child = self._spares.pop(0) if self._spares else self._fork()
         assert child.line  # noqa: S101
