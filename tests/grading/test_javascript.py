@@ -42,6 +42,23 @@ def test_a_wrong_answer_is_told_the_call_what_was_expected_and_what_came(judge):
     assert check.message == {"en": "Multiply.", "fil": "I-multiply."}
 
 
+def test_a_wrong_answer_is_told_by_its_shape(judge):
+    judgement = judge(
+        "const show = (n) => console.log(n); const sort = (xs) => { xs.sort(); }; const asText = (n) => `${n}`;",
+        "equal(() => show(6), 6);",
+        "const xs = [2, 1];\nequal(() => sort(xs), [1, 2]);",
+        "const ys = [2, 1];\nequal(() => sort(ys), undefined);\nequal(() => ys, [2, 1]);",
+        "equal(() => asText(6), 6);",
+        "hidden:equal(() => asText(7), 7);",
+    )
+    told = [check.shape.get("en", "") for check in judgement.checks]
+    for shape, said in zip(
+        told, ("prints `6`", "changes `xs` itself", "only given to look at", "`Number(…)`"), strict=False
+    ):
+        assert said in shape
+    assert told[4] == ""
+
+
 COMPARED = [
     # what the learner's code gives, what is expected, whether they are equal
     ("6", "6", True),

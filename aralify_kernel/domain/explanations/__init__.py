@@ -25,6 +25,7 @@ from aralify_kernel.domain.explanations import (
 from aralify_kernel.domain.explanations.arguments import given
 from aralify_kernel.domain.explanations.cases import Case, Said, code
 from aralify_kernel.domain.explanations.checks import explain_check, name_missing, text, texts_of
+from aralify_kernel.domain.explanations.javascript_shapes import SeenInJavaScript, javascript_shape
 from aralify_kernel.domain.explanations.programs import program
 from aralify_kernel.domain.explanations.running import LIMITS, busy_line
 from aralify_kernel.domain.explanations.shapes import Seen, shape
@@ -40,11 +41,13 @@ __all__ = [
     "LIMITS",
     "Explanation",
     "Seen",
+    "SeenInJavaScript",
     "busy_line",
     "explain",
     "explain_check",
     "given",
     "is_too_deep",
+    "javascript_shape",
     "name_missing",
     "renumbered",
     "shape",

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.domain.explanations import LIMITS, explain, explain_check, texts_of
+from aralify_kernel.domain.explanations import (
+    LIMITS,
+    SeenInJavaScript,
+    explain,
+    explain_check,
+    javascript_shape,
+    texts_of,
+)
 from aralify_kernel.domain.judging import CheckOutcome, Judgement, LearnerError, Verdict
 from aralify_kernel.grading.javascript.programs import only_loop, shown_call
 from aralify_kernel.grading.judgements import STDOUT_LENGTH, cut, signature
@@ -74,7 +81,8 @@ class _Reading:
             got = whole(f"{told['raised']['name']}: {told['raised']['message']}".removeprefix(": "))
         message = self._message(told, call)
         got = cut(whole(got), _LENGTH) if got is not None else None
-        return CheckOutcome(check.name, False, False, check.points, message, call, expected, got)
+        shape = _shape(told, expected or "", got or "") if "printed" in told else {}
+        return CheckOutcome(check.name, False, False, check.points, message, call, expected, got, shape)
 
     def _message(self, told: dict[str, Any], call: str | None) -> Text:
         if told["outcome"] == "broke":
@@ -113,6 +121,12 @@ class _Reading:
         name, message = whole(name) or "throw", whole(message)
         told = explain(name, message, line, self._source, language="javascript")
         return LearnerError(name, message, line, told.explanation, told.advice)
+
+
+def _shape(told: dict[str, Any], expected: str, got: str) -> Text:
+    changed = {name: (before, after) for name, (before, after) in told["changed"].items()}
+    call = shown_call(told["call"], {})
+    return javascript_shape(SeenInJavaScript(call, expected, got, told["printed"], told["before"], changed))
 
 
 def whole(text: str) -> str:

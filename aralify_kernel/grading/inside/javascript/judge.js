@@ -15,22 +15,29 @@ class Failure extends Error {
 }
 
 let calls = 0;
+let before = Object.create(null); // the variables of the running check, as each was when first used
 globalThis.console = new Deno[Deno.internal].Console(() => {});
 
 /** Ask the learner's side for the value of `thunk`; the check's variables it uses travel along and come back. */
 function ask(scope, thunk) {
   const [values, functions, names] = [Object.create(null), Object.create(null), {}];
   collect(scope, String(thunk), values, functions);
-  for (const [name, data] of Object.entries(values)) names[name] = show(data);
+  for (const [name, data] of Object.entries(values)) {
+    names[name] = show(data);
+    before[name] ??= names[name];
+  }
   const id = ++calls;
   send({ call: { id, thunk: String(thunk), values, functions } });
   const reply = receive();
   if (reply === null || reply.id !== id) throw new Error("the answer to a call did not come");
+  const changed = {};
   for (const [name, data] of Object.entries(reply.values)) {
-    if (name in values && isData(data) && !same(values[name], data)) bringBack(scope, name, data);
+    if (!(name in values) || !isData(data) || same(values[name], data)) continue;
+    bringBack(scope, name, data);
+    changed[name] = [names[name], show(data)];
   }
   const value = isData(reply.value) ? reply.value : ["opaque", "no plain data"];
-  return { ...reply, value, told: { call: String(thunk), names } };
+  return { ...reply, value, told: { call: String(thunk), names, before: { ...before }, changed } };
 }
 
 /** Find the variables of the check that `source` names, and those that its functions name. */
@@ -151,6 +158,7 @@ async function run(checks) {
   let within = new Function(...Object.keys(ASKING), `return (${SCOPE}) => eval(${SCOPE});`)(...Object.values(ASKING));
   for (const { number, source } of checks) {
     send({ check: number });
+    before = Object.create(null);
     try {
       within = await within(`(async () => {\n${source}\n;return (${SCOPE}) => eval(${SCOPE});\n})()`);
       send({ check: number, outcome: "passed" });
