@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Event
 
 import psutil
@@ -13,6 +15,7 @@ import pytest
 
 from aralify_kernel.domain.judging import Isolation, JudgeTask, Verdict
 from aralify_kernel.grading.sandbox import places
+from tests.grading.background import wait_until
 from tests.grading.conftest import checks_of
 
 pytestmark = pytest.mark.xdist_group("hostile-javascript")
@@ -22,6 +25,16 @@ CHECKS = (
     "hidden:// hidden-secret\nequal(() => area(71, 1013), 71923, 'Look again.');",
 )
 HONEST = "const area = (w, h) => w * h;"
+OWNER = """
+import sys
+from aralify_kernel.domain.judging import Isolation, JudgeTask
+from aralify_kernel.grading import open_grader
+from aralify_kernel.settings import load
+from tests.grading.conftest import checks_of
+
+grader = open_grader(load({"ARALIFY_HOME": "/nowhere", "ARALIFY_JUDGE_TIME_LIMIT_SEC": "300"}), Isolation(sys.argv[1]))
+grader.judge(JudgeTask("javascript", (), (), sys.argv[2], checks_of("equal(() => 1, 1);")))
+"""
 NOTHING = "const area = () => {};"
 PASSING = "\n".join(("", *(json.dumps({"check": n, "outcome": "passed"}) for n in (0, 1)), '{"done":true}', ""))
 RUN_BY_THE_JUDGE = f"Deno.stdout.writeSync(new TextEncoder().encode({json.dumps(PASSING)}));"
@@ -305,3 +318,12 @@ def test_weaker_walls_hold_too(graders, surroundings, mode, name):
     assert judgement.verdict is verdict, judgement
     assert "top-secret" not in json.dumps(judgement.as_json("en"))
     assert not surroundings.was_reached()
+
+
+def test_an_answer_ends_with_its_judge_however_that_ends():
+    owner = psutil.Popen([sys.executable, "-c", OWNER, "limits", "for (;;);"], cwd=Path(__file__).parents[2])
+    wait_until(lambda: any(sum(one.cpu_times()[:2]) > 1 for one in owner.children(recursive=True)))  # it is in its loop
+    started = owner.children(recursive=True)
+    owner.kill()
+    owner.wait()
+    assert psutil.wait_procs(started, timeout=60)[1] == []
