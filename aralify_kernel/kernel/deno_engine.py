@@ -281,7 +281,7 @@ def _prelude() -> str:
     )
     return (
         f"globalThis.$aralify = await import({json.dumps(notebook)});"
-        f"$aralify.offerChecks(await import({json.dumps(wire)})); $aralify.endWith({os.getpid()}); undefined"
+        f"$aralify.offerChecks(await import({json.dumps(wire)})); $aralify.endWithKernel(); undefined"
     )
 
 

@@ -82,8 +82,8 @@ export async function unreadable(source) {
   }
 }
 
-/** End with the kernel, however that ends. */
-export function endWith(kernel) {
-  const isGone = () => Deno.ppid !== kernel && Deno.exit();
-  Deno.unrefTimer(setInterval(isGone, 1000));
+/** End with the kernel that has started this, however that ends. */
+export function endWithKernel() {
+  const kernel = Deno.ppid;
+  Deno.unrefTimer(setInterval(() => Deno.ppid !== kernel && Deno.exit(), 1000));
 }
