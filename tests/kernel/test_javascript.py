@@ -85,7 +85,8 @@ def test_stopping_a_cell_keeps_the_names_and_ending_the_program_is_told(start_ke
 
 
 @pytest.mark.slow
-def test_a_learner_s_copy_is_judged_with_shift_enter(ana, start_kernel):
+def test_a_learner_s_copy_is_judged_with_shift_enter(ana, start_kernel, monkeypatch):
+    monkeypatch.setenv("ARALIFY_CELL_TIME_LIMIT_SEC", "5")  # the first cell also starts Deno
     path = ana.open_working_copy(LESSON)
     notebook = json.loads(path.read_text(encoding="utf-8"))
     assert notebook["metadata"]["kernelspec"]["name"] == NAME
