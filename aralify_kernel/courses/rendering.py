@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 Cell: TypeAlias = dict[str, Any]
 Notebook: TypeAlias = dict[str, Any]
 
-_KERNELSPEC: Final = {"name": "aralify", "display_name": "Aralify (Python)", "language": "python"}
+_PYTHON: Final = {"name": "aralify", "display_name": "Aralify (Python)", "language": "python"}
+_KERNELSPECS: Final = {
+    "javascript": {"name": "aralify-javascript", "display_name": "Aralify (JavaScript)", "language": "javascript"},
+}
+"""By the language that is taught; every other is taught in a Python kernel."""
 _READ_ONLY: Final = {"editable": False}
 _HIDDEN: Final = {"editable": False, "jupyter": {"source_hidden": True}}
 _FIXED: Final = {"editable": False, "deletable": False}
@@ -122,7 +126,9 @@ def notebook_metadata(existing: Mapping[str, Any], opened: OpenLesson, language:
         "lang": language,
         "username": username,
     }
-    return {"language_info": {"name": "python"}, **existing, "kernelspec": dict(_KERNELSPEC), "aralify": aralify}
+    kernelspec = _KERNELSPECS.get(opened.content.language, _PYTHON)
+    spoken = {"name": kernelspec["language"]}
+    return {"language_info": spoken, **existing, "kernelspec": dict(kernelspec), "aralify": aralify}
 
 
 def cell_id(role: str, name: str) -> str:

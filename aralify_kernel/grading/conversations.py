@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _LINE_BYTES: Final = 8 * 1024 * 1024
 _ALL_BYTES: Final = 64 * 1024 * 1024
 _WAITING_LINES: Final = 256
+_LINES_AT_ONCE: Final = 8192
+"""No message of ours is so short that as many come in one piece."""
+_PIECE_BYTES: Final = 65536
 _LAST_WORDS_BYTES: Final = 8192
 
 
@@ -48,6 +51,8 @@ class Conversation:
         self._messages: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._last_words = bytearray()
         self._is_over = threading.Event()
+        self.said_too_much = False
+        """Whether the process said more than any honest one, and nobody listens to it any more."""
         self._threads = [
             threading.Thread(target=self._listen, daemon=True),
             threading.Thread(target=self._note_last_words, daemon=True),
@@ -57,8 +62,13 @@ class Conversation:
             thread.start()
 
     def say(self, message: Mapping[str, Any]) -> None:
-        """Send a message without waiting until it is read. One that has ended does not hear it, as `hear` will tell."""
-        self._messages.put(json.dumps(message).encode() + b"\n")
+        """Send a message without waiting until it is read. One that has ended does not hear it, as `hear` will tell.
+
+        Raises:
+            ValueError: It holds a number that is none, or has no end.
+            RecursionError: It is too deep.
+        """
+        self._messages.put(json.dumps(message, allow_nan=False).encode() + b"\n")
 
     def hear(self, deadline: float) -> bytes | None:
         """Return the next line; None when the process has ended, or said more than any honest one.
@@ -118,11 +128,14 @@ class Conversation:
             total += len(piece)
             *lines, rest = (pending + piece).split(b"\n")
             pending = bytearray(rest)
+            if len(pending) > _LINE_BYTES or total > _ALL_BYTES or len(lines) > _LINES_AT_ONCE:
+                self.said_too_much = True
+                break
             for line in lines:
                 self._put(bytes(line))
-            if len(pending) > _LINE_BYTES or total > _ALL_BYTES or self._is_over.is_set():
+            if self._is_over.is_set():
                 break
-        if pending:
+        if pending and not self.said_too_much:
             self._put(bytes(pending))
         self._put(None)
 
@@ -140,5 +153,5 @@ class Conversation:
 
 def _pieces(pipe: IO[bytes] | None) -> Any:
     with contextlib.suppress(OSError, ValueError):
-        while pipe and (piece := pipe.read(65536)):
+        while pipe and (piece := pipe.read(_PIECE_BYTES)):
             yield piece

@@ -8,9 +8,11 @@ import re
 import shutil
 import sqlite3
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from jupyter_client.manager import KernelManager
@@ -111,21 +113,21 @@ def ana(app, home_of_ana) -> Application:
     return app
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sockets() -> Iterator[Path]:
     """A folder whose path is short enough for the addresses of sockets."""
     with tempfile.TemporaryDirectory(prefix="kernel-") as folder:
         yield Path(folder)
 
 
-@pytest.fixture
-def start_kernel(sockets):
-    """Start a kernel by name, in the notebook whose path is given."""
+@contextmanager
+def kernels(sockets: Path):
+    """Give what starts a kernel by name, in the notebook whose path is given; all are ended with the block."""
     started: list[Kernel] = []
 
     def start(name: str = "aralify", notebook: Path | None = None) -> Kernel:
         manager = KernelManager(kernel_name=name, transport="ipc")  # ports are taken by whoever comes first
-        manager.ip = str(sockets / str(len(started)))
+        manager.ip = str(sockets / uuid4().hex[:8])
         manager.start_kernel(env={**os.environ, **({"JPY_SESSION_NAME": str(notebook)} if notebook else {})})
         client = manager.client()
         client.start_channels()
@@ -138,6 +140,12 @@ def start_kernel(sockets):
         kernel.client.stop_channels()
         kernel.manager.shutdown_kernel(now=True)
         kernel.manager.cleanup_resources()
+
+
+@pytest.fixture
+def start_kernel(sockets):
+    with kernels(sockets) as start:
+        yield start
 
 
 @dataclass

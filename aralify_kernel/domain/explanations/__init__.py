@@ -10,10 +10,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aralify_kernel.domain.explanations import calls, elements, names, nesting, operators, running, sql, syntax, values
+from aralify_kernel.domain.explanations import (
+    calls,
+    elements,
+    javascript,
+    names,
+    nesting,
+    operators,
+    running,
+    sql,
+    syntax,
+    values,
+)
 from aralify_kernel.domain.explanations.arguments import given
 from aralify_kernel.domain.explanations.cases import Case, Said, code
 from aralify_kernel.domain.explanations.checks import explain_check, name_missing, text, texts_of
+from aralify_kernel.domain.explanations.javascript_shapes import SeenInJavaScript, javascript_shape
 from aralify_kernel.domain.explanations.programs import program
 from aralify_kernel.domain.explanations.running import LIMITS, busy_line
 from aralify_kernel.domain.explanations.shapes import Seen, shape
@@ -29,11 +41,13 @@ __all__ = [
     "LIMITS",
     "Explanation",
     "Seen",
+    "SeenInJavaScript",
     "busy_line",
     "explain",
     "explain_check",
     "given",
     "is_too_deep",
+    "javascript_shape",
     "name_missing",
     "renumbered",
     "shape",
@@ -79,7 +93,10 @@ _BY_TYPE: Final[dict[str, tuple[Callable[[Case], Said | None], ...]]] = {
     "AssertionError": (running.own_assert,),
     "FileNotFoundError": (running.no_file,),
 }
-_BY_LANGUAGE: Final[dict[str, Callable[[Case], Said | None]]] = {"sql": sql.explained}
+_BY_LANGUAGE: Final[dict[str, Callable[[Case], Said | None]]] = {
+    "javascript": javascript.explained,
+    "sql": sql.explained,
+}
 """What explains the errors of other languages than Python, all of them."""
 CANNOT_BE_READ: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
 """What is raised before anything runs."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
+from aralify_kernel.domain.explanations import javascript
 from aralify_kernel.domain.explanations.cases import Word, closest, code
 from aralify_kernel.domain.explanations.programs import program
 from aralify_kernel.i18n import LANGUAGES, N_, Translator, translator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from aralify_kernel.domain.content import Text
 
@@ -40,6 +41,7 @@ def explain_check(
     error: str = "",
     name: str = "",
     source: str = "",
+    language: str = "python",
 ) -> Text:
     """Return why a check could not come to its end, in every language.
 
@@ -51,11 +53,12 @@ def explain_check(
         error: The exception with its message.
         name: What the check looked for.
         source: The learner's source.
+        language: What it is written in.
     """
     if how == "hidden":
         return text(N_("Your code stops with an error in this hidden check."))
     if how == "missing":
-        return _missing(name, source)
+        return _missing(name, javascript.names_in(source) if language == "javascript" else program(source).words())
     if how == "broke":
         return text(N_("The check could not go on with what your code gave: `{error}`"), error=code(error))
     if call:
@@ -64,8 +67,8 @@ def explain_check(
     return text(N_("Your code stopped with `{type}` during this check."), type=code(type))
 
 
-def _missing(name: str, source: str) -> Text:
-    close = closest(name, program(source).words())
+def _missing(name: str, made: Iterable[str]) -> Text:
+    close = closest(name, made)
     if close:
         template = N_("The check looks for `{name}`, but your code does not make it. Is it your `{close}`?")
         return text(template, name=name, close=close)

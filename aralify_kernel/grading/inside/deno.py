@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 
 from aralify_kernel.grading.sandbox import walls
 from aralify_kernel.grading.sandbox.limits import limit, limit_all
@@ -24,6 +25,10 @@ def run(arguments: list[str]) -> None:
         if config["mode"] == walls.LANDLOCK:
             landlock.restrict(read=config["read"], write=config["write"], execute=[config["command"][0], *_LOADERS])
         linux.no_new_privileges()
+    if sys.platform == "linux":
+        from aralify_kernel.grading.sandbox import linux
+
+        linux.die_with_parent()
     limit_all(cpu_seconds=config["cpu_seconds"], threads=None)
     # V8 reserves far more address space than it uses, so what it may write to is limited instead.
     limit("DATA", config["memory_bytes"])

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 OUTPUT_CHARACTERS: Final = 64 * 1024
 _FATAL: Final = ("out of memory", "heap limit", "Array buffer allocation failed", "memory access out of bounds")
-_KILLED_BY_CLOCK: Final = -24  # SIGXCPU
+_KILLED_BY_CLOCK: Final = (-24, 128 + 24)
+"""SIGXCPU, as the system and as bubblewrap tell it."""
+_START_SECONDS: Final = 30
+_GRACE_SECONDS: Final = 5
 _NEVER_SETTLED: Final = "never resolved"
 
 
@@ -31,7 +34,7 @@ class Told:
     stdout: str = ""
     """What was printed before the first hidden check."""
     end: str = ""
-    """`time`, `memory`, `output`, `settled` (a promise never was), or `left`."""
+    """`time`, `memory`, `output`, `settled` (a promise never was), `garbled` (its words were no data), or `left`."""
     status: int | None = None
     is_hidden: bool = False
     """Whether a hidden check had begun."""
@@ -42,12 +45,13 @@ class JudgeFailed(Exception):
 
 
 class Attempt:
-    """Drives one attempt between the two processes."""
+    """Drives one attempt between the two processes; `seconds` are what the learner's code may take, by the wall-clock."""
 
-    def __init__(self, learner: Conversation, judge: Conversation, deadline: float) -> None:
+    def __init__(self, learner: Conversation, judge: Conversation, seconds: float) -> None:
         self._learner = learner
         self._judge = judge
-        self._deadline = deadline
+        self._seconds = seconds
+        self._deadline = time.monotonic() + _START_SECONDS
         self._printed = 0
         self._told = Told()
 
@@ -55,8 +59,12 @@ class Attempt:
         """Run a program, then its checks (number, source, whether hidden); return what came of them.
 
         Raises:
-            JudgeFailed: The judge's side failed, or took too long by itself.
+            JudgeFailed: A side did not start, or the judge's side failed or took too long by itself.
         """
+        ready, _ = self._from_learner("ready")
+        if ready is None:
+            raise JudgeFailed
+        self._deadline = time.monotonic() + self._seconds
         request = {"source": program.source, "module": program.module, "before": program.before, "scope": scope}
         self._learner.say(request)
         self._judge.say({"checks": [{"number": number, "source": source} for number, source, _ in checks]})
@@ -92,7 +100,11 @@ class Attempt:
             answer["raised"] = _error(reply["raised"])
         else:
             answer["value"] = reply.get("value")
-        self._judge.say(answer)
+        try:
+            self._judge.say(answer)
+        except (ValueError, RecursionError):  # numbers and depths that no honest side of ours would send
+            self._ended("garbled")
+            return False
         return True
 
     def _from_learner(self, *keys: str) -> tuple[dict[str, Any] | None, str]:
@@ -102,23 +114,33 @@ class Attempt:
             try:
                 line = self._learner.hear(self._deadline)
             except Silence:
-                return self._ended("time"), "".join(printed)
+                self._ended("time")
+                return None, "".join(printed)
             if line is None:
-                return self._ended(""), "".join(printed)
-            if not line:
-                continue  # the empty line that every message begins with
+                self._ended()
+                return None, "".join(printed)
             message = _message(line)
             if any(key in message for key in keys):
                 return message, "".join(printed)
-            text = message.get("out") if isinstance(message.get("out"), str) else line.decode("utf-8", "replace") + "\n"
-            printed.append(str(text))
-            self._printed += len(printed[-1])
+            if line:  # an empty one begins every message
+                text = (
+                    message.get("out")
+                    if isinstance(message.get("out"), str)
+                    else f"{line.decode('utf-8', 'replace')}\n"
+                )
+                printed.append(str(text))
+                self._printed += len(printed[-1])
+            self._printed += 1
             if self._printed > OUTPUT_CHARACTERS:
-                return self._ended("output"), "".join(printed)
+                self._ended("output")
+                return None, "".join(printed)
 
-    def _ended(self, how: str) -> None:
+    def _ended(self, how: str = "") -> None:
+        """Note how the learner's side ended: `how`, or by itself."""
+        if self._learner.said_too_much:
+            how = "output"
         status, words = self._learner.ending() if not how else (None, "")
-        if status == _KILLED_BY_CLOCK:
+        if status in _KILLED_BY_CLOCK:
             how = "time"
         elif any(sign in words for sign in _FATAL):
             how = "memory"
@@ -129,18 +151,14 @@ class Attempt:
     def _from_judge(self) -> dict[str, Any] | None:
         while True:
             try:
-                line = self._judge.hear(self._deadline)
+                # What the learner's side has used up is no fault of the judge's.
+                line = self._judge.hear(max(self._deadline, time.monotonic() + _GRACE_SECONDS))
             except Silence:
                 raise JudgeFailed from None
             if line is None:
                 return None
             if line and (message := _message(line)):
                 return message
-
-
-def remaining(seconds: float) -> float:
-    """Return the monotonic time that is `seconds` away."""
-    return time.monotonic() + seconds
 
 
 def _message(line: bytes) -> dict[str, Any]:

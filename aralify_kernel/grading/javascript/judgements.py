@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.domain.explanations import LIMITS, explain, explain_check, texts_of
+from aralify_kernel.domain.explanations import (
+    LIMITS,
+    SeenInJavaScript,
+    explain,
+    explain_check,
+    javascript_shape,
+    texts_of,
+)
 from aralify_kernel.domain.judging import CheckOutcome, Judgement, LearnerError, Verdict
 from aralify_kernel.grading.javascript.programs import only_loop, shown_call
 from aralify_kernel.grading.judgements import STDOUT_LENGTH, cut, signature
@@ -17,10 +24,14 @@ if TYPE_CHECKING:
 
 _LENGTH: Final = 400
 _NOT_DEFINED: Final = re.compile(r"([\w$]+) is not defined|Cannot access '([\w$]+)' before initialization")
+_TOO_MUCH: Final = re.compile(
+    r"Array buffer allocation failed|Invalid string length|could not allocate memory|Invalid typed array length"
+)
 _ENDS: Final = {
     "memory": (Verdict.LIMIT, *LIMITS["memory"]),
     "output": (Verdict.LIMIT, *LIMITS["output"]),
     "settled": (Verdict.ERROR, "PromiseNeverSettled", "a promise was awaited that never settles"),
+    "garbled": (Verdict.ERROR, "Crash", "the program spoilt its own answers"),
     "left": (Verdict.ERROR, "Exit", ""),
 }
 
@@ -61,7 +72,8 @@ class _Reading:
         if told is None or told["outcome"] == "passed":
             return CheckOutcome(check.name, told is not None, check.hidden, check.points)
         if check.hidden:
-            message = texts_of(told.get("message")) if _is_author_message(told) else explain_check("hidden")
+            is_compared = told["outcome"] == "failed" and "raised" not in told
+            message = texts_of(told.get("message")) if is_compared else explain_check("hidden")
             return CheckOutcome(check.name, False, True, check.points, message)
         call = cut(shown_call(told["call"], told["names"]), _LENGTH) if "call" in told else None
         got, expected = told.get("got"), told.get("expected")
@@ -69,7 +81,8 @@ class _Reading:
             got = whole(f"{told['raised']['name']}: {told['raised']['message']}".removeprefix(": "))
         message = self._message(told, call)
         got = cut(whole(got), _LENGTH) if got is not None else None
-        return CheckOutcome(check.name, False, False, check.points, message, call, expected, got)
+        shape = _shape(told, expected or "", got or "") if "printed" in told else {}
+        return CheckOutcome(check.name, False, False, check.points, message, call, expected, got, shape)
 
     def _message(self, told: dict[str, Any], call: str | None) -> Text:
         if told["outcome"] == "broke":
@@ -79,7 +92,7 @@ class _Reading:
             return texts_of(told.get("message"))
         missing = _NOT_DEFINED.match(raised["message"]) if raised["name"] == "ReferenceError" else None
         if missing and raised["line"] is None:
-            return explain_check("missing", name=missing[1] or missing[2], source=self._source)
+            return explain_check("missing", name=missing[1] or missing[2], source=self._source, language="javascript")
         self._raised = self._raised or raised
         return explain_check("raised", type=raised["name"] or "throw", call=call)
 
@@ -88,6 +101,8 @@ class _Reading:
         if self._told.end:
             return self._ended(self._told.end)
         raised = self._told.error or self._raised
+        if raised and raised["name"] == "RangeError" and _TOO_MUCH.search(raised["message"]):
+            return self._ended("memory")
         if raised:
             return Verdict.ERROR, self._explained(raised["name"], raised["message"], raised["line"])
         return (Verdict.PASSED if all_passed else Verdict.FAILED), None
@@ -104,12 +119,14 @@ class _Reading:
 
     def _explained(self, name: str, message: str, line: int | None) -> LearnerError:
         name, message = whole(name) or "throw", whole(message)
-        told = explain(name, message, line, self._source, language="javascript", seconds=self._seconds)
+        told = explain(name, message, line, self._source, language="javascript")
         return LearnerError(name, message, line, told.explanation, told.advice)
 
 
-def _is_author_message(told: dict[str, Any]) -> bool:
-    return told["outcome"] == "failed" and "raised" not in told and bool(told.get("message"))
+def _shape(told: dict[str, Any], expected: str, got: str) -> Text:
+    changed = {name: (before, after) for name, (before, after) in told["changed"].items()}
+    call = shown_call(told["call"], {})
+    return javascript_shape(SeenInJavaScript(call, expected, got, told["printed"], told["before"], changed))
 
 
 def whole(text: str) -> str:

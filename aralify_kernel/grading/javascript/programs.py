@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from aralify_kernel.grading.javascript.tokens import declared_names, line_of, tokens
+from aralify_kernel.domain.javascript import declared_names, line_of, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aralify_kernel.grading.javascript.tokens import Token
+    from aralify_kernel.domain.javascript import Token
 
 SCOPE: Final = "$aralify_scope$"
 _ASKING: Final = frozenset(("equal", "deepEqual", "throws", "prints"))
@@ -68,9 +68,9 @@ def imports(source: str) -> int | None:
     """Return the line of the first `import` of a module, or None."""
     parts = [token for token in tokens(source) if token.kind != "blank"]
     for at, (token, following) in enumerate(pairwise(parts)):
-        if token.text == "import" and token.kind == "name" and not token.depth and _begins_statement(parts, at):
-            if following.text not in {"(", ".", "=", ":"}:
-                return line_of(source, token.start)
+        is_first = token.text == "import" and token.kind == "name" and not token.depth and _begins_statement(parts, at)
+        if is_first and following.text not in {"(", ".", "=", ":"}:
+            return line_of(source, token.start)
     return None
 
 

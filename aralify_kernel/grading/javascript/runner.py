@@ -8,11 +8,11 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from aralify_kernel.domain.javascript import declared_names
 from aralify_kernel.domain.judging import Isolation
 from aralify_kernel.grading.javascript.attempts import Attempt, JudgeFailed, Told
 from aralify_kernel.grading.javascript.judgements import judged
 from aralify_kernel.grading.javascript.programs import SCOPE, check_source, imports, program
-from aralify_kernel.grading.javascript.tokens import declared_names
 from aralify_kernel.grading.rooms import Rooms
 from aralify_kernel.grading.sandbox import places
 
@@ -26,6 +26,8 @@ _log = logging.getLogger(__name__)
 _JUDGE_MEMORY_MB: Final = 512
 _OPTIONS: Final = ("--quiet", "--no-prompt", "--no-remote", "--no-npm", "--no-config", "--no-lock", "--cached-only")
 _START_SECONDS: Final = 1
+_ROOM_TO_MOVE: Final = 2
+"""V8 needs as much again as it keeps, and computes for seconds where it has less."""
 _OWN_MEMORY_MB: Final = 640
 """What Deno itself needs beside what a program keeps."""
 
@@ -70,7 +72,7 @@ class JavaScriptRunner:
                 self._start("learner.js", self._memory_mb, folder) as learner,
                 self._start("judge.js", _JUDGE_MEMORY_MB, folder) as judge,
             ):
-                attempt = Attempt(learner, judge, time.monotonic() + 2 * self._cpu_seconds + 2)
+                attempt = Attempt(learner, judge, 2 * self._cpu_seconds + 2)
                 return attempt.run(
                     program(task.context, source, sorted(declared_names(task.reference))), SCOPE, ordered
                 )
@@ -81,7 +83,13 @@ class JavaScriptRunner:
     def _start(self, name: str, memory_mb: int, folder: str) -> AbstractContextManager[Conversation]:
         script = places.inside(f"javascript/{name}", in_room=self._rooms.isolation is Isolation.NAMESPACES)
         config = {
-            "command": [deno(), "run", *_OPTIONS, f"--v8-flags=--max-old-space-size={memory_mb}", script],
+            "command": [
+                deno(),
+                "run",
+                *_OPTIONS,
+                f"--v8-flags=--max-old-space-size={memory_mb // _ROOM_TO_MOVE}",
+                script,
+            ],
             "environment": {"HOME": folder, "DENO_DIR": folder, "NO_COLOR": "1", "DENO_NO_UPDATE_CHECK": "1"},
             "cpu_seconds": math.ceil(self._cpu_seconds) + _START_SECONDS,
             "memory_bytes": (memory_mb + _OWN_MEMORY_MB) * 1024 * 1024,

@@ -1,11 +1,11 @@
 // The judge's side: runs the checks, asks the learner's side for each piece that touches the learner's code, compares.
 
 import { receive, send } from "./frames.js";
-import { decode, encode, same, show } from "./wire.js";
+import { decode, encode, isData, same, show } from "./wire.js";
 
 const SCOPE = "$aralify$";
 const NO_VARIABLES = new Set(["this", "arguments", "eval", "null", "true", "false", "undefined", SCOPE]);
-const STAY_HERE = new Set(["symbol", "error", "opaque"]);
+const STAY_HERE = new Set(["error", "opaque"]);
 
 class Failure extends Error {
   constructor(told) {
@@ -15,21 +15,29 @@ class Failure extends Error {
 }
 
 let calls = 0;
+let before = Object.create(null); // the variables of the running check, as each was when first used
 globalThis.console = new Deno[Deno.internal].Console(() => {});
 
 /** Ask the learner's side for the value of `thunk`; the check's variables it uses travel along and come back. */
 function ask(scope, thunk) {
   const [values, functions, names] = [Object.create(null), Object.create(null), {}];
   collect(scope, String(thunk), values, functions);
-  for (const [name, data] of Object.entries(values)) names[name] = show(data);
+  for (const [name, data] of Object.entries(values)) {
+    names[name] = show(data);
+    before[name] ??= names[name];
+  }
   const id = ++calls;
   send({ call: { id, thunk: String(thunk), values, functions } });
   const reply = receive();
   if (reply === null || reply.id !== id) throw new Error("the answer to a call did not come");
+  const changed = {};
   for (const [name, data] of Object.entries(reply.values)) {
-    if (name in values && data[0] !== "opaque" && !same(values[name], data)) giveBack(scope, name, decode(data));
+    if (!(name in values) || !isData(data) || same(values[name], data)) continue;
+    bringBack(scope, name, data);
+    changed[name] = [names[name], show(data)];
   }
-  return { ...reply, told: { call: String(thunk), names } };
+  const value = isData(reply.value) ? reply.value : ["opaque", "no plain data"];
+  return { ...reply, value, told: { call: String(thunk), names, before: { ...before }, changed } };
 }
 
 /** Find the variables of the check that `source` names, and those that its functions name. */
@@ -43,7 +51,8 @@ function collect(scope, source, values, functions) {
       collect(scope, functions[name], values, functions);
     } else {
       const data = encode(value);
-      if (!(Array.isArray(data) && STAY_HERE.has(data[0]))) values[name] = data;
+      const staysHere = Array.isArray(data) && (STAY_HERE.has(data[0]) || (data[0] === "symbol" && !data[2]));
+      if (!staysHere) values[name] = data;
     }
   }
 }
@@ -55,6 +64,16 @@ function lookUp(scope, name) {
   } catch {
     return [false, undefined]; // a keyword, a name of the learner's, or not yet given a value
   }
+}
+
+function bringBack(scope, name, data) {
+  let now;
+  try {
+    now = decode(data);
+  } catch {
+    return; // a function or a promise, say: it stays where it is
+  }
+  giveBack(scope, name, now);
 }
 
 /** Bring a variable of the check to the state it has on the learner's side. */
@@ -139,6 +158,7 @@ async function run(checks) {
   let within = new Function(...Object.keys(ASKING), `return (${SCOPE}) => eval(${SCOPE});`)(...Object.values(ASKING));
   for (const { number, source } of checks) {
     send({ check: number });
+    before = Object.create(null);
     try {
       within = await within(`(async () => {\n${source}\n;return (${SCOPE}) => eval(${SCOPE});\n})()`);
       send({ check: number, outcome: "passed" });

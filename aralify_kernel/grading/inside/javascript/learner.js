@@ -11,6 +11,7 @@ const { Blob, Error, Object, Promise, RegExp, String, URL, setTimeout } = global
 const { getPrototypeOf } = Object;
 const { createObjectURL } = URL;
 const { exec } = RegExp.prototype;
+const { join, map } = Array.prototype;
 const { apply } = Reflect;
 
 let program = "";
@@ -77,7 +78,9 @@ function lineOf(stack) {
 async function load({ source, module, scope: name, before }) {
   const unreadable = await syntaxError(source);
   if (unreadable) return { error: unreadable };
-  [program, offset, lines] = [blob(module), before, source.split("\n").length];
+  program = blob(module);
+  offset = before;
+  lines = source.split("\n").length;
   try {
     await import(program);
     await settled();
@@ -98,13 +101,14 @@ async function settled() {
 /** Evaluate one piece of a check beside the learner's names, with the check's own variables as they are. */
 async function answer({ thunk, values, functions }) {
   const names = Object.keys(values);
-  const made = Object.entries(functions).map(([name, text]) => `const ${name} = (${text});`).join("\n");
-  const read = `() => ({ ${names.join(", ")} })`;
+  const made = each(Object.keys(functions), (name) => `const ${name} = (${functions[name]});`);
+  const listed = apply(join, names, [", "]);
+  const read = `() => ({ ${listed} })`;
   let evaluated = null;
   let reply = null;
   try {
-    const build = scope(`(function (${names.join(", ")}) {\n${made}\nreturn [${read}, (${thunk}\n)];\n})`);
-    evaluated = build(...names.map((name) => decode(values[name])));
+    const build = scope(`(function (${listed}) {\n${apply(join, made, ["\n"])}\nreturn [${read}, (${thunk}\n)];\n})`);
+    evaluated = apply(build, null, each(names, (name) => decode(values[name])));
     let value = evaluated[1]();
     if (typeof value?.then === "function") {
       value = await value;
@@ -116,6 +120,10 @@ async function answer({ thunk, values, functions }) {
     reply = { raised: told(error) };
   }
   return { ...reply, values: evaluated ? variables(evaluated[0]()) : {} };
+}
+
+function each(values, make) {
+  return apply(map, values, [make]);
 }
 
 function encodeAny(value) {
@@ -132,6 +140,7 @@ function variables(values) {
   return told;
 }
 
+send({ ready: true });
 send(await load(receive()));
 for (let request = receive(); request !== null; request = receive()) {
   send({ id: request.id, ...(await answer(request)) });

@@ -1,7 +1,7 @@
 // Values as plain data that crosses between two processes, what they look like, and when they are equal.
 //
 // null, booleans, texts and common numbers stand for themselves; everything else is a list that begins with its kind:
-//   ["undefined"]  ["number", "NaN"]  ["bigint", "5"]  ["symbol", text]  ["function", name]  ["date", time]
+//   ["undefined"]  ["number", "NaN"]  ["bigint", "5"]  ["symbol", text, key of a shared one]  ["function", name]  ["date", time]
 //   ["regexp", source, flags]  ["array", values]  ["object", class, [[key, value]]]  ["map", [[key, value]]]
 //   ["set", values]  ["typed", class, values]  ["error", name, message]  ["hole"]  ["opaque", text]
 
@@ -13,9 +13,14 @@ const { isSafeInteger } = Number;
 const { Date, Error, Map, RegExp, Set, Promise, WeakMap, WeakSet, BigInt, String, RangeError, Symbol, JSON } = globalThis;
 const { stringify } = JSON;
 const timeOf = Date.prototype.getTime;
+const { keyFor } = Symbol;
 const symbolText = Symbol.prototype.toString;
 const { apply } = Reflect;
 const PLAIN = Object.prototype;
+const TYPED = new Set(
+  ["Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64", "BigInt64", "BigUint64"]
+    .map((name) => `${name}Array`),
+);
 
 const MOST_NODES = 200_000;
 const DEEPEST = 200;
@@ -45,7 +50,7 @@ class Encoder {
       case "bigint":
         return ["bigint", String(value)];
       case "symbol":
-        return ["symbol", apply(symbolText, value, [])];
+        return ["symbol", apply(symbolText, value, []), keyFor(value) ?? ""];
       case "function":
         return ["function", String(value.name ?? "")];
       default:
@@ -100,6 +105,51 @@ function className(value) {
   return above === null || above === PLAIN ? "" : String(above.constructor?.name ?? "");
 }
 
+/** Whether data from a side that may lie is as `encode` makes it. Only such data may be decoded or shown. */
+export function isData(data) {
+  return new Inspector().accepts(data, 0);
+}
+
+class Inspector {
+  #nodes = 0;
+
+  accepts(data, depth) {
+    if (++this.#nodes > MOST_NODES || depth > DEEPEST) return false;
+    if (!isArray(data)) return data === null || ["string", "boolean"].includes(typeof data) || isSafeInteger(data);
+    const [kind, first, second] = data;
+    const each = (list) => isArray(list) && list.every((item) => this.accepts(item, depth + 1));
+    switch (kind) {
+      case "undefined":
+      case "hole":
+        return data.length === 1;
+      case "number":
+      case "bigint":
+      case "function":
+      case "opaque":
+        return data.length === 2 && typeof first === "string";
+      case "symbol":
+      case "regexp":
+      case "error":
+        return data.length === 3 && typeof first === "string" && typeof second === "string";
+      case "date":
+        return data.length === 2 && (isSafeInteger(first) || (isArray(first) && first[0] === "number" && each([first])));
+      case "array":
+      case "set":
+        return data.length === 2 && each(first);
+      case "map":
+        return data.length === 2 && each(first) && first.every((item) => item?.[0] === "array" && item[1].length === 2);
+      case "typed":
+        return data.length === 3 && typeof first === "string" && each(second);
+      case "object":
+        return data.length === 3 && typeof first === "string" && isArray(second) &&
+          second.every((pair) => isArray(pair) && pair.length === 2 && typeof pair[0] === "string") &&
+          each(second.map((pair) => pair[1]));
+      default:
+        return false;
+    }
+  }
+}
+
 /** Return the value that plain data stands for; a class is not made again, only its fields. */
 export function decode(data) {
   if (!isArray(data)) return data;
@@ -116,6 +166,9 @@ export function decode(data) {
       return new Date(decode(first));
     case "regexp":
       return new RegExp(first, second);
+    case "symbol":
+      if (!second) throw new TypeError(`${first} cannot cross to the other side`);
+      return Symbol.for(second);
     case "array": {
       const values = [];
       for (let i = 0; i < first.length; i++) {
@@ -125,11 +178,12 @@ export function decode(data) {
       return values;
     }
     case "map":
-      return new Map(first.map(decode));
+      return new Map(decodeAll(first));
     case "set":
-      return new Set(first.map(decode));
+      return new Set(decodeAll(first));
     case "typed":
-      return new globalThis[first](second.map(decode));
+      if (!TYPED.has(first)) throw new TypeError(`a ${first} cannot cross to the other side`);
+      return new globalThis[first](decodeAll(second));
     case "object": {
       const fields = {};
       for (const [key, value] of second) {
@@ -140,6 +194,12 @@ export function decode(data) {
     default:
       throw new TypeError(`a ${kind} cannot cross to the other side`);
   }
+}
+
+function decodeAll(list) {
+  const values = [];
+  for (let i = 0; i < list.length; i++) values[i] = decode(list[i]);
+  return values;
 }
 
 /** Whether data from the learner's side is what was expected. A plain object stands for any class with its fields. */
