@@ -24,6 +24,12 @@ from typing import Any, Final
 from aralify_kernel.grading.sandbox import walls
 from aralify_kernel.grading.sandbox.limits import FILE_BYTES, mapped_bytes
 
+if sys.platform == "linux":  # loaded here, before anything is forked: there it would be loaded for each attempt anew
+    from aralify_kernel.grading.sandbox import landlock, linux, seccomp
+
+    _WALLS: Final = (landlock, linux, seccomp)
+else:
+    _WALLS = ()
 PROGRAMS: Final = {
     "attempt": "here",
     "judge": "judge",
