@@ -21,7 +21,7 @@ import socket
 import sys
 from typing import Any, Final
 
-from aralify_kernel.grading.sandbox import walls
+from aralify_kernel.grading.sandbox import folders, walls
 from aralify_kernel.grading.sandbox.limits import FILE_BYTES, mapped_bytes
 
 if sys.platform == "linux":  # loaded here, before anything is forked: there it would be loaded for each attempt anew
@@ -41,6 +41,7 @@ MAX_DESCRIPTORS: Final = 8
 READY: Final = b"ready"
 _FAILED: Final = 97
 _LOOK_SECONDS: Final = 0.1
+_DISK_BYTES: Final = FILE_BYTES * 3 // 2
 
 
 @dataclasses.dataclass
@@ -160,11 +161,11 @@ class ForkServer:
                     child.lease.send(b"%d %.3f %d" % (status, cpu_seconds, child.is_over_disk))
             child.lease.close()
         if child.scratch:
-            _remove(child.scratch)
+            folders.remove(child.scratch)
 
     def _look_at_disks(self) -> None:
         for child in self._children.values():
-            if child.lease and child.scratch and _size(child.scratch) > FILE_BYTES * 1.5:
+            if child.lease and child.scratch and folders.is_larger(child.scratch, _DISK_BYTES):
                 child.is_over_disk = True
                 _kill(child.pid)
 
@@ -174,7 +175,7 @@ class ForkServer:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(child.pid, 0)
             if child.scratch:
-                _remove(child.scratch)
+                folders.remove(child.scratch)
         os._exit(0)
 
     def _fork(self) -> Child:
@@ -233,21 +234,6 @@ def _kill(pid: int, *, group_only: bool = False) -> None:
     for kill in (os.killpg,) if group_only else (os.killpg, os.kill):
         with contextlib.suppress(OSError):
             kill(pid, signal.SIGKILL)
-
-
-def _remove(folder: str) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _size(folder: str) -> int:
-    total = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(OSError):
-                total += os.lstat(f"{place}/{name}").st_blocks * 512
-    return total
 
 
 def run(arguments: list[str]) -> None:
