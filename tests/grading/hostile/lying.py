@@ -71,14 +71,15 @@ def everything():
         yield frame.f_locals, frame.f_globals, frame.f_code.co_consts
         frame = frame.f_back
     yield traceback.format_stack(), linecache.cache, [f.code_context for f in inspect.stack()]
-def search(what):
+def search():
+    words = '-'.join(('hidden', 'secret')), str(int('71920') + 3)
     for thing in everything():
         for one in (thing, *gc.get_referents(thing)):
             try:
                 shown = one if type(one) is str else repr(one) if type(one) in (bytes, tuple, list, dict) and len(one) < 100 else ''
             except Exception:
                 continue
-            if what in shown and 'what' not in shown and 'search' not in shown:
+            if any(word in shown for word in words) and 'search' not in shown:
                 return shown
 """
 
@@ -164,7 +165,7 @@ LYING: Final[dict[str, Row]] = {
     "a clock of its own": lies("import time\ntime.monotonic = time.perf_counter = time.time = lambda: 0.0\nimport faulthandler\nfaulthandler.cancel_dump_traceback_later()\nwhile True:\n    pass\n", TIMEOUT),
     "signals that it ignores": lies("import signal\nfor one in range(1, 65):\n    try:\n        signal.signal(one, signal.SIG_IGN)\n    except (OSError, ValueError):\n        pass\nsignal.setitimer(signal.ITIMER_PROF, 0)\nsignal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\nwhile True:\n    pass\n", TIMEOUT),
     "what stands on standard input": reaches("sys.stdin.read()", "os.read(0, 100)", "input()", held=EVERYWHERE),
-    "the checks in memory": Row(f"{_SEARCH}found = None\ndef area(w, h):\n    global found\n    found = found or search('-'.join(('hidden', 'secret'))) or search(str(int('71920') + 3))\n    return w * h\n", (PASSED,), EVERYWHERE, (*CHECKS, "assert found is None, found"), 3),
+    "the checks in memory": Row(f"{_SEARCH}found = None\ndef area(w, h):\n    global found\n    if w == 71:\n        found = search()\n    return w * h\n", (PASSED,), EVERYWHERE, (*CHECKS, "assert found is None, found"), 3),
     "what a function of the check holds": Row(_GIVEN, (FAILED, ERROR), EVERYWHERE, (_KEY,)),
     "the words of a hidden question": Row(
         "import os, sys\ndef area(w, h):\n    if w == 2:\n        return 6\n    print(w, h, file=sys.stderr)\n    os.write(1, f'{w} {h}'.encode())\n    raise type(f'E{w}', (Exception,), {})(w, h)\n", (FAILED,), EVERYWHERE, (VISIBLE, HIDDEN), 1,
