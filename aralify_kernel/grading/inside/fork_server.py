@@ -21,15 +21,9 @@ import socket
 import sys
 from typing import Any, Final
 
+from aralify_kernel.grading.inside.program import add_notebook_builtins, hide_aralify
 from aralify_kernel.grading.sandbox import folders, walls
 from aralify_kernel.grading.sandbox.limits import FILE_BYTES, mapped_bytes
-
-if sys.platform == "linux":  # loaded here, before anything is forked: there it would be loaded for each attempt anew
-    from aralify_kernel.grading.sandbox import landlock, linux, seccomp
-
-    _WALLS: Final = (landlock, linux, seccomp)
-else:
-    _WALLS = ()
 PROGRAMS: Final = {
     "attempt": "here",
     "judge": "judge",
@@ -201,7 +195,7 @@ class ForkServer:
         os.setpgid(0, 0)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _die_with_parent()
+        walls.die_with_parent()
         kept = os.dup2(line.fileno(), _CLEAR_OF_OTHERS)
         line.detach()
         os.closerange(3, kept)
@@ -223,13 +217,6 @@ class ForkServer:
 _CLEAR_OF_OTHERS: Final = 200
 
 
-def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        from aralify_kernel.grading.sandbox import linux
-
-        linux.die_with_parent()
-
-
 def _kill(pid: int, *, group_only: bool = False) -> None:
     for kill in (os.killpg,) if group_only else (os.killpg, os.kill):
         with contextlib.suppress(OSError):
@@ -248,6 +235,8 @@ def run(arguments: list[str]) -> None:
         with contextlib.suppress(ImportError):  # the learner's code then says what is missing
             importlib.import_module(package)
     server = ForkServer(control, config)
+    add_notebook_builtins()
+    hide_aralify()
     gc.collect()
     gc.freeze()
     server.run()
