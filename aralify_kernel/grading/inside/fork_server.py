@@ -92,8 +92,13 @@ class ForkServer:
                 else:
                     self._give_up(descriptor)
             self._look_at_disks()
-            if len(self._spares) < self._config["spares"] and not select.select([self._control], [], [], 0)[0]:
+            if self._lacks_spares() and not select.select([self._control], [], [], 0)[0]:
                 self._spares.append(self._fork())
+
+    def _lacks_spares(self) -> bool:
+        """Return whether to fork one more now: beside an attempt that computes, only when none is left."""
+        wanted = self._config["spares"] if len(self._spares) == len(self._children) else 1
+        return len(self._spares) < wanted
 
     def _events(self) -> list[int]:
         poll = select.poll()
