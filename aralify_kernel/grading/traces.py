@@ -48,8 +48,8 @@ class Trace:
 
     @property
     def was_killed(self) -> bool:
-        """Whether somebody else ended it: the system, or the close of the grader."""
-        return not self.has("done") and not self.ran_out_of_time and self.status in (-9, -15)  # SIGKILL, SIGTERM
+        """Whether somebody else ended it: the system, or the close of the grader. Any other signal is its own doing."""
+        return not self.has("done") and not self.ran_out_of_time and self.status == -9  # SIGKILL
 
     @property
     def lines(self) -> tuple[int, ...]:

@@ -6,16 +6,16 @@ import contextlib
 import json
 import os
 import select
-import shutil
 import socket
 import subprocess
 import tempfile
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.domain.judging import Isolation
-from aralify_kernel.grading.sandbox import bubblewrap, places, walls
+from aralify_kernel.grading.sandbox import bubblewrap, folders, places, walls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ _START_SECONDS: Final = 60
 _END_SECONDS: Final = 3
 _NAME_BYTES: Final = 16
 _READY: Final = b"ready"
-_TEMPORARY: Final = "aralify-"
+_TEMPORARY: Final = "aralify-scratch-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +178,51 @@ class WarmServer:
 
 
 def make_scratch_root() -> str:
-    """Return a new folder for the scratch folders of one pair of servers."""
-    folder = tempfile.mkdtemp(prefix=_TEMPORARY)
+    """Return a new folder for the scratch folders of one pair of servers; remove those whose owner was killed."""
+    _sweep()
+    made = tempfile.mkdtemp(prefix=f".{_TEMPORARY}")
+    _held[folder := made.replace(f".{_TEMPORARY}", _TEMPORARY)] = _lock(made)
     if os.getuid() == 0 and places.open_to_all():
-        os.chown(folder, walls.LEARNER_UID, walls.LEARNER_UID)
+        os.chown(made, walls.LEARNER_UID, walls.LEARNER_UID)
+    Path(made).rename(folder)  # under this name it is locked from the first moment on
     return folder
 
 
 def remove_scratch_root(folder: str) -> None:
     """Remove what `make_scratch_root` made and all in it."""
-    shutil.rmtree(folder, ignore_errors=True)
+    folders.remove(folder)
+    os.close(_held.pop(folder))
+
+
+_held: dict[str, int] = {}
+"""The scratch roots of this process, each with its lock, which ends with the process however that ends."""
+
+
+def _lock(folder: str) -> int:
+    """Return a descriptor that holds the lock of `folder`.
+
+    Raises:
+        OSError: It is another's, or no folder of ours.
+    """
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        if os.fstat(descriptor).st_uid not in (os.getuid(), walls.LEARNER_UID):
+            raise PermissionError(folder)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _sweep() -> None:
+    for left in Path(tempfile.gettempdir()).glob(f"{_TEMPORARY}*"):
+        with contextlib.suppress(OSError):
+            descriptor = _lock(str(left))
+            folders.remove(str(left))
+            os.close(descriptor)
 
 
 def _environment() -> dict[str, str]:

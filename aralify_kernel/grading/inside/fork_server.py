@@ -21,9 +21,9 @@ import socket
 import sys
 from typing import Any, Final
 
-from aralify_kernel.grading.sandbox import walls
+from aralify_kernel.grading.inside.program import add_notebook_builtins, hide_aralify
+from aralify_kernel.grading.sandbox import folders, walls
 from aralify_kernel.grading.sandbox.limits import FILE_BYTES, mapped_bytes
-
 PROGRAMS: Final = {
     "attempt": "here",
     "judge": "judge",
@@ -35,6 +35,7 @@ MAX_DESCRIPTORS: Final = 8
 READY: Final = b"ready"
 _FAILED: Final = 97
 _LOOK_SECONDS: Final = 0.1
+_DISK_BYTES: Final = FILE_BYTES * 3 // 2
 
 
 @dataclasses.dataclass
@@ -91,8 +92,13 @@ class ForkServer:
                 else:
                     self._give_up(descriptor)
             self._look_at_disks()
-            if len(self._spares) < self._config["spares"] and not select.select([self._control], [], [], 0)[0]:
+            if self._lacks_spares() and not select.select([self._control], [], [], 0)[0]:
                 self._spares.append(self._fork())
+
+    def _lacks_spares(self) -> bool:
+        """Return whether to fork one more now: beside an attempt that computes, only when none is left."""
+        wanted = self._config["spares"] if len(self._spares) == len(self._children) else 1
+        return len(self._spares) < wanted
 
     def _events(self) -> list[int]:
         poll = select.poll()
@@ -154,11 +160,11 @@ class ForkServer:
                     child.lease.send(b"%d %.3f %d" % (status, cpu_seconds, child.is_over_disk))
             child.lease.close()
         if child.scratch:
-            _remove(child.scratch)
+            folders.remove(child.scratch)
 
     def _look_at_disks(self) -> None:
         for child in self._children.values():
-            if child.lease and child.scratch and _size(child.scratch) > FILE_BYTES * 1.5:
+            if child.lease and child.scratch and folders.is_larger(child.scratch, _DISK_BYTES):
                 child.is_over_disk = True
                 _kill(child.pid)
 
@@ -168,7 +174,7 @@ class ForkServer:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(child.pid, 0)
             if child.scratch:
-                _remove(child.scratch)
+                folders.remove(child.scratch)
         os._exit(0)
 
     def _fork(self) -> Child:
@@ -194,7 +200,7 @@ class ForkServer:
         os.setpgid(0, 0)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _die_with_parent()
+        walls.die_with_parent()
         kept = os.dup2(line.fileno(), _CLEAR_OF_OTHERS)
         line.detach()
         os.closerange(3, kept)
@@ -216,32 +222,10 @@ class ForkServer:
 _CLEAR_OF_OTHERS: Final = 200
 
 
-def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        from aralify_kernel.grading.sandbox import linux
-
-        linux.die_with_parent()
-
-
 def _kill(pid: int, *, group_only: bool = False) -> None:
     for kill in (os.killpg,) if group_only else (os.killpg, os.kill):
         with contextlib.suppress(OSError):
             kill(pid, signal.SIGKILL)
-
-
-def _remove(folder: str) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _size(folder: str) -> int:
-    total = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(OSError):
-                total += os.lstat(f"{place}/{name}").st_blocks * 512
-    return total
 
 
 def run(arguments: list[str]) -> None:
@@ -256,6 +240,8 @@ def run(arguments: list[str]) -> None:
         with contextlib.suppress(ImportError):  # the learner's code then says what is missing
             importlib.import_module(package)
     server = ForkServer(control, config)
+    add_notebook_builtins()
+    hide_aralify()
     gc.collect()
     gc.freeze()
     server.run()

@@ -44,10 +44,11 @@ class Here:
             return
 
     def begin(self, names: list[str]) -> None:
-        """Forget these names and start no process from here on."""
+        """Forget these names, start no process from here on and give what runs next its time."""
         for name in names:
             self.names.pop(name, None)
         self._boundaries.refuse_processes()
+        self.start_clock()
 
     def run_source(self, source: str) -> None:
         """Run the learner's source; raises whatever it raises."""
@@ -79,17 +80,18 @@ def run(given: list[Any]) -> None:
         die_with(host)
         sys.path += task["site_packages"]
         sys.dont_write_bytecode = True
+        add_notebook_builtins()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.path[:0] = [os.getcwd()]  # noqa: PTH109 - pathlib costs 8 ms to import
-    add_notebook_builtins()
     report = Report(out)
     boundaries = Boundaries(task["memory_mb"] if not descriptors else None, out)
     try:
         put_files(task["files"])
-        hide_aralify()
+        if not descriptors:
+            hide_aralify()
         stages.Attempt(task, report, Console(report), Here(task, boundaries)).run()
     finally:
         os._exit(0)

@@ -16,7 +16,6 @@ from typing import Any, Final
 from aralify_kernel.grading.inside import sources, stages
 from aralify_kernel.grading.inside.frames import TooLarge
 from aralify_kernel.grading.inside.peer import Peer
-from aralify_kernel.grading.inside.program import add_notebook_builtins, hide_aralify
 from aralify_kernel.grading.inside.report import Console, Report
 from aralify_kernel.grading.inside.standins import is_standin
 from aralify_kernel.grading.inside.there import There, Watch
@@ -175,14 +174,12 @@ def run(descriptors: list[int]) -> None:
     console = Console(report)
     sys.stdin = io.StringIO()
     sys.argv = [""]
-    add_notebook_builtins()
     peer = _JudgePeer(watch, is_strict=not task["has_classes"])
     names = Names(peer, frozenset(task["theirs"]))
     sys.modules["__main__"] = _Main(names)
     _share_seeds(peer)
     _await_there(peer)
     _show_sources(task["source"])
-    hide_aralify()
     try:
         there = There(task, peer, watch, names)
         if task["files"]:

@@ -14,7 +14,7 @@ from aralify_kernel.grading.inside import accounts
 from aralify_kernel.grading.inside.boundaries import Boundaries
 from aralify_kernel.grading.inside.frames import Gone, Line
 from aralify_kernel.grading.inside.peer import Peer
-from aralify_kernel.grading.inside.program import add_notebook_builtins, fresh_main, hide_aralify, put_files
+from aralify_kernel.grading.inside.program import fresh_main, put_files
 from aralify_kernel.grading.inside.report import LEARNER_FILE, OUTPUT_BYTES, current_line
 
 if TYPE_CHECKING:
@@ -58,11 +58,12 @@ class Learner:
         except BaseException:  # noqa: BLE001
             return
 
-    def begin(self, names: list[str]) -> None:
-        """Forget these names and start no process from here on."""
+    def begin(self, names: list[str], cpu_seconds: float, wall_seconds: float) -> None:
+        """Forget these names, start no process from here on and give what runs next its time."""
         for name in names:
             self._names.pop(name, None)
         self._boundaries.refuse_processes()
+        self._boundaries.start_clock(cpu_seconds, wall_seconds)
 
     def source(self, text: str) -> None:
         """Run the learner's source; raises whatever it raises."""
@@ -204,13 +205,11 @@ def run(descriptors: list[int]) -> None:
     peer = Peer(line, is_judge=False)
     learner = Learner(peer, line, Boundaries(None, _LAST_WORDS))
     line.output = learner.output
-    add_notebook_builtins()
     builtins.input = learner.input
     sys.stdin = Input(peer)
     sys.stdout, sys.stderr = _open(learner.output), _open(Output(learner.stop, 2))
     sys.path[:0] = [os.getcwd()]  # noqa: PTH109
     sys.argv = [""]
-    hide_aralify()
     try:
         peer.serve()
     except Gone:

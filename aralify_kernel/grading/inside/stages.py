@@ -31,7 +31,7 @@ if TYPE_CHECKING:
             """Run what stands before the exercise; it may raise whatever it wants."""
 
         def begin(self, names: list[str]) -> None:
-            """Forget these names and start no process from here on: the learner's source comes next."""
+            """Forget these names, start no process from here on and give what runs next its time: the learner's source."""
 
         def run_source(self, source: str) -> None:
             """Run the learner's source; raises whatever it raises."""
@@ -61,11 +61,11 @@ class Attempt:
 
     def run(self) -> None:
         """Run every stage and report each."""
-        self.side.start_clock()
+        if self.task["context"]:
+            self.side.start_clock()
         for code in self.task["context"]:
             self.side.run_context(code)
         self.side.begin(self.task["own_names"])
-        self.side.start_clock()
         self.report.send("learner")
         self.console.keep(True)
         if self._run_source():

@@ -169,16 +169,21 @@ class There:
 
     def start_clock(self) -> None:
         """Give what runs next its time."""
-        self._watch.start_clock(self._task["wall_seconds"])
-        self._peer.ask("clock", self._task["cpu_seconds"], self._task["wall_seconds"])
+        self._peer.ask("clock", *self._started())
 
     def run_context(self, code: CodeType) -> None:
         """Run what stands before the exercise."""
         self._peer.ask("context", marshal.dumps(code))
 
     def begin(self, names: list[str]) -> None:
-        """Forget these names and start no process from here on."""
-        self._peer.ask("begin", names)
+        """Forget these names, start no process from here on and give what runs next its time."""
+        self._peer.ask("begin", names, *self._started())
+
+    def _started(self) -> tuple[float, float]:
+        """Start our own clock; return how long the other side may compute, and take."""
+        seconds: float = self._task["wall_seconds"]
+        self._watch.start_clock(seconds)
+        return self._task["cpu_seconds"], seconds
 
     def run_source(self, source: str) -> None:
         """Run the learner's source; raises what it raised."""

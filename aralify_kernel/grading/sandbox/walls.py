@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from aralify_kernel.grading.sandbox.limits import limit_all
 
+if sys.platform == "linux":  # with this module: a fork server has it before it forks, and no attempt loads it anew
+    from aralify_kernel.grading.sandbox import landlock, linux, seccomp
+
 NAMESPACES, LANDLOCK, LIMITS = "namespaces", "landlock", "limits"
 SCRATCH = "/scratch"
 """Where a process in a room of bubblewrap has its own folder."""
@@ -41,9 +44,13 @@ def leave_root() -> None:
         os.setresgid(LEARNER_UID, LEARNER_UID, LEARNER_UID)
         os.setresuid(LEARNER_UID, LEARNER_UID, LEARNER_UID)
         if sys.platform == "linux":
-            from aralify_kernel.grading.sandbox import linux
-
             linux.be_dumpable()
+
+
+def die_with_parent() -> None:
+    """Be killed when the process that started this one ends, where the system can do that."""
+    if sys.platform == "linux":
+        linux.die_with_parent()
 
 
 def put_up(walls: Walls) -> None:
@@ -56,8 +63,6 @@ def put_up(walls: Walls) -> None:
     if walls.mode == LIMITS:
         limit_all(cpu_seconds=walls.cpu_seconds, threads=None, memory_bytes=walls.memory_bytes)
         return
-    from aralify_kernel.grading.sandbox import landlock, linux, seccomp
-
     if walls.mode == NAMESPACES and walls.has_own_files:
         _take_own_files()
     linux.drop_capabilities()
@@ -71,8 +76,6 @@ def put_up(walls: Walls) -> None:
 
 def _take_own_files() -> None:
     """Give this process a scratch folder that nobody else sees and that ends with it, and hide other processes."""
-    from aralify_kernel.grading.sandbox import linux
-
     user, group = os.getuid(), os.getgid()
     linux.unshare(linux.NEW_USERS | linux.NEW_MOUNTS)
     for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):

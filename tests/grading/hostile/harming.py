@@ -1,0 +1,58 @@
+"""Answers that take more than their share: processes, threads, memory, time, disk, output, deep and endless values."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.grading.hostile.rows import ERROR, FAILED, LIMIT, NOTHING, PASSED, TIMEOUT, WALLS, Row, harms, lies, returns
+
+HARMING: Final[dict[str, Row]] = {
+    "a fork bomb": harms("import os\nwhile True:\n    os.fork()\n", LIMIT),
+    "a fork bomb behind Python's back": harms("import ctypes\nlibc = ctypes.CDLL(None)\nwhile True:\n    libc.fork()\n", TIMEOUT, held=WALLS),
+    "a thread bomb": harms("import threading\nwhile True:\n    threading.Thread(target=threading.Event().wait).start()\n", ERROR, LIMIT, TIMEOUT),
+    "threads that compute on": harms("import threading\ndef on():\n    while True:\n        pass\nfor _ in range(4):\n    threading.Thread(target=on).start()\n", PASSED, TIMEOUT),
+    "a memory bomb": harms("x = []\nwhile True:\n    x.append(bytearray(10_000_000))\n", LIMIT, TIMEOUT),
+    "a memory bomb by mmap": harms("import mmap\nx = []\nwhile True:\n    x.append(mmap.mmap(-1, 50_000_000))\n", LIMIT, ERROR, TIMEOUT),
+    "a memory bomb by C": harms("import ctypes\nlibc = ctypes.CDLL(None)\nlibc.malloc.restype = ctypes.c_void_p\nwhile True:\n    ctypes.memset(libc.malloc(1_000_000), 1, 1_000_000)\n", LIMIT, ERROR, TIMEOUT),
+    "a memory bomb of small things": harms("x = None\nwhile True:\n    x = (x, x)\n", LIMIT, TIMEOUT),
+    "a loop": harms("while True:\n    pass\n", TIMEOUT),
+    "a calculation that lets nobody in": harms("x = 10 ** 10 ** 9\n", TIMEOUT),
+    "an expression that backtracks": harms("import re\nre.match('(a+)+$', 'a' * 40 + 'b')\n", TIMEOUT),
+    "sleep": harms("import time\ntime.sleep(600)\n", TIMEOUT),
+    "a wait for a lock": harms("import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n", TIMEOUT),
+    "sleep past the end": harms("import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()\n", PASSED),
+    "output without end": harms("while True:\n    print('x' * 1000)\n", LIMIT),
+    "errors without end": harms("import sys\nwhile True:\n    print('x' * 1000, file=sys.stderr)\n", LIMIT),
+    "output behind Python's back": harms("import os\nwhile True:\n    os.write(1, b'x' * 60_000)\n", LIMIT),
+    "noise on every descriptor": lies("import os\nwhile True:\n    for descriptor in range(3, 256):\n        try:\n            os.write(descriptor, b'{' * 60_000)\n        except OSError:\n            pass\n", ERROR, LIMIT),
+    "prompts without end": harms("while True:\n    try:\n        input('x' * 100_000)\n    except EOFError:\n        pass\n", LIMIT),
+    "questions without end": harms("while True:\n    try:\n        input()\n    except EOFError:\n        pass\n", TIMEOUT),
+    "a large file": harms("with open('x', 'wb') as file:\n    while True:\n        file.write(bytes(1_000_000))\n", LIMIT),
+    "many files": harms("for number in range(10_000):\n    with open(f'x{number}', 'wb') as file:\n        file.write(bytes(4_000_000))\n", LIMIT),
+    "files without content": harms("number = 0\nwhile True:\n    number += 1\n    open(f'x{number}', 'wb').close()\n", LIMIT, TIMEOUT),
+    "folders without end": harms("import os\nwhile True:\n    os.mkdir('d')\n    os.chdir('d')\n", LIMIT, TIMEOUT),
+    "folders that are closed": harms("import os\nfor name in 'abc':\n    os.mkdir(name)\n    open(f'{name}/x', 'w').close()\n    try:\n        os.chmod(name, 0)\n    except OSError:\n        pass\n", PASSED),
+    "a disk full of memory": harms("import os\nfor number in range(10_000):\n    with open(f'/dev/shm/x{number}', 'wb') as file:\n        file.write(bytes(1_000_000))\n", LIMIT, ERROR, held=WALLS),
+    "a file with a hole": harms("with open('x', 'wb') as file:\n    file.truncate(10 ** 15)\n", LIMIT),
+    "descriptors without end": harms("import os\nx = []\nwhile True:\n    x.append(os.pipe())\n", ERROR),
+    "recursion": harms("def f():\n    return f()\nf()\n", ERROR),
+    "recursion without a limit": harms("import sys\nsys.setrecursionlimit(10 ** 8)\ndef f(n):\n    return [f(n + 1), *map(f, [n])]\nf(0)\n", ERROR, LIMIT, TIMEOUT),
+    "recursion of C": harms("import sys\nsys.setrecursionlimit(10 ** 8)\nclass A:\n    pass\nA.__getattr__ = A.__repr__ = lambda self, *given: repr(self)\nrepr(A())\n", ERROR, LIMIT, TIMEOUT),
+    "source that is too deep": harms("eval('(' * 100_000)\n", ERROR, LIMIT),
+    "an allocation in a destructor": harms("class Again:\n    def __del__(self):\n        keep.append(Again())\nkeep = []\nwhile True:\n    Again()\n    keep.clear()\n", TIMEOUT, LIMIT, ERROR),
+    "a value that is too deep": returns("deep", "deep = 0\nfor _ in range(100_000):\n    deep = [deep]\n", FAILED, ERROR, LIMIT, TIMEOUT),
+    "a value that holds itself": returns("ring", "ring = {}\nring['me'] = [ring]\n"),
+    "a value of many copies": returns("many", "many = 'x' * 100\nfor _ in range(12):\n    many = [many] * 10\n", FAILED, LIMIT, ERROR, TIMEOUT),
+    "a value of 100 MB": returns("'x' * 100_000_000", "", FAILED, LIMIT, ERROR, TIMEOUT),
+    "a value of a million parts": returns("list(range(1_000_000))", "", FAILED, LIMIT, TIMEOUT),
+    "a number without end": returns("7 ** 3_000_000", "", FAILED, LIMIT, TIMEOUT),
+    "a range that has no end": returns("range(10 ** 18)"),
+    "not a number": returns("float('nan') if w == 2 else float('inf')"),
+    "a generator without end": Row("import itertools\ndef area(w, h):\n    return itertools.count()\n", (LIMIT, TIMEOUT), checks=("assert list(area(2, 3)) == [6]",)),
+    "an iteration that grows": Row("class Grows:\n    def __iter__(self):\n        return self\n    def __next__(self):\n        return 'x' * 1_000_000\n    __len__ = lambda self: 3\ndef area(w, h):\n    return Grows()\n", (LIMIT, TIMEOUT, FAILED, ERROR), checks=("assert sorted(area(2, 3)) == [6]",)),
+    "a length that is a lie": Row("class Lie:\n    def __len__(self):\n        return 2 ** 62\n    def __getitem__(self, index):\n        return index\ndef area(w, h):\n    return Lie()\n", (LIMIT, TIMEOUT, FAILED, ERROR), checks=("assert tuple(area(2, 3)) == (6,)",)),
+    "a show that never ends": returns("Show()", "class Show:\n    def __repr__(self):\n        while True:\n            pass\n", TIMEOUT),
+    "a show of 100 MB": returns("Show()", "class Show:\n    def __repr__(self):\n        return 'x' * 100_000_000\n", FAILED, LIMIT, ERROR, TIMEOUT),
+    "a text of half characters": returns("chr(0xD800) + chr(0) + chr(27) + chr(13)"),
+    "a class body without end": harms(f"class A:\n    while True:\n        pass\n{NOTHING}", TIMEOUT),
+}  # fmt: skip
