@@ -238,7 +238,7 @@ def test_altering_a_table_that_others_refer_to_deletes_none_of_their_rows(tmp_pa
 
     def counts():
         with closing(sqlite3.connect(file)) as connection:
-            return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in UNIQUE}  # noqa: S608
+            return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in UNIQUE}
 
     def alter(configuration, _revision):
         operations = Operations(MigrationContext.configure(configuration.attributes["connection"]))
