@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aralify_kernel.settings import Settings, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from aralify_kernel.domain.course import Course
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from aralify_kernel.services.course_checks import CourseReport
     from aralify_kernel.services.local_session import LocalSession, Surroundings
     from aralify_kernel.services.sign_in_file import SignInFile
+    from aralify_kernel.services.sql_notebooks import NotebookDatabase
     from aralify_kernel.services.trials import Answer, Tried
     from aralify_kernel.store.database import Database
 
@@ -141,6 +142,26 @@ class Application:
         from aralify_kernel.services.trials import judge_answers
 
         return judge_answers(read_course(folder), answers, self.own_grader, self.own_grader.at_once)
+
+    def sql_database(self, files: Mapping[str, str]) -> NotebookDatabase:
+        """Return a database for the SQL cells of a lesson with these `files`.
+
+        Raises:
+            UnreadableFixtures: The SQL among them does not run.
+        """
+        from aralify_kernel.services.sql_notebooks import NotebookDatabase, files_of_lesson
+
+        return NotebookDatabase(files_of_lesson(files), self.settings.judge_memory_mb)
+
+    def author_sql_database(self, folder: Path) -> NotebookDatabase:
+        """Return a database for the SQL cells of an author's notebook in `folder`.
+
+        Raises:
+            UnreadableFixtures: The SQL files of its course cannot be read or do not run.
+        """
+        from aralify_kernel.services.sql_notebooks import NotebookDatabase, files_of_author
+
+        return NotebookDatabase(files_of_author(folder), self.settings.judge_memory_mb)
 
     def probe(self) -> Probe:
         """Return which ways of keeping learners' code apart this machine offers, and why not the others."""

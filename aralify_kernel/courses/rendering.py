@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from aralify_kernel.domain.content import Example, Exercise, Prose, Quiz
 from aralify_kernel.domain.exercise_cells import marker
+from aralify_kernel.domain.statements import with_magic
 from aralify_kernel.i18n import in_language, translator
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def rendered_cells(opened: OpenLesson, language: str) -> Iterator[Cell]:
 
 
 def _of_block(opened: OpenLesson, block: Block, language: str, title: str | None) -> Iterator[Cell]:
+    taught = opened.content.language
     if isinstance(block, Prose):
         text = in_language(block.text, language)
         heading, _, rest = text.partition("\n")
@@ -68,14 +70,15 @@ def _of_block(opened: OpenLesson, block: Block, language: str, title: str | None
         source = (heading.strip() == f"# {title}" and rest.strip("\n")) or text
         yield _markdown(opened, "prose", cell_id("prose", block.id), source)
     elif isinstance(block, Example):
-        yield _code(opened, "example", cell_id("example", block.id), block.source, {})
+        yield _code(opened, "example", cell_id("example", block.id), with_magic(block.source, taught), {})
     elif isinstance(block, Quiz):
         yield _code(opened, "quiz", cell_id("quiz", block.id), f"%aralify quiz {block.id}", _HIDDEN, quiz=block.id)
     else:
         yield _exercise(opened, block, language)
         for check in block.checks:
             if not check.hidden:
-                yield _code(opened, "check", cell_id("check", check.id), check.source, _FIXED, exercise=block.id)
+                source = with_magic(check.source, taught)
+                yield _code(opened, "check", cell_id("check", check.id), source, _FIXED, exercise=block.id)
 
 
 def _exercise(opened: OpenLesson, exercise: Exercise, language: str) -> Cell:

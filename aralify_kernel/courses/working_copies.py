@@ -13,6 +13,7 @@ from aralify_kernel.courses.rendering import Cell, Notebook, cell_id, notebook_m
 from aralify_kernel.domain.content import Exercise
 from aralify_kernel.domain.exercise_cells import exercise_of, strip_marker
 from aralify_kernel.domain.references import is_activity_id
+from aralify_kernel.domain.statements import with_magic, without_magic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,7 +123,11 @@ class _Lesson:
             return [cell if self._is_marked(cell, key) else _own(cell)]
         if _role(cell) == "exercise":
             mine = source_of(cell)
-            return [] if self._is_starter(key, mine) else [_own({**cell, "source": mine})]
+            return (
+                []
+                if self._is_starter(key, mine)
+                else [_own({**cell, "source": with_magic(mine, self.opened.content.language)})]
+            )
         return [_own(cell)] if _is_changed(cell) else []
 
     def _key(self, cell: Cell) -> str | None:
@@ -142,10 +147,11 @@ class _Lesson:
         return named is not None and named[0] == self.opened.card.ref and cell_id("exercise", named[1]) == key
 
     def _exercise_source(self, cell: Cell, new: Cell) -> str:
-        first_line, _, starter = new["source"].partition("\n")
+        starter = source_of(new)
+        head = new["source"].removesuffix(starter)
         named = exercise_of(cell["source"])
-        mine = source_of(cell) if named == exercise_of(first_line) else cell["source"]
-        return f"{first_line}\n{starter if self._is_starter(new['id'], mine) else mine}"
+        mine = source_of(cell) if named == exercise_of(new["source"]) else without_magic(cell["source"])
+        return f"{head}{starter if self._is_starter(new['id'], mine) else mine}"
 
     def _is_starter(self, key: str, source: str) -> bool:
         if not source.strip():

@@ -1,4 +1,7 @@
-"""The first line of a learner's exercise cell says which exercise it answers; it is no part of the answer."""
+"""The first line of a learner's exercise cell says which exercise it answers; it is no part of the answer.
+
+In a cell of SQL it is the line below `%%sql`, which must be the first.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from typing import Final
 
 from aralify_kernel.domain.references import LessonRef
+from aralify_kernel.domain.statements import MAGIC, without_magic
 from aralify_kernel.errors import InvalidValue
 
 COMMENTS: Final = {"python": "#", "javascript": "//", "sql": "--"}
@@ -15,12 +19,15 @@ _MARKER: Final = re.compile(r"\ufeff?\s*(?:#|//|--)\s*exercise:\s*(\S+)#([A-Za-z
 
 
 def marker(ref: LessonRef, exercise: str, language: str = "python") -> str:
-    """Return the first line of the cell that answers `exercise`.
+    r"""Return the first line of the cell that answers `exercise`; of SQL, the first two.
 
     >>> marker(LessonRef("python-basics", "variables", "easy"), "area")
     '# exercise: python-basics/variables/easy#area'
+    >>> marker(LessonRef("sql-first-steps", "reading-rows", "easy"), "prices", "sql")
+    '%%sql\n-- exercise: sql-first-steps/reading-rows/easy#prices'
     """
-    return f"{COMMENTS[language]} exercise: {ref}#{exercise}"
+    line = f"{COMMENTS[language]} exercise: {ref}#{exercise}"
+    return f"{MAGIC}\n{line}" if language == "sql" else line
 
 
 def exercise_of(source: str) -> tuple[LessonRef, str] | None:
@@ -31,7 +38,7 @@ def exercise_of(source: str) -> tuple[LessonRef, str] | None:
     >>> exercise_of("pi = 3") is None
     True
     """
-    found = _MARKER.fullmatch(source.partition("\n")[0])
+    found = _MARKER.fullmatch(without_magic(source).partition("\n")[0])
     if found is None:
         return None
     try:
@@ -54,9 +61,10 @@ def _trimmed(source: str) -> str:
 
 
 def strip_marker(source: str) -> str:
-    r"""Return what a learner wrote: the cell without the first line that names its exercise.
+    r"""Return what a learner wrote: the cell without the line that names its exercise, and without `%%sql` above it.
 
     >>> strip_marker("# exercise: python-basics/variables/easy#area\npi = 3")
     'pi = 3'
     """
-    return source if exercise_of(source) is None else source.partition("\n")[2]
+    answer = without_magic(source)
+    return answer if exercise_of(source) is None else answer.partition("\n")[2]

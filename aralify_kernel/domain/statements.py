@@ -27,6 +27,7 @@ _PART: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_MAGIC_LINE: Final = re.compile(rf"\A\s*{MAGIC}[^\S\n]*(?:\n|\Z)")
 _TRIGGER: Final = re.compile(r"CREATE\s+(?:TEMP(?:ORARY)?\s+)?TRIGGER\b", re.IGNORECASE)
 _DIRECTIVE: Final = re.compile(r"\s*--\s*(check|message)(?:\s+(\w+))?\s*:(.*)")
 
@@ -161,10 +162,24 @@ def words(sources: Iterable[str]) -> frozenset[str]:
 
 
 def is_sql(source: str) -> bool:
-    """Return whether a notebook's cell is one of SQL: whether its first line says so."""
-    return source.partition("\n")[0].strip() == MAGIC
+    r"""Return whether a notebook's cell is one of SQL: whether its first line, blank ones aside, says so.
+
+    >>> is_sql("%%sql  \r\nSELECT 1"), is_sql("\n%%sql"), is_sql("%%sqlite\nSELECT 1")
+    (True, True, False)
+    """
+    return _MAGIC_LINE.match(source) is not None
 
 
 def without_magic(source: str) -> str:
     """Return the SQL of a notebook's cell, without the line that makes it a cell of SQL."""
-    return source.partition("\n")[2] if is_sql(source) else source
+    return _MAGIC_LINE.sub("", source, count=1)
+
+
+def with_magic(source: str, language: str) -> str:
+    """Return the code cell of a notebook that holds `source`, of a course that teaches `language`."""
+    return f"{MAGIC}\n{source}" if language == "sql" else source
+
+
+def is_check_source(source: str) -> bool:
+    """Return whether the SQL is that of a check, which compares and is not run."""
+    return any(_DIRECTIVE.fullmatch(line) for line in source.splitlines())

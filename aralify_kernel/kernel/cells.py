@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aralify_kernel.domain.exercise_cells import exercise_of, strip_marker
 from aralify_kernel.domain.references import LessonRef
+from aralify_kernel.domain.statements import MAGIC, is_sql
 from aralify_kernel.errors import InvalidValue
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _LARGEST_NOTEBOOK_BYTES: Final = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class ExerciseCell:
-    """A cell that answers an exercise. `source` is without the line that names it.
+    """A cell that answers an exercise. `source` is without the line that names it and without `%%sql`.
 
     `first_line` is the number that the source's first line has in the cell, where the learner and Python count.
     """
@@ -36,6 +37,7 @@ class ExerciseCell:
     exercise: str
     source: str
     first_line: int
+    is_sql: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,14 @@ def answered_by(source: str, cell_id: str | None, names: Mapping[str, Any]) -> E
         cell_id: The id that the front end sent along with the code, if it did.
         names: The learner's namespace, where VS Code says which notebook this is.
     """
-    if source.lstrip().startswith("%%"):
+    if source.lstrip().startswith("%%") and not is_sql(source):
         return None
     known = _named(source, cell_id, names)
     if known is None:
         return None
     answer = strip_marker(source)
-    return ExerciseCell(*known, answer, first_line=1 if answer == source else 2)
+    head = source.removesuffix(answer)
+    return ExerciseCell(*known, answer, first_line=head.count("\n") + 1, is_sql=is_sql(source))
 
 
 def is_check(cell_id: str | None, names: Mapping[str, Any]) -> bool:
@@ -81,11 +84,11 @@ def is_check(cell_id: str | None, names: Mapping[str, Any]) -> bool:
 def magic_over_answer(source: str, cell_id: str | None, names: Mapping[str, Any]) -> str | None:
     """Return the cell magic, such as `%%time`, that keeps the answer to an exercise from being one; else None.
 
-    The arguments are those of `answered_by`. `%%exercise` is no such magic: it makes a cell an answer.
+    The arguments are those of `answered_by`. `%%exercise` and `%%sql` are no such magics: their cells are answers.
     """
     first, _, rest = source.lstrip().partition("\n")
     magic = first.split()[0] if first.startswith("%%") else None
-    return magic if magic not in {None, "%%exercise"} and _named(rest, cell_id, names) else None
+    return magic if magic not in {None, "%%exercise", MAGIC} and _named(rest, cell_id, names) else None
 
 
 def _named(source: str, cell_id: str | None, names: Mapping[str, Any]) -> tuple[LessonRef, str] | None:

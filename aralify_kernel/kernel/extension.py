@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from aralify_kernel.domain.statements import is_sql, without_magic
 from aralify_kernel.kernel.cells import answered_by, is_check, magic_over_answer
 from aralify_kernel.kernel.time_limit import TimeLimit, TimeLimitReached, without_alarm
 
@@ -49,6 +50,7 @@ class Extension:
         self._ip.events.register("post_run_cell", self.after_cell)
         self._ip.register_magic_function(self.aralify, "line", "aralify")
         self._ip.register_magic_function(self.exercise, "cell", "exercise")
+        self._ip.register_magic_function(self.sql, "cell", "sql")
         if not self._ip.custom_exceptions:
             self._ip.set_custom_exc((TimeLimitReached,), _show_time_limit_reached)
 
@@ -58,7 +60,8 @@ class Extension:
         self._ip.events.unregister("pre_run_cell", self.before_cell)
         self._ip.events.unregister("post_run_cell", self.after_cell)
         self._ip.magics_manager.magics["line"].pop("aralify", None)
-        self._ip.magics_manager.magics["cell"].pop("exercise", None)
+        for magic in ("exercise", "sql"):
+            self._ip.magics_manager.magics["cell"].pop(magic, None)
         if self._ip.custom_exceptions == (TimeLimitReached,):
             self._ip.set_custom_exc((), None)
 
@@ -67,9 +70,11 @@ class Extension:
         self._is_judged = False
         try:
             if answered_by(info.raw_cell, info.cell_id, self._ip.user_ns):
+                if is_sql(info.raw_cell):
+                    self._bench().prepare_sql()  # none of the learner's time
                 seconds = self._bench().app.settings.cell_time_limit_sec
                 self._time_limit.start(seconds, self._ip.user_global_ns)
-            elif is_check(info.cell_id, self._ip.user_ns):
+            elif is_check(info.cell_id, self._ip.user_ns) and not is_sql(info.raw_cell):
                 self._usual_errors = (self._ip.custom_exceptions, self._ip.CustomTB)
                 self._ip.set_custom_exc((Exception,), _show_nothing)
         except Exception as error:  # noqa: BLE001 - nothing of ours may keep a learner's cell from running
@@ -116,15 +121,29 @@ class Extension:
         try:
             from aralify_kernel.kernel.magics import line_that_names
 
-            first_line = line_that_names(line, self._bench())
+            first_line = line_that_names(line, self._bench(), "sql" if is_sql(cell) else "python")
         except Exception as error:  # noqa: BLE001 - a traceback of ours tells a learner nothing
             self._tell_of_bug(error)
             return
         # Run again as a cell that names its exercise in the first line, it meets the hook as any other exercise does,
         # and its lines keep their numbers.
         if first_line is not None:
-            answer = cell.removesuffix("\n")
+            answer = without_magic(cell).removesuffix("\n")
             self._ip.run_cell(f"{first_line}\n{answer}", store_history=False)
+
+    def sql(self, _line: str, cell: str) -> None:
+        """Run the cell as SQL, in the database of this notebook."""
+        from aralify_kernel.errors import AralifyError
+        from aralify_kernel.kernel.sql import SqlStopped, run
+
+        try:
+            run(cell, self._bench())
+        except SqlStopped:
+            raise
+        except AralifyError as error:
+            self._bench().explain(error)
+        except Exception as error:  # noqa: BLE001 - a traceback of ours tells a learner nothing
+            self._tell_of_bug(error)
 
     def _tell_of_check(self, result: Any) -> None:
         from aralify_kernel.kernel.checks import tell_failed, tell_passed

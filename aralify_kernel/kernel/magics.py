@@ -35,8 +35,11 @@ def run(line: str, bench: Workbench) -> None:
             _help(bench, "")
 
 
-def line_that_names(argument: str, bench: Workbench) -> str | None:
-    """Return the first line that makes a cell answer what `%%exercise` names; None when that could not be told."""
+def line_that_names(argument: str, bench: Workbench, language: str) -> str | None:
+    """Return the first line that makes a cell answer what `%%exercise` names; None when that could not be told.
+
+    `language` is what the cell is written in.
+    """
     lesson, _, exercise = argument.strip().rpartition("#")
     try:
         ref = LessonRef.parse(lesson) if lesson else bench.lesson_here()
@@ -44,7 +47,7 @@ def line_that_names(argument: str, bench: Workbench) -> str | None:
             raise NoExerciseNamed(command="%%exercise", example=_first_exercise(bench, ref))
         if not is_activity_id(exercise):
             raise NotFound(kind=N_("exercise"), name=exercise)
-        return marker(ref, exercise)
+        return marker(ref, exercise, language)
     except AralifyError as error:
         bench.explain(error)
         return None

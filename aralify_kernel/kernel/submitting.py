@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aralify_kernel.domain.exercise_cells import same_code
 from aralify_kernel.domain.session import Submission
+from aralify_kernel.domain.statements import MAGIC
 from aralify_kernel.errors import N_, AralifyError, NotFound, NotSignedIn, UnchangedStarter
 from aralify_kernel.i18n import sentence
 
@@ -44,6 +45,10 @@ def _submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
     activity = next((card for card in lesson.activities if card.id == cell.exercise), None)
     if activity is None:
         raise NotFound(kind=N_("exercise"), name=cell.exercise)
+    if cell.is_sql and lesson.content.language != "sql":
+        _ = bench.texts
+        bench.say(_("This cell begins with “{magic}”, so it was not checked. Take that line out.", magic=MAGIC))
+        return
     _tell_whose_copy(bench, session.user)
     if stopped:
         seconds = f"{bench.app.settings.cell_time_limit_sec:g}"

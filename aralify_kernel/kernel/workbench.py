@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import html
 import logging
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.errors import N_, AralifyError, NotSignedIn, UsageError
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import LearnerSession
     from aralify_kernel.kernel.cells import LessonNotebook
+    from aralify_kernel.services.sql_notebooks import NotebookDatabase
     from aralify_kernel.widgets.panel import Panel
 
 
@@ -78,6 +82,26 @@ class Workbench:
         """Return the names the learner has defined in this notebook."""
         hidden = getattr(self.ip, "user_ns_hidden", {})
         return frozenset(name for name in self.ip.user_ns if not name.startswith("_") and name not in hidden)
+
+    @cached_property
+    def database(self) -> NotebookDatabase:
+        """The database that the SQL cells of this notebook share, made when the first one runs.
+
+        Raises:
+            AralifyError: The files it begins with cannot be read or run.
+        """
+        notebook = self.notebook
+        if notebook is not None and notebook.lesson is not None:
+            return self.app.sql_database(self.session.lesson(notebook.lesson).content.files)
+        return self.app.author_sql_database(notebook.path.parent if notebook else Path.cwd())
+
+    def prepare_sql(self) -> None:
+        """Load what a cell of SQL needs; what is wrong with the files it begins with is told when the cell runs."""
+        from aralify_kernel.kernel import sql  # noqa: F401 - importing it is the work
+        from aralify_kernel.widgets import results_of_queries  # noqa: F401
+
+        with suppress(AralifyError):
+            _ = self.texts, self.database
 
     def show(self, panel: Panel, place: Hashable) -> None:
         """Put a panel under the running cell. It takes the place of an earlier one in what is kept up to date."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from aralify_kernel.domain.judging import JudgeTask, Verdict
+from aralify_kernel.errors import SourceRefused
+from tests.grading.background import wait_until
 from tests.grading.conftest import checks_of
 
 PEOPLE = """
@@ -222,11 +224,36 @@ def test_files_of_the_course_come_before_the_examples(graders, mode):
     "broken",
     [
         {"context": "SELEC 1;"},
-        {"reference": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT count(*) FROM n"},
+        {"reference": "WITH RECURSIVE n(x) AS (VALUES (1) UNION ALL SELECT x FROM n) SELECT x FROM n"},
     ],
 )
 def test_what_the_author_broke_is_not_the_learner_s_fault(judge, broken):
-    assert judge("SELECT 1", "-- check: result", **broken).verdict is not Verdict.PASSED
+    assert judge("SELECT 1", "-- check: result", **broken).verdict is Verdict.UNGRADED
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict"),
+    [
+        (f"\ufeff{ADULTS}", Verdict.PASSED),
+        ("SELECT name\r\nFROM people\r\nWHERE age >= 18\r\n", Verdict.PASSED),
+        ("\tSELECT name -- an answer; not two\n/* from; */FROM people\nWHERE age >= 18;;", Verdict.PASSED),
+        ("", Verdict.FAILED),
+        ("-- nothing\n/* at all", Verdict.FAILED),
+        (";;;", Verdict.FAILED),
+        (f"SELECT '{'x' * 200_000}'", Verdict.FAILED),
+        ("SELECT 'it''s; \"fine\" 🙂'", Verdict.FAILED),
+        ("%%time\nSELECT 1", Verdict.ERROR),
+    ],
+    ids=["BOM", "CRLF", "comments", "empty", "comments only", "semicolons only", "long", "quotes", "magic"],
+)
+def test_odd_sources_are_judged(judge, source, verdict):
+    assert judge(source).verdict is verdict
+
+
+@pytest.mark.parametrize("source", ["x" * 2_000_000, "SELECT 1\0", "SELECT '\ud800'"], ids=["2 MB", "NUL", "surrogate"])
+def test_what_is_no_text_is_refused(judge, source):
+    with pytest.raises(SourceRefused):
+        judge(source)
 
 
 COUNTING = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
@@ -236,6 +263,9 @@ HOSTILE = {
     "extension": ("SELECT load_extension('/tmp/x.so')", Verdict.ERROR),
     "tokenizer": ("SELECT fts3_tokenizer('simple', x'00')", Verdict.ERROR),
     "writable schema": ("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = ''", Verdict.ERROR),
+    "schema table": ("DELETE FROM sqlite_master", Verdict.ERROR),
+    "temporary folder": ("PRAGMA temp_store_directory = '/tmp'", Verdict.ERROR),
+    "journal": ("PRAGMA journal_mode = WAL", Verdict.ERROR),
     "limits off": ("PRAGMA hard_heap_limit = 0", Verdict.ERROR),
     "pages": ("PRAGMA max_page_count = 999999999", Verdict.ERROR),
     "where is it": ("SELECT file FROM pragma_database_list", Verdict.ERROR),
@@ -243,8 +273,14 @@ HOSTILE = {
     "read a file": ("SELECT readfile('/etc/passwd')", Verdict.ERROR),
     "write a file": ("SELECT writefile('/tmp/aralify-stolen.db', 'x')", Verdict.ERROR),
     "full text": ("CREATE VIRTUAL TABLE f USING fts5(x)", Verdict.ERROR),
+    "pages as rows": ("SELECT * FROM dbstat", Verdict.ERROR),
+    "no such function": ("SELECT 'a' REGEXP '(a+)+$'", Verdict.ERROR),
     "temporary table over a table": ("CREATE TEMP TABLE people AS SELECT 'Ana' name, 20 age", Verdict.ERROR),
     "temporary view over a table": ("CREATE TEMP VIEW people AS SELECT 'Ana' name, 20 age", Verdict.ERROR),
+    "renamed over a table": (
+        "CREATE TEMP TABLE t AS SELECT 'Ana' name, 20 age; ALTER TABLE t RENAME TO people; SELECT name FROM people",
+        Verdict.FAILED,
+    ),
     "view over a table": (
         "ALTER TABLE people RENAME TO p; CREATE VIEW people AS SELECT 'Ana' name, 20 age; SELECT name FROM people",
         Verdict.FAILED,
@@ -258,8 +294,11 @@ HOSTILE = {
     "our savepoint": ("SAVEPOINT aralify; DELETE FROM people; SELECT 'Ana' UNION SELECT 'Cy'", Verdict.FAILED),
     "comment that hides the rest": ("SELECT name FROM people -- WHERE age >= 18", Verdict.FAILED),
     "stacked": ("SELECT name FROM people WHERE age >= 18; SELECT 'x'", Verdict.FAILED),
+    "many statements": ("SELECT 1;" * 2_000, Verdict.FAILED),
+    "forged answer": ("""SELECT '{"result": {"columns": ["name"], "rows": [["Ana"], ["Cy"]]}}\n'""", Verdict.FAILED),
     "deep": (f"SELECT {'(' * 9000}1{')' * 9000}", Verdict.ERROR),
     "long chain": (f"SELECT {'+'.join('1' * 20_000)}", Verdict.ERROR),
+    "slow pattern": (f"SELECT 'a' LIKE '{'%a' * 30_000}b'", Verdict.ERROR),
     "endless count": (f"{COUNTING} SELECT count(*) FROM n", Verdict.TIMEOUT),
     "cross join": (f"SELECT count(*) FROM {', '.join(f'people p{n}' for n in range(20))}", Verdict.TIMEOUT),
     "wide print": ("SELECT length(printf('%.*c', 900000000, 'x'))", Verdict.TIMEOUT),
@@ -269,28 +308,44 @@ HOSTILE = {
     "full disk": (f"CREATE TABLE b AS {COUNTING} SELECT zeroblob(100000), x FROM n", Verdict.LIMIT),
     "replace bomb": ("SELECT replace(hex(zeroblob(400000)), '0', hex(zeroblob(400000)))", Verdict.LIMIT),
 }  # fmt: skip
+WITH_OTHER_WALLS = ("attach", "read a file", "drop the fixtures", "endless count", "endless rows", "zero blob")
+"""What is refused by the database itself is so in every mode; these show that each mode has its walls and limits."""
 
 
-@pytest.mark.parametrize("mode", ["namespaces", "landlock", "limits"], indirect=True)
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_answer_is_contained_and_the_next_one_is_judged_as_ever(judge, name):
-    source, verdict = HOSTILE[name]
-    judgement = judge(source)
-    assert judgement.verdict is verdict, judgement.error
-    assert not Path("/tmp/aralify-stolen.db").exists()  # noqa: S108 - where such an answer would write
-    assert "root:" not in json.dumps(judgement.as_json("en"))
+@pytest.mark.parametrize(
+    ("mode", "names"),
+    [("namespaces", tuple(HOSTILE)), ("landlock", WITH_OTHER_WALLS), ("limits", WITH_OTHER_WALLS)],
+    indirect=["mode"],
+)
+def test_hostile_answers_are_contained_while_neighbours_are_judged_as_ever(judge, names):
+    with ThreadPoolExecutor(2) as both:
+        neighbours = both.submit(lambda: [judge(ADULTS) for _ in range(5)])
+        judgements = {name: both.submit(judge, HOSTILE[name][0]) for name in names}
+    assert {name: judged.result().verdict for name, judged in judgements.items()} == {
+        name: HOSTILE[name][1] for name in names
+    }
+    told = json.dumps([judged.result().as_json("en") for judged in judgements.values()])
+    assert "root:" not in told
+    assert "Traceback" not in told
+    assert {each.verdict for each in neighbours.result()} == {Verdict.PASSED}
     assert judge(ADULTS).verdict is Verdict.PASSED
+    assert not Path("/tmp/aralify-stolen.db").exists()  # noqa: S108 - where such an answer would write
 
 
 def test_nothing_runs_on_after_an_attempt(judge):
-    before = set(os.listdir("/proc")) if Path("/proc").is_dir() else set()
+    before = _databases()
     judge(f"{COUNTING} SELECT count(*) FROM n")
-    left = {pid for pid in set(os.listdir("/proc")) - before if pid.isdigit() and _is_ours(pid)} if before else set()
-    assert left == set()
+    left = _databases() - before
+    wait_until(lambda: not left & _databases())
 
 
-def _is_ours(pid):
+def _databases():
+    """Return the processes that hold a database of ours, by id."""
+    return {path for path in Path("/proc").glob("[0-9]*") if _holds_a_database(path)}
+
+
+def _holds_a_database(process):
     try:
-        return b"inside/main.py\0sql" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return b"inside/main.py\0sql" in (process / "cmdline").read_bytes()
     except OSError:
         return False

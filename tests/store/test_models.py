@@ -1,7 +1,5 @@
 """What the database itself enforces, seen with plain sqlite3."""
 
-# ruff: noqa: S608 - the names in these statements are the tests' own
-
 from __future__ import annotations
 
 import sqlite3

@@ -39,6 +39,8 @@ _REFUSED_FUNCTIONS = frozenset(("load_extension", "fts3_tokenizer", "readfile", 
 _REFUSED = frozenset(
     (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH, sqlite3.SQLITE_CREATE_VTABLE, sqlite3.SQLITE_DROP_VTABLE)
 )
+_INNER_TABLES = frozenset(("dbstat", "sqlite_dbpage"))
+"""The file behind the tables, page by page, in some builds of SQLite."""
 _TEMPORARY = frozenset(
     (sqlite3.SQLITE_CREATE_TEMP_TABLE, sqlite3.SQLITE_CREATE_TEMP_VIEW, sqlite3.SQLITE_CREATE_TEMP_TRIGGER)
 )
@@ -162,6 +164,8 @@ class Database:
             refused = name not in _READING_PRAGMAS
         elif action == sqlite3.SQLITE_FUNCTION:
             refused = (second or "").lower() in _REFUSED_FUNCTIONS
+        elif name in _INNER_TABLES:
+            refused = True
         else:
             refused = action in _REFUSED or (action in _TEMPORARY and name in self._own_names)
         return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK

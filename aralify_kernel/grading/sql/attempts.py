@@ -36,7 +36,7 @@ Answer: TypeAlias = Table | SqlError | None
 
 
 class Stopped(Exception):
-    """A database cannot be asked any more: `memory`, `output`, `time` or `crash`."""
+    """A database cannot be asked any more: `memory`, `output`, `time`, `crash`, or `broken` by what the author wrote."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -101,7 +101,7 @@ def _read(answer: dict[str, Any]) -> Answer:
     if "limit" in answer:
         raise Stopped(str(answer["limit"]))
     if "broke" in answer:
-        raise Stopped("crash")
+        raise Stopped("broken")
     if "error" in answer:
         error = answer["error"]
         where = error["position"]

@@ -33,7 +33,7 @@ def compared(check: Check, asks: SqlCheck, expected: Answer, got: Answer) -> Che
         error = got.message if isinstance(got, SqlError) else ""
         message = asks.message or (explain_check("broke", error=error) if error and not check.hidden else {})
     else:
-        how = difference(expected, got, asks.options)
+        how = difference(expected, got, asks.options | {"ordered"} if asks.kind == "schema" else asks.options)
         if how is None:
             return CheckOutcome(check.name, True, check.hidden, check.points)
         message = asks.message or ({} if check.hidden else explain_difference(how, expected, got))

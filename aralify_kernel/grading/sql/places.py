@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _NAMED: Final = re.compile(
     r"(?:no such (?:column|table|function|index|view|trigger)|ambiguous column name): (?:main\.|temp\.)?(?:\w+\.)?(.+)"
     r"|(?:table|index|view|trigger) (\S+) already exists|no column named (\S+)"
+    r"|misuse of aggregate(?: function|:) (\w+)\(\)"
+    r'|unrecognized token: "(.+)"',
+    re.DOTALL,
 )
 
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class _ReferenceStopped(Exception):
-    """The reference's database could not answer: the answer cannot be judged."""
+class _AuthorBroke(Exception):
+    """What stands before the answer fails, or the reference's database could not answer: nothing can be judged."""
 
 
 class SqlRunner:
@@ -54,7 +54,7 @@ class SqlRunner:
                 deadline = time.monotonic() + 2 * self._cpu_seconds + 2
                 attempt = _Attempt(task, source, checks, Side(learner, deadline), _ReferenceSide(reference, deadline))
                 stopped = attempt.run(self._cpu_seconds)
-        except (OSError, NotACheck, _ReferenceStopped) as error:
+        except (OSError, NotACheck, _AuthorBroke) as error:
             _log.warning("An answer in SQL could not be judged: %r", error)
             return None
         duration_ms = (time.perf_counter() - started) * 1000
@@ -85,7 +85,7 @@ class _Attempt:
         """Run everything into `outcomes`; return verdict and error of an answer that did not get to the end.
 
         Raises:
-            _ReferenceStopped: The reference's side did not.
+            _AuthorBroke: What the author wrote did not.
         """
         is_hidden = False
         try:
@@ -97,6 +97,8 @@ class _Attempt:
                 is_hidden = is_hidden or check.hidden
                 self.outcomes[number] = self._outcome(check, self._checks[number], expected, got)
         except Stopped as stop:
+            if stop.why == "broken":
+                raise _AuthorBroke(stop.why) from None
             verdict, error = ended(stop.why, self._source, seconds)
             return verdict, None if is_hidden and verdict is Verdict.ERROR else error
         return None
@@ -122,7 +124,7 @@ class _ReferenceSide(Side):
         try:
             return super()._ask(request)
         except Stopped as stop:
-            raise _ReferenceStopped(stop.why) from None
+            raise _AuthorBroke(stop.why) from None
 
 
 def _sql_files(task: JudgeTask) -> Iterator[str]:
