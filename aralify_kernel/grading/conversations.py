@@ -126,13 +126,16 @@ class Conversation:
         pending, total = bytearray(), 0
         for piece in _pieces(self._process.stdout):
             total += len(piece)
-            *lines, rest = (pending + piece).split(b"\n")
-            pending = bytearray(rest)
+            *lines, rest = piece.split(b"\n")
+            if lines:
+                lines[0] = bytes(pending) + lines[0]
+                pending.clear()
+            pending += rest
             if len(pending) > _LINE_BYTES or total > _ALL_BYTES or len(lines) > _LINES_AT_ONCE:
                 self.said_too_much = True
                 break
             for line in lines:
-                self._put(bytes(line))
+                self._put(line)
             if self._is_over.is_set():
                 break
         if pending and not self.said_too_much:

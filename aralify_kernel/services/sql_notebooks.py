@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import math
 import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.domain.statements import statements, words
@@ -18,6 +17,7 @@ from aralify_kernel.grading.sql.judgements import ended, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from aralify_kernel.domain.judging import LearnerError
 

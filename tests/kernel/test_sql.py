@@ -71,6 +71,6 @@ def test_sql_in_a_lesson_of_another_language_is_told_and_not_judged(ana, start_k
 
 
 def test_what_is_no_sql_of_a_lesson_runs_too_and_null_is_told_from_its_name(ana, start_kernel):
-    cell = start_kernel().run("%%sql\nSELECT NULL AS nothing, 'NULL' AS word, '<b>' AS code")
+    cell = start_kernel().run("%%sql\nSELECT NULL AS empty, 'NULL' AS word, '<b>' AS code")
     assert "<td><em>NULL</em></td><td>NULL</td><td>&lt;b&gt;</td>" in cell.bundles[0]["text/html"]
     assert attempts(ana) == []
