@@ -24,6 +24,7 @@ from typing import Any, Final
 from aralify_kernel.grading.inside.program import add_notebook_builtins, hide_aralify
 from aralify_kernel.grading.sandbox import folders, walls
 from aralify_kernel.grading.sandbox.limits import FILE_BYTES, mapped_bytes
+
 PROGRAMS: Final = {
     "attempt": "here",
     "judge": "judge",
