@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from aralify_kernel.domain.judging import Verdict
+from tests.grading.conftest import WAYS
+
+pytestmark = pytest.mark.parametrize("way", WAYS)
 
 BOX = "class Box:\n    made = 0\n    def __init__(self, w=1):\n        self.w = w\n        Box.made += 1\n"
 BOX += "    def grow(self, by, *, twice=False):\n        self.w += by * (2 if twice else 1)\n        return self\n"

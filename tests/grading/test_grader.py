@@ -7,6 +7,9 @@ import base64
 import pytest
 
 from aralify_kernel.domain.judging import Verdict
+from tests.grading.conftest import WAYS
+
+pytestmark = pytest.mark.parametrize("way", WAYS)
 
 RIGHT = "def area(w, h):\n    return w * h\n"
 WRONG = "def area(w, h):\n    return w + h\n"

@@ -34,6 +34,7 @@ from tests.grading.hostile.rows import CHECKS, RIGHT
 AT_ONCE = 6
 SECRETS = ("environment-secret", "home-secret", "hidden-secret", "expected-secret", "1013", "71923")
 """What nobody may be told."""
+_WRITABLE = ("/", "/tmp", "/var/tmp", "/dev/shm", "/dev", "/usr/lib")  # noqa: S108 - looked at, not written
 _BE_SUBREAPER = 36
 
 
@@ -92,7 +93,7 @@ class World:
                 yield "somebody connected"
         if any((self.home / name).read_text() != "home-secret" for name in ("aralify.db", "aralify.toml")):
             yield "the home was changed"
-        for folder in ("/", "/tmp", "/var/tmp", "/dev/shm", "/dev", "/usr/lib", self.home):
+        for folder in (*_WRITABLE, self.home):
             if (Path(folder) / self.left).exists():
                 yield f"a file is left in {folder}"
         if self.left in Path("/proc/net/unix").read_text():
@@ -139,7 +140,7 @@ class Trial:
         self.running.add(name)
         try:
             judgement = self.grader.judge(task(self.world.put_into(row.source), row.checks))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is a problem
             self.problems.append(f"{name}: {error!r}")
             return
         finally:
@@ -160,7 +161,7 @@ class Trial:
                 self.problems.append(f"processes are left: {left}")
                 break
             time.sleep(0.05)
-        if files := os.listdir(os.environ["TMPDIR"]):
+        if files := list(Path(os.environ["TMPDIR"]).iterdir()):
             self.problems.append(f"files are left: {files}")
         self.problems += self.world.harm()
 
