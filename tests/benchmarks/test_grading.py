@@ -23,6 +23,7 @@ from aralify_kernel.settings import load
 ANSWER = "def area(w, h):\n    return w * h\n"
 CHECKED = f"{ANSWER}assert area(2, 3) == 6\nassert area(4, 5) == 20\n"
 ATTEMPTS, SLOW, THROUGHPUT = 60, 5, 200
+REST = 0.1
 BARE = """
 import os, socket, sys
 line = socket.socket(fileno=int(sys.argv[1]))
@@ -50,10 +51,14 @@ def task(packages=()):
 
 
 def measured(do, times):
-    """Median and 95th percentile of `do`, in milliseconds, after once to be warm."""
+    """Median and 95th percentile of `do`, in milliseconds, after once to be warm, each after a moment of rest.
+
+    That is how one learner's answers come; how many come through at full load is measured on its own.
+    """
     do()
     took = []
     for _ in range(times):
+        time.sleep(REST)
         begin = time.perf_counter()
         do()
         took.append((time.perf_counter() - begin) * 1000)
