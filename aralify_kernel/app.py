@@ -13,6 +13,7 @@ from aralify_kernel.settings import Settings, load
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
     from aralify_kernel.domain.classrooms import ClassRole, Roster
     from aralify_kernel.domain.course import Course
@@ -220,6 +221,18 @@ class Application:
         user = accounts.set_role(self.database, accounts.OPERATOR, username, role, is_verified=is_verified, now=now)
         return profiles.of_users(self.database, [user], now=now)[0]
 
+    def export_user(self, username: str, file: BinaryIO) -> dict[str, int]:
+        """Write everything that is held about somebody as a zip; return how many rows of each kind."""
+        from aralify_kernel.services import personal_data
+
+        return personal_data.export(self.database, username, file)
+
+    def erase_user(self, username: str) -> None:
+        """Delete everything that is held about somebody; their classes' figures are then those of the others."""
+        from aralify_kernel.services import personal_data
+
+        personal_data.erase(self.database, username, now=self.now())
+
     def new_class(self, name: str, courses: Iterable[str], teachers: Iterable[str]) -> Roster:
         """Make a class that takes these courses, taught by these people; nothing is made when one is not found."""
         from aralify_kernel.services import accounts, classrooms
@@ -281,7 +294,8 @@ class Application:
 
     @cached_property
     def database(self) -> Database:
-        """The database, with its schema and the built-in courses in place."""
+        """The database, with its schema and the built-in courses in place, and old answers without their code."""
+        from aralify_kernel.services import personal_data
         from aralify_kernel.store import schema
 
         database = self._unprepared
@@ -290,6 +304,7 @@ class Application:
         else:
             schema.require_head(database)
         self._publish_builtin(database)
+        personal_data.let_go_of_sources(database, self.settings.source_days, now=self.now())
         return database
 
     @cached_property
