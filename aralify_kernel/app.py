@@ -13,7 +13,6 @@ from aralify_kernel.settings import Settings, load
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-    from typing import BinaryIO
 
     from aralify_kernel.domain.classrooms import ClassRole, Roster
     from aralify_kernel.domain.course import Course
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from aralify_kernel.grading.pool import PooledGrader
     from aralify_kernel.grading.sandbox.probe import Probe
     from aralify_kernel.services.course_checks import CourseReport
-    from aralify_kernel.services.demo.classes import MadeUp, Wish
     from aralify_kernel.services.local_session import LocalSession, Surroundings
     from aralify_kernel.services.sign_in_file import SignInFile
     from aralify_kernel.services.trials import Answer, Tried
@@ -221,18 +219,6 @@ class Application:
         user = accounts.set_role(self.database, accounts.OPERATOR, username, role, is_verified=is_verified, now=now)
         return profiles.of_users(self.database, [user], now=now)[0]
 
-    def export_user(self, username: str, file: BinaryIO) -> dict[str, int]:
-        """Write everything that is held about somebody as a zip; return how many rows of each kind."""
-        from aralify_kernel.services import personal_data
-
-        return personal_data.export(self.database, username, file)
-
-    def erase_user(self, username: str) -> None:
-        """Delete everything that is held about somebody; their classes' figures are then those of the others."""
-        from aralify_kernel.services import personal_data
-
-        personal_data.erase(self.database, username, now=self.now())
-
     def new_class(self, name: str, courses: Iterable[str], teachers: Iterable[str]) -> Roster:
         """Make a class that takes these courses, taught by these people; nothing is made when one is not found."""
         from aralify_kernel.services import accounts, classrooms
@@ -250,12 +236,6 @@ class Application:
         from aralify_kernel.services import accounts, classrooms
 
         return classrooms.roster(self.database, accounts.OPERATOR, slug)
-
-    def demo(self, wish: Wish, on_progress: Callable[[int, int, str], None]) -> MadeUp:
-        """Make up a believable class; return what it is called and how much it did."""
-        from aralify_kernel.services.demo.classes import make_up
-
-        return make_up(self.database, wish, grader=lambda: self.grader, on_progress=on_progress, now=self.now())
 
     def db_upgrade(self) -> None:
         """Bring the schema to this version, keeping all data; make the database when there is none."""
@@ -289,6 +269,18 @@ class Application:
             self.db_upgrade()
         schema.require_head(self._unprepared)
         return rebuild.check(self._unprepared, on_progress)
+
+    def db_copy(self, source: str, target: str, on_progress: Callable[[int, int], None]) -> dict[str, int]:
+        """Move everything from one database URL to another; return how many rows each table has."""
+        from aralify_kernel.services import copies
+        from aralify_kernel.store.database import Database
+
+        databases = Database(source), Database(target)
+        try:
+            return copies.copy(*databases, on_progress)
+        finally:
+            for database in databases:
+                database.dispose()
 
     # What it is built of
 

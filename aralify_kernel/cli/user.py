@@ -107,11 +107,13 @@ def list_users(*, json_wanted: bool) -> None:
 @as_json
 def export(username: str, output: Path | None, *, json_wanted: bool) -> None:
     """Write everything that is held about somebody into a zip, as JSON and CSV."""
+    from aralify_kernel.services import personal_data
+
     file = output or Path(f"{Path(username).name}.zip")
     app = application()
     app.session_for(username)
     with new_file(file) as out:
-        counted = app.export_user(username, out)
+        counted = personal_data.export(app.database, username, out)
     if json_wanted:
         return print_json({"file": str(file), "rows": counted})
     click.echo(texts()("Everything that is held about {username} is in {file}.", username=username, file=str(file)))
@@ -123,10 +125,12 @@ def export(username: str, output: Path | None, *, json_wanted: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(username: str, *, yes: bool) -> None:
     """Delete everything that is held about somebody, for good; their classes' figures are then those of the others."""
-    _ = texts()
-    profile = application().session_for(username).profile()
+    from aralify_kernel.services import personal_data
+
+    _, app = texts(), application()
+    profile = app.session_for(username).profile()
     asked = _("Erase {username} ({display_name}) for good?", username=username, display_name=profile.display_name)
     if not yes:
         click.confirm(asked, abort=True, err=True)
-    application().erase_user(username)
+    personal_data.erase(app.database, username, now=app.now())
     click.echo(_("Everything that was held about {username} in the database is gone.", username=username))

@@ -16,7 +16,7 @@ from aralify_kernel.services.replaying import Published, replay
 from aralify_kernel.store import attempts, personal_data, summaries, users
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
     from typing import BinaryIO
 
     from aralify_kernel.store.database import Database, Transaction
@@ -65,13 +65,15 @@ def erase(db: Database, username: str, *, now: datetime) -> None:
         _erase(tx, accounts.find(tx, username), Published(tx), now=now)
 
 
-def erase_again(tx: Transaction, erased: Iterable[str], *, now: datetime) -> int:
-    """Erase whoever is here and is known to be erased by their `person_hash`; return how many were."""
-    known, published = set(erased), Published(tx)
-    found = [user for user in users.all_users(tx) if personal_data.person_hash(user) in known]
-    for user in found:
-        _erase(tx, user, published, now=now)
-    return len(found)
+def erase_again(tx: Transaction, erased: Mapping[str, datetime]) -> int:
+    """Erase whoever is here and was erased before, when that was by `person_hash`; return how many were."""
+    published, found = Published(tx), 0
+    for user in users.all_users(tx):
+        when = erased.get(personal_data.person_hash(user))
+        if when is not None:
+            _erase(tx, user, published, now=when)
+            found += 1
+    return found
 
 
 def let_go_of_sources(db: Database, days: int, *, now: datetime) -> int:

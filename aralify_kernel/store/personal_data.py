@@ -12,7 +12,7 @@ from aralify_kernel.store.models import Base, ErasureRow, LoginAttemptRow, UserR
 from aralify_kernel.store.values import table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import Column, Table
@@ -48,6 +48,14 @@ def erase(tx: Transaction, user: User, *, now: datetime) -> None:
 def erasures(tx: Transaction) -> dict[str, datetime]:
     """Return when people were erased, by their `person_hash`."""
     return {row.person_hash: row.erased_at for row in tx.connection().execute(select(_ERASURES))}
+
+
+def keep_erasures(tx: Transaction, erased: Mapping[str, datetime]) -> None:
+    """Note these erasures, where they are not noted yet."""
+    known = erasures(tx)
+    for hashed, when in erased.items():
+        if hashed not in known:
+            upserts.insert(tx, _ERASURES, {"person_hash": hashed, "erased_at": when})
 
 
 def person_hash(user: User) -> str:
