@@ -110,6 +110,11 @@ def _own_home(tmp_path, monkeypatch):
     monkeypatch.setenv("ARALIFY_JUDGE_IDLE_MINUTES", "0")  # no background grader but where a test wants one
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put slow tests first: one that comes last keeps one worker busy and the others waiting."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.skipped and not hasattr(report, "wasxfail"):
         _skipped[report.nodeid] = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)

@@ -9,10 +9,18 @@ import shutil
 import subprocess
 import sys
 import venv
+from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parent.parent
 NOT_IN_A_CLONE = shutil.ignore_patterns(
     ".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "build", "dist", "node_modules"
@@ -42,6 +50,37 @@ print(json.dumps({
     "progress_url": os.environ["ARALIFY_PROGRESS_URL"],
 }))
 """
+
+
+def put_requirements_into(machine: Path) -> None:
+    """Copy what Aralify asks for, and no package that only its developers have, as if pip had fetched it again."""
+    site_packages = next((machine / "lib").glob("python*/site-packages"))
+    wanted, there = list(requirements_of("aralify")), {"pip"}
+    while wanted:
+        requirement = wanted.pop()
+        if (name := canonicalize_name(requirement.name)) in there and not requirement.extras:
+            continue
+        for file in [] if name in there else metadata.files(name) or []:
+            if "__pycache__" not in file.parts:
+                put(Path(file.locate()), site_packages / file, is_script=file.parent.name == "bin")
+        there.add(name)
+        wanted += requirements_of(name, *requirement.extras)
+
+
+def put(source: Path, target: Path, *, is_script: bool) -> None:
+    """Copy a file of a package; its scripts name the Python that runs them."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, target)
+    if is_script:
+        target.write_text(target.read_text().replace(str(BIN), str(target.resolve().parent)))
+
+
+def requirements_of(name: str, *extras: str) -> Iterator[Requirement]:
+    """What a distribution asks for on this machine."""
+    for text in metadata.requires(name) or []:
+        requirement = Requirement(text)
+        if not requirement.marker or any(requirement.marker.evaluate({"extra": extra}) for extra in ("", *extras)):
+            yield requirement
 
 
 @pytest.fixture
@@ -85,6 +124,7 @@ def test_the_scripts_can_be_run_and_start_hands_over_to_jupyter():
 @pytest.mark.timeout(1200)
 def test_a_clean_machine_ends_up_with_a_guest_inside_lesson_one(clone, tmp_path):
     venv.create(tmp_path / "venv", with_pip=True)
+    put_requirements_into(tmp_path / "venv")
     home = tmp_path / "visitor"
     home.mkdir()
     environment = {
@@ -97,6 +137,7 @@ def test_a_clean_machine_ends_up_with_a_guest_inside_lesson_one(clone, tmp_path)
         "ARALIFY_JUDGE_IDLE_MINUTES": "0",  # no process stays behind
         "PATH": f"{tmp_path / 'venv' / 'bin'}{os.pathsep}{environment['PATH']}",
         "PIP_CACHE_DIR": subprocess.check_output([sys.executable, "-m", "pip", "cache", "dir"], text=True).strip(),
+        "PIP_NO_COMPILE": "1",  # of all its modules a visit needs a part
         "JUPYTERHUB_SERVICE_PREFIX": "/user/visitor/",
     }
 
