@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from aralify_kernel.grading.pool import PooledGrader
     from aralify_kernel.grading.sandbox.probe import Probe
     from aralify_kernel.services.course_checks import CourseReport
-    from aralify_kernel.services.demo.classes import MadeUp, Wish
     from aralify_kernel.services.local_session import LocalSession, Surroundings
     from aralify_kernel.services.sign_in_file import SignInFile
     from aralify_kernel.services.sql_notebooks import NotebookDatabase
@@ -259,12 +258,6 @@ class Application:
 
         return classrooms.roster(self.database, accounts.OPERATOR, slug)
 
-    def demo(self, wish: Wish, on_progress: Callable[[int, int, str], None]) -> MadeUp:
-        """Make up a believable class; return what it is called and how much it did."""
-        from aralify_kernel.services.demo.classes import make_up
-
-        return make_up(self.database, wish, grader=lambda: self.grader, on_progress=on_progress, now=self.now())
-
     def db_upgrade(self) -> None:
         """Bring the schema to this version, keeping all data; make the database when there is none."""
         self._upgrade(self._unprepared)
@@ -298,11 +291,24 @@ class Application:
         schema.require_head(self._unprepared)
         return rebuild.check(self._unprepared, on_progress)
 
+    def db_copy(self, source: str, target: str, on_progress: Callable[[int, int], None]) -> dict[str, int]:
+        """Move everything from one database URL to another; return how many rows each table has."""
+        from aralify_kernel.services import copies
+        from aralify_kernel.store.database import Database
+
+        databases = Database(source), Database(target)
+        try:
+            return copies.copy(*databases, on_progress)
+        finally:
+            for database in databases:
+                database.dispose()
+
     # What it is built of
 
     @cached_property
     def database(self) -> Database:
-        """The database, with its schema and the built-in courses in place."""
+        """The database, with its schema and the built-in courses in place, and old answers without their code."""
+        from aralify_kernel.services import personal_data
         from aralify_kernel.store import schema
 
         database = self._unprepared
@@ -311,6 +317,7 @@ class Application:
         else:
             schema.require_head(database)
         self._publish_builtin(database)
+        personal_data.let_go_of_sources(database, self.settings.source_days, now=self.now())
         return database
 
     @cached_property

@@ -19,7 +19,7 @@
     │   └── JudgeBusy · IsolationTooWeak
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
-            · DatabaseUnreachable · CommitUnclear
+            · DatabaseUnreachable · CommitUnclear · CopyFailed
 
 Each class has a stable `code` and a `message` template. `i18n.sentence` renders it in the reader's language;
 `str(error)` renders it in English for logs. `details` holds the values, for JSON.
@@ -301,3 +301,10 @@ class CommitUnclear(StoreError):
 
     code = "commit_unclear"
     message = N_("The database server went away while saving. Look whether the last step is there; if not, repeat it.")
+
+
+class CopyFailed(StoreError):
+    """A backup, or another database, did not become a copy."""
+
+    code = "copy_failed"
+    message = N_("The database was not copied to {location}. {reason}")

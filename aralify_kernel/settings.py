@@ -35,6 +35,7 @@ HELP: Final[dict[str, str]] = {
     "judge_memory_mb": "Memory one attempt may use when it is judged, in megabytes.",
     "judge_idle_minutes": "Minutes without work after which the background grader ends; 0: every process judges itself.",
     "judge_min_isolation": "The least that learners' code must be kept apart: limits, landlock or namespaces.",
+    "source_days": "Days for which the code that learners submitted is kept; 0: for ever.",
     "runtime": "Folder of the sockets by which this user's kernels reach the background grader.",
 }
 
@@ -56,6 +57,7 @@ class Settings:
     judge_memory_mb: int = 512
     judge_idle_minutes: float = 10.0
     judge_min_isolation: str = "limits"
+    source_days: int = 400
 
     @property
     def sign_in_file(self) -> Path:
@@ -159,6 +161,8 @@ def _convert(name: str, value: Any) -> Any:
             return int(_positive(int(value)))
         if name.endswith("_minutes"):
             return _positive(float(value)) if float(value) else 0.0
+        if name.endswith("_days"):
+            return int(_positive(int(value))) if int(value) else 0
     except (TypeError, ValueError):
         raise InvalidValue(
             field=PREFIX + name.upper(), value=value, reason=N_("“{value}” is not a number above 0.")

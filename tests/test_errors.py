@@ -69,6 +69,7 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "DatabaseUnusable": "database_unusable",
         "DatabaseUnreachable": "database_unreachable",
         "CommitUnclear": "commit_unclear",
+        "CopyFailed": "copy_failed",
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from aralify_kernel.app import application
@@ -10,7 +12,7 @@ from aralify_kernel.cli.output import as_json, print_json, progress_bar, texts
 
 @click.group()
 def db() -> None:
-    """Bring the database up to date and prove that it is sound."""
+    """Bring the database up to date, prove that it is sound, keep copies of it and move it."""
 
 
 @db.command()
@@ -53,4 +55,53 @@ def rebuild(*, json_wanted: bool) -> None:
         click.echo(difference)
     mended = _.plural("{n} figure was different.", "{n} figures were different.", len(differences))
     click.echo(mended if differences else _("Nothing was different."))
+    return None
+
+
+@db.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Write the database as it stands into a new FILE, while learners go on working."""
+    from aralify_kernel.services import copies
+
+    _ = texts()
+    with progress_bar(_("Copying")) as on_progress:
+        copies.backup(application().database, file, on_progress)
+    click.echo(_("The backup is in {file}.", file=str(file)))
+
+
+@db.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def restore(file: Path, *, yes: bool) -> None:
+    """Make the database what it was when the backup FILE was made; who was erased since stays erased."""
+    from aralify_kernel.services import copies
+
+    _, app = texts(), application()
+    if not yes:
+        click.confirm(_("Everything since this backup will be lost. Go back to it?"), abort=True, err=True)
+    with progress_bar(_("Copying")) as on_progress:
+        again = copies.restore(app.database, file, on_progress, now=app.now())
+    click.echo(_("The database is what it was at the backup."))
+    if again:
+        click.echo(_.plural("{n} person was erased again.", "{n} people were erased again.", again))
+
+
+@db.command()
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@as_json
+def copy(source: str, target: str, *, json_wanted: bool) -> None:
+    """Move everything from one database URL to another; interrupted, the same command goes on from there.
+
+    Both are sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME. What was written meanwhile comes along when
+    it is repeated; before the last time, nobody should work any more.
+    """
+    _ = texts()
+    with progress_bar(_("Copying")) as on_progress:
+        counts = application().db_copy(source, target, on_progress)
+    if json_wanted:
+        return print_json({"rows": counts})
+    rows = _.plural("{n} row", "{n} rows", sum(counts.values()))
+    click.echo(_("Copied: {rows}. Every figure that follows from them is the same.", rows=rows))
     return None

@@ -18,13 +18,19 @@ from aralify_kernel.cli.output import as_json, print_json, progress_bar, texts
 @as_json
 def demo(learners: int, days: int, seed: int, classroom: str, *, json_wanted: bool) -> None:
     """Make up a class of people who are not real: they learn the first published course, each in their own way."""
-    from aralify_kernel.services.demo.classes import Wish
+    from aralify_kernel.services.demo.classes import Wish, make_up
 
-    _ = texts()
+    _, app = texts(), application()
     phases = {"judging": _("Judging"), "learning": _("Learning")}
     with progress_bar(_("Judging")) as show:
         wish = Wish(learners, days, seed, classroom)
-        made = application().demo(wish, lambda done, of, phase: show(done, of, phases[phase]))
+        made = make_up(
+            app.database,
+            wish,
+            grader=lambda: app.grader,
+            on_progress=lambda done, of, phase: show(done, of, phases[phase]),
+            now=app.now(),
+        )
     if json_wanted:
         return print_json(dataclasses.asdict(made))
     learned = _.plural("{n} learner", "{n} learners", made.learners)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from aralify_kernel.settings import system_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
 
 
 class FileUnreadable(UsageError):
@@ -22,6 +25,13 @@ class FileUnreadable(UsageError):
 
     code = "file_unreadable"
     message = N_("“{path}” cannot be read: {detail}.")
+
+
+class FileUnwritable(UsageError):
+    """A file that was named cannot be written, or is there already."""
+
+    code = "file_unwritable"
+    message = N_("“{path}” cannot be written: {detail}.")
 
 
 class NothingOnInput(UsageError):
@@ -109,6 +119,27 @@ def read_text(path: str) -> str:
     except OSError as error:
         raise FileUnreadable(path=path, detail=error.strerror or type(error).__name__) from error
     return data.decode("utf-8", errors="surrogateescape")
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that does not exist yet, readable by its owner only; it goes again when the block fails.
+
+    Raises:
+        FileUnwritable: It exists, or it cannot be written.
+    """
+    try:
+        file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")
+    except OSError as error:
+        raise FileUnwritable(path=str(path), detail=error.strerror or type(error).__name__) from error
+    try:
+        with file:
+            yield file
+    except BaseException as error:
+        path.unlink()
+        if isinstance(error, OSError):
+            raise FileUnwritable(path=str(path), detail=error.strerror or type(error).__name__) from error
+        raise
 
 
 def read_password(*, from_stdin: bool, confirm: bool) -> str:

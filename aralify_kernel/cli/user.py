@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from aralify_kernel.app import application
-from aralify_kernel.cli.output import as_json, print_json, print_table, read_password, texts
+from aralify_kernel.cli.output import as_json, new_file, print_json, print_table, read_password, texts
 from aralify_kernel.domain.permissions import Role
 
 _role = click.Choice([role.name for role in Role], case_sensitive=False)
@@ -14,7 +16,7 @@ _from_stdin = click.option("--password-stdin", is_flag=True, help="Read the pass
 
 @click.group()
 def user() -> None:
-    """Add people, set passwords and roles, list who is there."""
+    """Add people, set passwords and roles, list who is there, hand out or erase what is held about somebody."""
 
 
 @user.command()
@@ -97,3 +99,38 @@ def list_users(*, json_wanted: bool) -> None:
         headings, [[row[key] for key in ("username", "display_name", "role", "xp_total", "level")] for row in rows]
     )
     return None
+
+
+@user.command()
+@click.argument("username")
+@click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="The zip; USERNAME.zip when left out.")
+@as_json
+def export(username: str, output: Path | None, *, json_wanted: bool) -> None:
+    """Write everything that is held about somebody into a zip, as JSON and CSV."""
+    from aralify_kernel.services import personal_data
+
+    file = output or Path(f"{Path(username).name}.zip")
+    app = application()
+    app.session_for(username)
+    with new_file(file) as out:
+        counted = personal_data.export(app.database, username, out)
+    if json_wanted:
+        return print_json({"file": str(file), "rows": counted})
+    click.echo(texts()("Everything that is held about {username} is in {file}.", username=username, file=str(file)))
+    return None
+
+
+@user.command()
+@click.argument("username")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase(username: str, *, yes: bool) -> None:
+    """Delete everything that is held about somebody, for good; their classes' figures are then those of the others."""
+    from aralify_kernel.services import personal_data
+
+    _, app = texts(), application()
+    profile = app.session_for(username).profile()
+    asked = _("Erase {username} ({display_name}) for good?", username=username, display_name=profile.display_name)
+    if not yes:
+        click.confirm(asked, abort=True, err=True)
+    personal_data.erase(app.database, username, now=app.now())
+    click.echo(_("Everything that was held about {username} in the database is gone.", username=username))

@@ -82,7 +82,7 @@ def _activities(
             is_tried=activity.id in sources,
             hints_taken=hints.get(activity.id, 0),
             hints_total=len(activity.hints) if isinstance(activity, Exercise) else 0,
-            last_source=sources.get(activity.id),
+            last_source=sources.get(activity.id) or None,
         )
         for activity in content.activities
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, null, select, update
 
 from aralify_kernel.store import upserts
 from aralify_kernel.store.models import AttemptRow
+from aralify_kernel.store.models.attempts import WITH_SOURCE
 from aralify_kernel.store.values import columns, table_of, value
 
 if TYPE_CHECKING:
@@ -133,3 +134,16 @@ def of_user(tx: Transaction, user_id: int) -> dict[int, Attempt]:
     """Return every attempt of a learner by its id."""
     query = select(AttemptRow).where(AttemptRow.user_id == user_id).order_by(AttemptRow.id)
     return {row.id: value(Attempt, row) for row in tx.scalars(query)}
+
+
+def has_source_before(tx: Transaction, moment: datetime) -> bool:
+    """Whether there is code of an answer given before a moment."""
+    return tx.scalar(select(_ATTEMPTS.c.id).where(WITH_SOURCE, _ATTEMPTS.c.created_at < moment).limit(1)) is not None
+
+
+def empty_sources(tx: Transaction, before: datetime, limit: int) -> int:
+    """Empty the code of some answers given before a moment, and what it printed or raised; return of how many."""
+    oldest = select(_ATTEMPTS.c.id).where(WITH_SOURCE, _ATTEMPTS.c.created_at < before)
+    oldest = oldest.order_by(_ATTEMPTS.c.created_at).limit(limit)
+    change = update(_ATTEMPTS).where(_ATTEMPTS.c.id.in_(oldest)).values(content="", stdout="", error=null())
+    return tx.connection().execute(change).rowcount

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import ScalarSelect, Select
+    from sqlalchemy import ScalarSelect, Select, Subquery
 
     from aralify_kernel.store.database import Transaction
 
@@ -236,14 +236,13 @@ def needs_help(
 
 def wrong_answers(tx: Transaction, classroom_id: int, course_id: int, *, limit: int = 20) -> tuple[WrongAnswers, ...]:
     """Return the largest groups of answers that failed in the same way in a course, largest first."""
-    groups = (
+    largest = (
         select(
             ClassFailureRow.lesson_id,
             ClassFailureRow.activity,
             ClassFailureRow.signature,
             ClassFailureRow.learners,
             ClassFailureRow.attempts,
-            _example(classroom_id).label("example_id"),
         )
         .where(ClassFailureRow.classroom_id == classroom_id, ClassFailureRow.lesson_id.in_(_lessons(course_id)))
         .order_by(
@@ -254,12 +253,15 @@ def wrong_answers(tx: Transaction, classroom_id: int, course_id: int, *, limit: 
             ClassFailureRow.signature,
         )
         .limit(limit)
+        .subquery("largest")
     )
-    rows = tx.execute(groups).all()
+    order = (largest.c.learners.desc(), largest.c.attempts.desc(), largest.c.lesson_id, largest.c.activity)
+    groups = select(*largest.c, _example(classroom_id, largest).label("example_id"))
+    rows = tx.execute(groups.order_by(*order, largest.c.signature)).all()
     ids = [row.example_id for row in rows if row.example_id is not None]
     found = tx.execute(select(AttemptRow.id, AttemptRow.content).where(AttemptRow.id.in_(ids)))
     contents = {row.id: row.content for row in found}
-    return tuple(WrongAnswers(*row, contents.get(row.example_id)) for row in rows)
+    return tuple(WrongAnswers(**row._asdict(), example=contents.get(row.example_id)) for row in rows)
 
 
 def learner(tx: Transaction, user_id: int, course_id: int) -> LearnerPage:
@@ -318,20 +320,24 @@ def _stuck_at(tx: Transaction, user_ids: Sequence[int], course_id: int) -> dict[
     return found
 
 
-def _example(classroom_id: int) -> ScalarSelect[int]:
-    """Return the newest attempt in a group of the first learner in it who is in the class."""
+def _example(classroom_id: int, groups: Subquery) -> ScalarSelect[int]:
+    """Return the newest attempt in a group of the first learner in it who is in the class.
+
+    In the order of the members, so that the database asks one member after the other: a group of the whole school may
+    be a thousand times as large as its share of a class.
+    """
     return (
         select(LearnerFailureRow.last_attempt_id)
         .join(ClassroomMemberRow, ClassroomMemberRow.user_id == LearnerFailureRow.user_id)
         .where(
             *_learns_in(classroom_id),
-            LearnerFailureRow.lesson_id == ClassFailureRow.lesson_id,
-            LearnerFailureRow.activity == ClassFailureRow.activity,
-            LearnerFailureRow.signature == ClassFailureRow.signature,
+            LearnerFailureRow.lesson_id == groups.c.lesson_id,
+            LearnerFailureRow.activity == groups.c.activity,
+            LearnerFailureRow.signature == groups.c.signature,
         )
-        .order_by(LearnerFailureRow.user_id)
+        .order_by(ClassroomMemberRow.user_id)
         .limit(1)
-        .correlate(ClassFailureRow)
+        .correlate(groups)
         .scalar_subquery()
     )
 

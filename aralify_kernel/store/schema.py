@@ -29,13 +29,24 @@ if TYPE_CHECKING:
 HEAD: Final = "0002"
 """The newest revision. A literal, so that a start need not load Alembic; a test compares it with the revisions."""
 
+_COPYING: Final = f"copying {HEAD}"
+"""What stands in place of a revision while a copy is not whole."""
+
 
 def revision(database: Database) -> str | None:
     """Return the revision of the database's schema; None when it is new and empty.
 
     Raises:
-        DatabaseUnusable: It holds tables, but not ours.
+        DatabaseUnusable: It holds tables, but not ours; or a copy that is not whole.
     """
+    found = _version(database)
+    if found is not None and found.startswith("copying"):
+        reason = N_("Copying into it was interrupted. Repeat the same “aralify db copy”.")
+        raise DatabaseUnusable(location=database.location, reason=reason)
+    return found
+
+
+def _version(database: Database) -> str | None:
     file = sqlite_file(database.url)
     if file is not None and not file.exists():
         return None
@@ -92,6 +103,26 @@ def upgrade(database: Database, follow: Callable[[Transaction], object] = lambda
             _use_wal(file)
         _migrate(database, follow if found is not None else None)
     return True
+
+
+def begin_copy(database: Database) -> bool:
+    """Bring a database that is to be copied into to head; return whether it is new to that.
+
+    Raises:
+        DatabaseNewer: It was made by a newer Aralify.
+        DatabaseUnusable: It is something else.
+    """
+    if _version(database) == _COPYING:
+        return False
+    upgrade(database)
+    return True
+
+
+def mark_copy(database: Database, *, is_whole: bool) -> None:
+    """Keep that a copy in a database at head is whole, or not: then nothing but copying opens it."""
+    with database.write(alone=True) as transaction:
+        version = HEAD if is_whole else _COPYING
+        transaction.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
 
 
 def config() -> Config:

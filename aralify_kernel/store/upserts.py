@@ -42,7 +42,12 @@ def insert_all(tx: Transaction, table: Table, rows: Sequence[dict[str, Any]]) ->
     if not rows:
         return
     tx.connection().execute(table.insert(), rows)
-    if tx.get_bind().dialect.name == "postgresql":
+    go_on_counting(tx, table)
+
+
+def go_on_counting(tx: Transaction, table: Table) -> None:
+    """Let the database number new rows after those that brought their numbers along."""
+    if tx.get_bind().dialect.name == "postgresql" and "id" in table.c:
         highest = select(func.max(table.c.id)).scalar_subquery()
         tx.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest)))
 
@@ -50,6 +55,11 @@ def insert_all(tx: Transaction, table: Table, rows: Sequence[dict[str, Any]]) ->
 def replace(tx: Transaction, kind: type[Base], row: dict[str, Any]) -> None:
     """Insert a row, or give the one with the same primary key these values."""
     tx.connection().execute(_replacing(tx.get_bind().dialect.name, table_of(kind), tuple(row)), row)
+
+
+def replace_all(tx: Transaction, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert whole rows, or give those with the same primary keys these values."""
+    tx.connection().execute(_replacing(tx.get_bind().dialect.name, table, tuple(rows[0])), rows)
 
 
 def add(tx: Transaction, kind: type[Base], rows: Sequence[dict[str, int | Any]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,3 +59,9 @@ def source(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def nobody_answers(monkeypatch):
+    """Let a question that the next command asks end as with a closed terminal."""
+    return lambda: monkeypatch.setattr("sys.stdin", io.StringIO(""))

@@ -105,3 +105,20 @@ def world(make_world: Callable[[], World]) -> World:
     world = make_world()
     world.publish()
     return world
+
+
+@pytest.fixture
+def make_school(tmp_path: Path) -> Iterator[Callable[[str, tuple[str, ...]], World]]:
+    """Puts a course and learners into a database that is at head."""
+    made: list[World] = []
+
+    def make(url: str, names: tuple[str, ...]) -> World:
+        made.append(World(tmp_path, Database(url)))
+        made[-1].publish()
+        for name in names:
+            made[-1].learner(name)
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.database.dispose()

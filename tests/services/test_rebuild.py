@@ -16,6 +16,7 @@ from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import ProfileChange
 from aralify_kernel.errors import LevelLocked, NotFound
 from aralify_kernel.services import classrooms, rebuild
+from tests.databases import SQLITE_ONLY
 from tests.factories import a_course, a_lesson, a_level, a_quiz, an_exercise, content
 
 ZONES = ("Asia/Manila", "Pacific/Kiritimati", "Etc/GMT+12", "America/New_York")
@@ -99,6 +100,7 @@ def test_stored_equals_replayed_after_anything(make_world, seed, steps):
     assert check(world) == ()
 
 
+@SQLITE_ONLY
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
@@ -130,6 +132,7 @@ def test_every_figure_that_does_not_follow_is_told(world, spoil, told):
     assert check(world) == ()
 
 
+@SQLITE_ONLY
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [

@@ -12,7 +12,8 @@ from aralify_kernel.domain.facts import ActivityKind, EventType
 from aralify_kernel.domain.judging import Isolation, Verdict
 from aralify_kernel.store.models.base import Base, JsonObject, UtcDateTime, json_column, named
 
-_WITH_SOURCE = text("kind = 'EXERCISE' AND content <> ''")
+WITH_SOURCE = text("kind = 'EXERCISE' AND content <> ''")
+"""Which answers still have their code; in these very words, or SQLite does not see that its index will do."""
 
 
 class LearnerEventRow(Base):
@@ -43,7 +44,7 @@ class AttemptRow(Base):
         Index(None, "user_id", "lesson_id", "activity"),
         Index(None, "lesson_id"),
         Index(None, "run_id"),
-        Index("ix_attempts_sources", "created_at", sqlite_where=_WITH_SOURCE, postgresql_where=_WITH_SOURCE),
+        Index("ix_attempts_sources", "created_at", sqlite_where=WITH_SOURCE, postgresql_where=WITH_SOURCE),
         CheckConstraint("points BETWEEN 0 AND max_points", name="points"),
         CheckConstraint("verdict <> 'UNGRADED'", name="judged"),
     )

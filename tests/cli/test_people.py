@@ -1,0 +1,45 @@
+"""`aralify class`, `aralify demo`, and what is held about somebody, as operators use them."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+
+
+def test_somebody_gets_everything_that_is_held_about_them_and_is_erased(aralify, tmp_path, nobody_answers):
+    aralify("user", "add", "ana", "--display-name", "Ana Reyes")
+    file = tmp_path / "ana.zip"
+    assert aralify("user", "export", "ana", "--output", file, "--json").json["rows"]["users"] == 1
+    (user,) = json.loads(zipfile.ZipFile(file).read("data.json"))["users"]
+    assert user["display_name"] == "Ana Reyes"
+    assert aralify("user", "export", "ana", "--output", file).status == 2  # it is there already
+    assert aralify("user", "export", "nobody", "--output", tmp_path / "no.zip").status == 1
+    assert not (tmp_path / "no.zip").exists()
+    nobody_answers()
+    assert aralify("user", "erase", "ana").status == 1
+    assert (
+        aralify("user", "erase", "ana", "--yes").out == "Everything that was held about ana in the database is gone.\n"
+    )
+    assert aralify("user", "list", "--json").json == []
+
+
+def test_a_class_is_made_filled_and_listed(aralify):
+    for name in ("maria", "ana"):
+        aralify("user", "add", name)
+    made = aralify("class", "new", "Rizal", "--course", "python-basics", "--teacher", "maria")
+    assert made.status == 0, made.err
+    assert aralify("class", "add", "rizal", "ana").status == 0
+    roster = aralify("class", "roster", "rizal", "--json").json
+    assert [(member["username"], member["role"]) for member in roster["members"]] == [
+        ("maria", "TEACHER"),
+        ("ana", "LEARNER"),
+    ]
+
+
+def test_a_demo_class_is_made_and_sound(aralify):
+    made = aralify("demo", "--learners", "3", "--days", "5", "--classroom", "Mabini", "--json").json
+    assert (made["classroom"], made["learners"]) == ("mabini", 3)
+    assert made["attempts"] > 20
+    assert len(aralify("class", "roster", "mabini", "--json").json["members"]) == 3
+    assert aralify("db", "check").status == 0
+    assert aralify("demo", "--learners", "0").status == 2
