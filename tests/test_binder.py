@@ -71,7 +71,7 @@ def put(source: Path, target: Path, *, is_script: bool) -> None:
     """Copy a file of a package; its scripts name the Python that runs them."""
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(source, target)
-    if is_script:
+    if is_script and source.read_bytes().startswith(b"#!"):
         target.write_text(target.read_text().replace(str(BIN), str(target.resolve().parent)))
 
 

@@ -181,13 +181,17 @@ def test_every_mistake_of_the_rules_is_told_at_once(tmp_path):
     assert {"area.rules[1].must_use", "area.rules[2].must_not_use", "area.rules[3]"} <= found.keys()
 
 
-@pytest.mark.parametrize(("language", "marker"), [("sql", "---"), ("javascript", "///")])
+@pytest.mark.parametrize(
+    ("language", "magic", "marker", "check"),
+    [("sql", "%%sql\n", "---", "-- check: result"), ("javascript", "", "///", "equal(() => 1, 1)")],
+    ids=["sql", "javascript"],
+)
 @pytest.mark.parametrize("what", ["loop", "recursion", "+", ".sort", "import os.path"])
-def test_in_other_languages_a_rule_is_about_a_word(tmp_path, language, marker, what):
-    source = f"{marker} BEGIN SOLUTION\nSELECT\n{marker} END SOLUTION"
+def test_in_other_languages_a_rule_is_about_a_word(tmp_path, language, magic, marker, check, what):
+    source = f"{magic}{marker} BEGIN SOLUTION\nSELECT\n{marker} END SOLUTION"
     cells = [
         cell("code", "one", source, role="exercise", rules=[{"must_use": what}, {"must_not_use": "JOIN"}]),
-        cell("code", "c", "SELECT", role="check"),
+        cell("code", "c", f"{magic}{check}", role="check"),
     ]
     _, found = read(tmp_path, cells, language=language)
     assert list(found) == ["one.rules[1].must_use"]

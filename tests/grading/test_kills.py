@@ -103,7 +103,7 @@ def test_an_answer_is_judged_to_its_end_in_servers_that_make_room_for_others(set
     """Four sets of packages are more than stand ready at once; none may end while an answer is judged in it."""
     grader = open_grader(settings)
     try:
-        runner = grader._grader._runner
+        runner = grader._grader._python._runner
         with runner._leased(()) as first:
             for packages in (("json",), ("csv",), ("html",)):
                 with runner._leased(packages):

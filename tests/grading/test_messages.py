@@ -43,6 +43,7 @@ def test_a_task_arrives_as_it_was_with_every_field():
         rules=(Rule("loop", True, TEXT),),
         mistakes=(Mistake("x = 2", "no"),),
         learner="ana",
+        reference="a = 2",
     )
     untold = [field.name for field in fields(JudgeTask) if getattr(task, field.name) == field.default]
     assert untold == [], "this test knows every field"

@@ -107,7 +107,7 @@ REACHING: Final[dict[str, Row]] = {
     "links for the judge to follow": reaches(
         "os.symlink('@home/aralify.db', 'report.txt') or text('report.txt')", "os.symlink('/proc/self/environ', 'env.txt') or text('env.txt')",
     ),
-    "other scratch folders": reaches("len(os.listdir('..')) > 30", "[n for n in os.listdir('/tmp')]", "os.listdir(os.path.dirname(os.getcwd()) + '/..') and os.path.exists('/tmp/../@home')"),
+    "other scratch folders": reaches("len(os.listdir('..')) > 30", "[n for n in os.listdir('/tmp') if n.startswith('aralify')]", "os.listdir(os.path.dirname(os.getcwd()) + '/..') and os.path.exists('/tmp/../@home')"),
     "files outside the scratch folder": reaches(
         "written('/tmp/@left')", "written('/var/tmp/@left')", "written('/usr/lib/@left')", "written('/@left')", "written('/dev/@left')",
         "written(os.__file__)", "os.mkdir('/tmp/@left')", "os.mkfifo('/tmp/@left')", "os.mknod('/tmp/@left', 0o20666, os.makedev(1, 3))",

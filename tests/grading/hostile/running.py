@@ -31,7 +31,7 @@ from tests.grading.hostile.lying import LYING
 from tests.grading.hostile.reaching import REACHING
 from tests.grading.hostile.rows import CHECKS, RIGHT
 
-AT_ONCE = 6
+AT_ONCE = 4
 SECRETS = ("environment-secret", "home-secret", "hidden-secret", "expected-secret", "1013", "71923")
 """What nobody may be told."""
 _WRITABLE = ("/", "/tmp", "/var/tmp", "/dev/shm", "/dev", "/usr/lib")  # noqa: S108 - looked at, not written
