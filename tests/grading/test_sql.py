@@ -204,6 +204,11 @@ def test_an_error_names_its_line_and_is_explained(judge, source, line, said):
     assert judgement.error.advice["fil"] != judgement.error.advice["en"]
 
 
+def test_an_error_about_a_name_as_long_as_a_book_is_cut(judge):
+    error = judge(f"SELECT [{'name ' * 40_000}] FROM people").error
+    assert max(map(len, (error.message, *error.explanation.values(), *error.advice.values()))) <= 2001
+
+
 def test_equal_failures_have_equal_signatures(judge):
     one, same, other = (judge(f"SELECT name FROM people WHERE {rest}") for rest in ("1", "2 > 1 -- all", "age < 18"))
     assert one.signature == same.signature != other.signature
@@ -294,7 +299,7 @@ HOSTILE = {
     "our savepoint": ("SAVEPOINT aralify; DELETE FROM people; SELECT 'Ana' UNION SELECT 'Cy'", Verdict.FAILED),
     "comment that hides the rest": ("SELECT name FROM people -- WHERE age >= 18", Verdict.FAILED),
     "stacked": ("SELECT name FROM people WHERE age >= 18; SELECT 'x'", Verdict.FAILED),
-    "many statements": ("SELECT 1;" * 2_000, Verdict.FAILED),
+    "many statements": ("SELECT 1;" * 10_000, Verdict.FAILED),
     "forged answer": ("""SELECT '{"result": {"columns": ["name"], "rows": [["Ana"], ["Cy"]]}}\n'""", Verdict.FAILED),
     "deep": (f"SELECT {'(' * 9000}1{')' * 9000}", Verdict.ERROR),
     "long chain": (f"SELECT {'+'.join('1' * 20_000)}", Verdict.ERROR),
