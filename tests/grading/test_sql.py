@@ -135,6 +135,18 @@ def test_a_query_changes_nothing_that_later_checks_see(judge):
     assert first(judge("DELETE FROM people", count, reference="SELECT 1")).expected.endswith("4")
 
 
+def test_a_trigger_may_cause_itself_where_the_answer_asks_for_it(judge):
+    halving = """
+    CREATE TRIGGER halve AFTER UPDATE ON people WHEN NEW.age > 10 BEGIN UPDATE people SET age = NEW.age / 2; END;
+    UPDATE people SET age = 44 WHERE name = 'Cy';
+    """
+    check = "-- check: query\nSELECT max(age) FROM people;"
+    recursive = f"PRAGMA recursive_triggers = ON; {halving}"
+    reference = "UPDATE people SET age = 5;"
+    assert judge(recursive, check, reference=reference).verdict is Verdict.PASSED
+    assert judge(halving, check, reference=reference).verdict is Verdict.FAILED
+
+
 def test_a_constraint_is_tested_by_a_statement_that_fails_in_both(judge):
     check = "-- check: query\nINSERT INTO pets VALUES (NULL);\nSELECT 1;"
     reference = "CREATE TABLE pets (name TEXT NOT NULL);"
@@ -229,6 +241,7 @@ def test_files_of_the_course_come_before_the_examples(graders, mode):
     "broken",
     [
         {"context": "SELEC 1;"},
+        {"reference": "SELECT nme FROM people"},
         {"reference": "WITH RECURSIVE n(x) AS (VALUES (1) UNION ALL SELECT x FROM n) SELECT x FROM n"},
     ],
 )
