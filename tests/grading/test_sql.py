@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from aralify_kernel.domain.judging import JudgeTask, Verdict
+from aralify_kernel.domain.judging import Isolation, JudgeTask, Verdict
 from aralify_kernel.errors import SourceRefused
+from aralify_kernel.grading.sql.runner import SqlRunner
 from tests.grading.background import wait_until
 from tests.grading.conftest import checks_of
 
@@ -130,9 +131,10 @@ def test_statements_that_change_data_are_judged_by_a_query_after_them(judge):
 
 def test_a_query_changes_nothing_that_later_checks_see(judge):
     count = "-- check: query\nSELECT count(*) FROM people;"
-    judgement = judge("SELECT 1", "-- check: query\nDELETE FROM people;\nSELECT 1;", count, reference="SELECT 1")
-    assert judgement.verdict is Verdict.PASSED
-    assert first(judge("DELETE FROM people", count, reference="SELECT 1")).expected.endswith("4")
+    deleting = "-- check: query\nDELETE FROM people WHERE age;\nSELECT 1;"
+    assert judge("SELECT 1", deleting, count, reference="SELECT 1").verdict is Verdict.PASSED
+    later = judge("DELETE FROM people WHERE age > 40", deleting, count, reference="SELECT 1").checks[1]
+    assert (later.expected.split()[-1], later.got.split()[-1]) == ("4", "3")
 
 
 def test_a_trigger_may_cause_itself_where_the_answer_asks_for_it(judge):
@@ -348,6 +350,17 @@ def test_hostile_answers_are_contained_while_neighbours_are_judged_as_ever(judge
     assert {each.verdict for each in neighbours.result()} == {Verdict.PASSED}
     assert judge(ADULTS).verdict is Verdict.PASSED
     assert not Path("/tmp/aralify-stolen.db").exists()  # noqa: S108 - where such an answer would write
+
+
+def test_what_a_query_sorts_counts_as_memory_like_what_a_table_holds():
+    runner = SqlRunner(Isolation.LIMITS, cpu_seconds=4, memory_mb=16)
+    rows = (
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT {count}) SELECT zeroblob(1000) z FROM n"
+    )
+    sort = f"SELECT count(*) FROM (SELECT z FROM ({rows}) ORDER BY random() LIMIT -1)"
+    few, many = (sort.format(count=count) for count in (2_000, 24_000))
+    task = JudgeTask("sql", (), (), few, checks_of("-- check: query\nSELECT 1"), reference="SELECT 1")
+    assert [runner.judge(task, source).verdict for source in (few, many)] == [Verdict.PASSED, Verdict.LIMIT]
 
 
 def test_nothing_runs_on_after_an_attempt(judge):

@@ -72,6 +72,8 @@ def test_an_endless_query_is_stopped_and_the_next_answer_named_by_a_magic_finds_
 
     named = kernel.run(f"%%exercise {EXERCISE}\n%%sql\n{RIGHT}")
     assert "Passed · 3 of 3 checks pass" in named.shown
+    assert "8 rows" in named.shown
+    assert named.text("error") == ""
     assert attempts(ana)[-1] == (RIGHT, "PASSED")
 
 
