@@ -358,7 +358,7 @@ def test_what_a_query_sorts_counts_as_memory_like_what_a_table_holds():
         "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT {count}) SELECT zeroblob(1000) z FROM n"
     )
     sort = f"SELECT count(*) FROM (SELECT z FROM ({rows}) ORDER BY random() LIMIT -1)"
-    few, many = (sort.format(count=count) for count in (2_000, 24_000))
+    few, many = (sort.format(count=count) for count in (1_000, 6_000))
     task = JudgeTask("sql", (), (), few, checks_of("-- check: query\nSELECT 1"), reference="SELECT 1")
     assert [runner.judge(task, source).verdict for source in (few, many)] == [Verdict.PASSED, Verdict.LIMIT]
 
