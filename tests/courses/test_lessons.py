@@ -188,7 +188,7 @@ def test_in_other_languages_a_rule_is_about_a_word(tmp_path, language, marker, w
     source = with_magic(f"{marker} BEGIN SOLUTION\nSELECT\n{marker} END SOLUTION", language)
     cells = [
         cell("code", "one", source, role="exercise", rules=[{"must_use": what}, {"must_not_use": "JOIN"}]),
-        cell("code", "c", with_magic("SELECT", language), role="check"),
+        cell("code", "c", with_magic("-- check: result", language), role="check"),
     ]
     _, found = read(tmp_path, cells, language=language)
     assert list(found) == ["one.rules[1].must_use"]
