@@ -18,7 +18,7 @@ texts = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("translati
 
 SAME_IN_BOTH = frozenset(
     "aralify jupyterlab notebook python sql admin attempt check code course deadline e-mail email error folder guest id level min "  # noqa: SIM905
-    "moderator offline password profile quiz recursion role score streak text time url user username xp zone".split()
+    "moderator offline password profile quiz recursion role row score streak text time url user username xp zone".split()
 )
 """Words that programmers and learners in the Philippines use as they are (the glossary's, and proper names)."""
 

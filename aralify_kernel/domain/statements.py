@@ -45,11 +45,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """One part of SQL text: its kind and where it stands."""
+    """One part of SQL text: its kind, where it stands, and the line it begins on, from 1."""
 
     kind: str
     text: str
     start: int
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,10 @@ class NotACheck(Exception):
 
 def parts(source: str) -> Iterator[Parts]:
     """Yield the parts of SQL text in order; all of it is in one of them."""
+    line = 1
     for found in _PART.finditer(source):
-        yield Parts(found.lastgroup or "other", found[0], found.start())
+        yield Parts(found.lastgroup or "other", found[0], found.start(), line)
+        line += found[0].count("\n")
 
 
 def statements(source: str) -> tuple[Statement, ...]:
@@ -85,28 +88,24 @@ def statements(source: str) -> tuple[Statement, ...]:
     [(2, "SELECT ';' ;"), (4, 'SELECT 2')]
     """
     found: list[Statement] = []
-    start: int | None = None
+    first: Parts | None = None
+    has_body = False
     end = 0
     recent: list[str] = []
     for part in parts(source):
-        if part.kind == "blank":
-            continue
-        if start is None and part.kind == "end":
-            continue  # an empty statement
-        start = part.start if start is None else start
+        if part.kind == "blank" or (first is None and part.kind == "end"):
+            continue  # an empty statement is none
+        if first is None:
+            first, has_body = part, _TRIGGER.match(source, part.start) is not None
         end = part.start + len(part.text)
-        if part.kind == "end" and (recent[-2:] == [";", "END"] or not _TRIGGER.match(source, start)):
-            found.append(_statement(source, start, end))
-            start, recent = None, []
+        if part.kind == "end" and (recent == [";", "END"] or not has_body):
+            found.append(Statement(source[first.start : end], first.line))
+            first, recent = None, []
         else:
             recent = [*recent[-1:], part.text.upper()]
-    if start is not None:
-        found.append(_statement(source, start, end))
+    if first is not None:
+        found.append(Statement(source[first.start : end], first.line))
     return tuple(found)
-
-
-def _statement(source: str, start: int, end: int) -> Statement:
-    return Statement(source[start:end], source.count("\n", 0, start) + 1)
 
 
 def read_check(source: str) -> SqlCheck:

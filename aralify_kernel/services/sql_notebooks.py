@@ -29,7 +29,7 @@ class UnreadableFixtures(UsageError):
     """The `.sql` files of a course cannot be read or run."""
 
     code = "unreadable_fixtures"
-    message = N_("The file “{file}” of this course cannot be read: {reason}")
+    message = N_("The file “{file}” of this course cannot be read: {problem}")
 
 
 class NotebookDatabase:
@@ -37,7 +37,7 @@ class NotebookDatabase:
 
     Args:
         files: The course's SQL by file name, run before anything else.
-        memory_mb: What the database may use, in megabytes.
+        memory_mb: What its tables may use, in megabytes. Nothing else that uses SQLite in this process is limited.
 
     Raises:
         UnreadableFixtures: One of the files is not SQL that runs.
@@ -49,7 +49,7 @@ class NotebookDatabase:
         for name, source in files.items():
             outcome = self._database.run([statement.text for statement in statements(source)])
             if outcome.error is not None:
-                raise UnreadableFixtures(file=name, reason=str(outcome.error))
+                raise UnreadableFixtures(file=name, problem=str(outcome.error))
             self._words |= words([source])
 
     def run(self, source: str) -> Table | LearnerError | None:
@@ -95,7 +95,7 @@ def files_of_author(folder: Path) -> dict[str, str]:
         for name in _sql_names(tomllib.loads((course / _COURSE).read_text(encoding="utf-8")).get("files")):
             files[name] = _text((course / name).read_bytes())
     except (OSError, ValueError) as error:
-        raise UnreadableFixtures(file=name, reason=str(error)) from None
+        raise UnreadableFixtures(file=name, problem=str(error)) from None
     return files
 
 

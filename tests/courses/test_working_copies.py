@@ -34,6 +34,12 @@ def opened(content):
 
 
 @pytest.fixture(scope="module")
+def in_sql(content):
+    """The same lesson in a course that teaches SQL."""
+    return opening(dataclasses.replace(content, language="sql"))
+
+
+@pytest.fixture(scope="module")
 def newer(content):
     """The next version: another starter, another text, an example less, a prose and an exercise more."""
     blocks = [block for block in content.blocks if block.id != "pi"]
@@ -169,6 +175,48 @@ def test_a_deleted_exercise_comes_back_at_its_place(opened):
 def test_everything_deleted_comes_back(opened):
     notebook = render(opened, "en", "ana")
     assert refresh({**notebook, "cells": []}, opened, "en", "ana") == notebook
+
+
+SQL_HEAD = "%%sql\n-- exercise: tiny/first/easy#area\n"
+
+
+def test_every_cell_of_sql_begins_with_its_magic_and_no_other_does(in_sql):
+    heads = {cell["id"]: cell["source"].partition("\n")[0] for cell in render(in_sql, "en", "ana")["cells"]}
+    in_magic = {name for name, head in heads.items() if head == "%%sql"}
+    assert in_magic == {name for name in heads if name.startswith(("example-", "exercise-", "check-"))}
+    assert heads["quiz-sign"] == "%aralify quiz sign"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"{SQL_HEAD}SELECT 1;",
+        "%%sql\nSELECT 1;",
+        "-- exercise: tiny/first/easy#area\nSELECT 1;",
+        "SELECT 1;",
+    ],
+    ids=["whole", "the exercise's line lost", "the magic lost", "both lost"],
+)
+def test_an_answer_in_sql_keeps_its_text_and_gets_its_first_lines_back(in_sql, written):
+    notebook = render(in_sql, "en", "ana")
+    find(notebook, "exercise-area")["source"] = written
+    refreshed = refresh(notebook, in_sql, "fil", "ana")
+    assert find(refreshed, "exercise-area")["source"] == f"{SQL_HEAD}SELECT 1;"
+    assert source_of(find(refreshed, "exercise-area")) == "SELECT 1;"
+    assert refresh(refreshed, in_sql, "fil", "ana") == refreshed
+
+
+def test_an_exercise_in_sql_that_was_deleted_comes_back_and_one_that_was_dropped_stays_a_cell_of_sql(in_sql):
+    notebook = render(in_sql, "en", "ana")
+    whole = copy.deepcopy(notebook)
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] != "exercise-area"]
+    assert missing_exercises(notebook, in_sql) == ("area",)
+    assert refresh(notebook, in_sql, "en", "ana") == whole
+
+    find(whole, "exercise-area")["source"] = f"{SQL_HEAD}SELECT 1;"
+    blocks = tuple(block for block in in_sql.content.blocks if block.id != "area")
+    dropped = dataclasses.replace(in_sql, content=dataclasses.replace(in_sql.content, blocks=blocks))
+    assert "%%sql\nSELECT 1;" in sources(refresh(whole, dropped, "en", "ana"))
 
 
 def test_a_duplicated_answer_stays_twice(opened):

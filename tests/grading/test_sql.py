@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from aralify_kernel.domain.judging import JudgeTask, Verdict
+from aralify_kernel.domain.judging import Isolation, JudgeTask, Verdict
 from aralify_kernel.errors import SourceRefused
+from aralify_kernel.grading.sql.runner import SqlRunner
 from tests.grading.background import wait_until
 from tests.grading.conftest import checks_of
 
@@ -130,9 +131,22 @@ def test_statements_that_change_data_are_judged_by_a_query_after_them(judge):
 
 def test_a_query_changes_nothing_that_later_checks_see(judge):
     count = "-- check: query\nSELECT count(*) FROM people;"
-    judgement = judge("SELECT 1", "-- check: query\nDELETE FROM people;\nSELECT 1;", count, reference="SELECT 1")
-    assert judgement.verdict is Verdict.PASSED
-    assert first(judge("DELETE FROM people", count, reference="SELECT 1")).expected.endswith("4")
+    deleting = "-- check: query\nDELETE FROM people WHERE age;\nSELECT 1;"
+    assert judge("SELECT 1", deleting, count, reference="SELECT 1").verdict is Verdict.PASSED
+    later = judge("DELETE FROM people WHERE age > 40", deleting, count, reference="SELECT 1").checks[1]
+    assert (later.expected.split()[-1], later.got.split()[-1]) == ("4", "3")
+
+
+def test_a_trigger_may_cause_itself_where_the_answer_asks_for_it(judge):
+    halving = """
+    CREATE TRIGGER halve AFTER UPDATE ON people WHEN NEW.age > 10 BEGIN UPDATE people SET age = NEW.age / 2; END;
+    UPDATE people SET age = 44 WHERE name = 'Cy';
+    """
+    check = "-- check: query\nSELECT max(age) FROM people;"
+    recursive = f"PRAGMA recursive_triggers = ON; {halving}"
+    reference = "UPDATE people SET age = 5;"
+    assert judge(recursive, check, reference=reference).verdict is Verdict.PASSED
+    assert judge(halving, check, reference=reference).verdict is Verdict.FAILED
 
 
 def test_a_constraint_is_tested_by_a_statement_that_fails_in_both(judge):
@@ -204,6 +218,11 @@ def test_an_error_names_its_line_and_is_explained(judge, source, line, said):
     assert judgement.error.advice["fil"] != judgement.error.advice["en"]
 
 
+def test_an_error_about_a_name_as_long_as_a_book_is_cut(judge):
+    error = judge(f"SELECT [{'name ' * 40_000}] FROM people").error
+    assert max(map(len, (error.message, *error.explanation.values(), *error.advice.values()))) <= 2001
+
+
 def test_equal_failures_have_equal_signatures(judge):
     one, same, other = (judge(f"SELECT name FROM people WHERE {rest}") for rest in ("1", "2 > 1 -- all", "age < 18"))
     assert one.signature == same.signature != other.signature
@@ -224,6 +243,7 @@ def test_files_of_the_course_come_before_the_examples(graders, mode):
     "broken",
     [
         {"context": "SELEC 1;"},
+        {"reference": "SELECT nme FROM people"},
         {"reference": "WITH RECURSIVE n(x) AS (VALUES (1) UNION ALL SELECT x FROM n) SELECT x FROM n"},
     ],
 )
@@ -294,7 +314,7 @@ HOSTILE = {
     "our savepoint": ("SAVEPOINT aralify; DELETE FROM people; SELECT 'Ana' UNION SELECT 'Cy'", Verdict.FAILED),
     "comment that hides the rest": ("SELECT name FROM people -- WHERE age >= 18", Verdict.FAILED),
     "stacked": ("SELECT name FROM people WHERE age >= 18; SELECT 'x'", Verdict.FAILED),
-    "many statements": ("SELECT 1;" * 2_000, Verdict.FAILED),
+    "many statements": ("SELECT 1;" * 10_000, Verdict.FAILED),
     "forged answer": ("""SELECT '{"result": {"columns": ["name"], "rows": [["Ana"], ["Cy"]]}}\n'""", Verdict.FAILED),
     "deep": (f"SELECT {'(' * 9000}1{')' * 9000}", Verdict.ERROR),
     "long chain": (f"SELECT {'+'.join('1' * 20_000)}", Verdict.ERROR),
@@ -330,6 +350,17 @@ def test_hostile_answers_are_contained_while_neighbours_are_judged_as_ever(judge
     assert {each.verdict for each in neighbours.result()} == {Verdict.PASSED}
     assert judge(ADULTS).verdict is Verdict.PASSED
     assert not Path("/tmp/aralify-stolen.db").exists()  # noqa: S108 - where such an answer would write
+
+
+def test_what_a_query_sorts_counts_as_memory_like_what_a_table_holds():
+    runner = SqlRunner(Isolation.LIMITS, cpu_seconds=4, memory_mb=16)
+    rows = (
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT {count}) SELECT zeroblob(1000) z FROM n"
+    )
+    sort = f"SELECT count(*) FROM (SELECT z FROM ({rows}) ORDER BY random() LIMIT -1)"
+    few, many = (sort.format(count=count) for count in (1_000, 6_000))
+    task = JudgeTask("sql", (), (), few, checks_of("-- check: query\nSELECT 1"), reference="SELECT 1")
+    assert [runner.judge(task, source).verdict for source in (few, many)] == [Verdict.PASSED, Verdict.LIMIT]
 
 
 def test_nothing_runs_on_after_an_attempt(judge):

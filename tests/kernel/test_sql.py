@@ -54,14 +54,27 @@ def test_a_lesson_in_sql_is_worked_through_in_the_python_kernel(ana, cells):
     assert sources[check].startswith("%%sql\n")
     assert kernel.run(sources[check], check).shown == "This is checked when you run your answer."
 
+    path = ana.open_working_copy(LESSON)
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] != exercise]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    restored = kernel.run("%aralify restore")
+    assert [payload["text"] for payload in restored.payload] == [sources[exercise]]
 
-def test_an_endless_query_is_stopped_and_the_database_keeps_its_rows(ana, cells):
+
+def test_an_endless_query_is_stopped_and_the_next_answer_named_by_a_magic_finds_its_rows(ana, cells):
     _, kernel = cells
     endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n;"
     stopped = kernel.run(f"%%sql\n-- exercise: {LESSON}#{EXERCISE}\n{endless}")
     assert "ran longer than" in stopped.shown
     assert [verdict for _, verdict in attempts(ana)] == ["TIMEOUT"]
     assert "8" in kernel.run("%%sql\nSELECT count(*) FROM items").shown
+
+    named = kernel.run(f"%%exercise {EXERCISE}\n%%sql\n{RIGHT}")
+    assert "Passed · 3 of 3 checks pass" in named.shown
+    assert "8 rows" in named.shown
+    assert named.text("error") == ""
+    assert attempts(ana)[-1] == (RIGHT, "PASSED")
 
 
 def test_sql_in_a_lesson_of_another_language_is_told_and_not_judged(ana, start_kernel):

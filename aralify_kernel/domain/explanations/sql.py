@@ -209,11 +209,11 @@ def _near(case: Case, word: str) -> Said:
 
 def _before(case: Case, word: str) -> str:
     """Return the part of the source before the first `word` that stands on the error's line."""
-    before, source = "", case.program.source
-    for part in parts(source):
+    before = ""
+    for part in parts(case.program.source):
         if part.kind == "blank":
             continue
-        if part.text == word and source.count("\n", 0, part.start) + 1 == case.line:
+        if part.text == word and part.line == case.line:
             return before
         before = part.text
     return ""

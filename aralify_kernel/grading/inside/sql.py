@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 
-from aralify_kernel.grading.inside.sql_database import Database, Outcome, OverLimit
+from aralify_kernel.grading.inside.sql_database import Database, Outcome, OverLimit, limit_process
 from aralify_kernel.grading.sandbox import walls
 from aralify_kernel.grading.sandbox.limits import mapped_bytes
 
@@ -20,11 +20,12 @@ def run(arguments: list[str]) -> None:
     memory_bytes, cpu_seconds = config["memory_bytes"], config["cpu_seconds"]
     if config["leaves_root"]:
         walls.leave_root()
-    # A database has a limit on its own heap; the limit on the process is for what is around it.
+    # SQLite has a limit on its own heap; the limit on the process is for what is around it.
     space = mapped_bytes() + 2 * memory_bytes
     walls.put_up(
         walls.Walls(config["mode"], int(2 * cpu_seconds) + 1, space, tuple(config["read"]), has_own_files=False)
     )
+    limit_process(memory_bytes)
     database = Database(memory_bytes, cpu_seconds)
     for line in sys.stdin.buffer:
         request = json.loads(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 
 TYPE_CHECKING = False  # `typing` costs 14 ms to import
@@ -29,12 +29,13 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 50,
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
-_READING_PRAGMAS = frozenset(
+_HARMLESS_PRAGMAS = frozenset(
     (
         *("table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo"),
-        *("foreign_key_list", "foreign_key_check", "foreign_keys"),
+        *("foreign_key_list", "foreign_key_check", "foreign_keys", "recursive_triggers"),
     )
 )
+"""Those that tell of tables, and those that decide how the statements of this one database are meant."""
 _REFUSED_FUNCTIONS = frozenset(("load_extension", "fts3_tokenizer", "readfile", "writefile", "edit"))
 _REFUSED = frozenset(
     (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH, sqlite3.SQLITE_CREATE_VTABLE, sqlite3.SQLITE_DROP_VTABLE)
@@ -60,11 +61,17 @@ class Outcome:
     position: int | None = None
 
 
+def limit_process(memory_bytes: int) -> None:
+    """Let all that SQLite does in this process, from here on, use no more than `memory_bytes` together."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"PRAGMA hard_heap_limit = {memory_bytes}")
+
+
 class Database:
     """Runs statements within limits.
 
     Args:
-        memory_bytes: What the database and its work may use together.
+        memory_bytes: What its tables may use, half of it those that are temporary. See `limit_process`.
         cpu_seconds: Computing time from here on.
     """
 
@@ -76,9 +83,9 @@ class Database:
         self._connection.text_factory = lambda data: data.decode("utf-8", "replace")
         for limit, value in _LIMITS.items():
             self._connection.setlimit(limit, value)
-        self._connection.execute(f"PRAGMA hard_heap_limit = {memory_bytes}")
-        self._connection.execute(f"PRAGMA max_page_count = {memory_bytes // 2 // PAGE_BYTES}")
-        self._connection.execute("PRAGMA temp_store = MEMORY")
+        self._connection.execute("PRAGMA temp_store = MEMORY")  # before its limit, which it would undo
+        for half in ("main", "temp"):
+            self._connection.execute(f"PRAGMA {half}.max_page_count = {memory_bytes // 2 // PAGE_BYTES}")
         self._connection.set_authorizer(self._authorize)
         self._connection.set_progress_handler(self._look_at_clock, STEPS_BETWEEN_LOOKS)
 
@@ -161,7 +168,7 @@ class Database:
     def _authorize(self, action: int, first: str | None, second: str | None, _database: object, _by: object) -> int:
         name = (first or "").lower()
         if action == sqlite3.SQLITE_PRAGMA:
-            refused = name not in _READING_PRAGMAS
+            refused = name not in _HARMLESS_PRAGMAS
         elif action == sqlite3.SQLITE_FUNCTION:
             refused = (second or "").lower() in _REFUSED_FUNCTIONS
         elif name in _INNER_TABLES:

@@ -79,7 +79,7 @@ def refused(error: SqlError, source: str, statements: Sequence[Statement], names
     """Return the error of a learner's statement, explained."""
     line = line_of(error, statements)
     told = explain(error.type, error.message, line, source, language="sql", notebook_names=names)
-    return LearnerError(error.type, error.message, line, told.explanation, told.advice)
+    return LearnerError(error.type, cut(error.message, _LENGTH), line, told.explanation, told.advice)
 
 
 def ended(why: str, source: str, seconds: float) -> tuple[Verdict, LearnerError]:

@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 class _AuthorBroke(Exception):
-    """What stands before the answer fails, or the reference's database could not answer: nothing can be judged."""
+    """What stands before the answer fails, or the reference itself: nothing can be judged."""
 
 
 class SqlRunner:
@@ -93,6 +93,8 @@ class _Attempt:
             if isinstance(got, SqlError):
                 return Verdict.ERROR, refused(got, self._source, self._answer, words(s.text for s in self._begin))
             expected = self._reference.run(self._begin, self._wanted)
+            if isinstance(expected, SqlError):
+                raise _AuthorBroke(expected.message)
             for number, check in sorted(enumerate(self._task.checks), key=lambda numbered: numbered[1].hidden):
                 is_hidden = is_hidden or check.hidden
                 self.outcomes[number] = self._outcome(check, self._checks[number], expected, got)
