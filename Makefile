@@ -13,8 +13,8 @@ lab: $(READY)
 	$(BIN)/aralify lab
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not benchmark" --maxfail=20
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -o addopts= --nbval-lax notebooks/courses
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not benchmark" --maxfail=20 --durations=25
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile -o addopts= --nbval-lax notebooks/courses
 
 check: $(READY)
 	$(BIN)/ruff check .
