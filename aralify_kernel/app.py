@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from aralify_kernel.services.local_time_zone import local_timezone
 from aralify_kernel.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -62,10 +62,8 @@ class Application:
     def language(self) -> str | None:
         """Return the language chosen on this computer (the signed-in person's, else the last choice), or None."""
         shared = self._shared.read()
-        if shared.token is not None:
-            session = self._session()
-            if session.user is not None:
-                return session.profile().language
+        if shared.token is not None and (session := self._session()).user is not None:
+            return session.profile().language
         return shared.language or self.settings.language or None
 
     def choose_language(self, language: str) -> None:
@@ -75,10 +73,8 @@ class Application:
 
         shared = self._shared.read()
         self._shared.write(replace(shared, language=checked(language)))
-        if shared.token is not None:
-            session = self._session()
-            if session.user is not None:
-                session.update_profile(ProfileChange(language=language))
+        if shared.token is not None and (session := self._session()).user is not None:
+            session.update_profile(ProfileChange(language=language))
 
     def open_working_copy(self, ref: LessonRef) -> Path:
         """Open a lesson and write or refresh its working copy; return the notebook's path in the workspace."""
@@ -395,18 +391,6 @@ class Application:
                 from aralify_kernel.courses.folder import read_course
 
                 publishing.publish_builtin(database, read_course(folder), found, now=self.now())
-
-
-def local_timezone() -> str:
-    """Return the IANA name of this computer's time zone; UTC where it cannot be told."""
-    from tzlocal import get_localzone_name
-
-    from aralify_kernel.domain.time_zones import time_zone
-    from aralify_kernel.errors import InvalidValue
-
-    with suppress(InvalidValue, LookupError):
-        return time_zone(get_localzone_name())
-    return "UTC"
 
 
 @cache

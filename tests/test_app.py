@@ -10,7 +10,7 @@ from contextlib import closing
 
 import pytest
 
-from aralify_kernel.app import Application, local_timezone
+from aralify_kernel.app import Application
 from aralify_kernel.courses.folder import read_course
 from aralify_kernel.domain.content import Exercise, Quiz
 from aralify_kernel.domain.judging import Verdict
@@ -18,6 +18,7 @@ from aralify_kernel.domain.permissions import Role
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import Submission
 from aralify_kernel.errors import CourseInvalid, DatabaseNewer, DatabaseReadOnly, InvalidValue, NotFound
+from aralify_kernel.services.local_time_zone import local_timezone
 from aralify_kernel.settings import load
 from tests.fakes import FakeGrader
 
@@ -62,7 +63,7 @@ def answers(app):
             )
 
 
-def test_a_computer_without_a_database_gets_one_with_the_built_in_course(start):
+def test_a_computer_without_a_database_gets_one_with_the_built_in_courses(start):
     app = start()
     assert not file_of(app).exists()
     session = app.session()
@@ -70,6 +71,7 @@ def test_a_computer_without_a_database_gets_one_with_the_built_in_course(start):
     session.sign_up("ana", password=None, email=None, display_name="Ana", language="fil")
     assert [(card.slug, len(card.levels)) for card in session.courses()] == [
         ("python-basics", 4),
+        ("javascript-first-steps", 2),
         ("sql-first-steps", 2),
     ]
 

@@ -387,19 +387,14 @@ def test_no_editing_loses_a_character_or_breaks_the_lesson(opened, newer, edits,
     notebook = edited(refresh(edited(render(opened, "en", "ana"), edits), opened, language, "ana"), more)
 
     refreshed = refresh(notebook, after, language, "ana")
-
     kept = sources(refreshed)
     for cell in notebook["cells"]:
         written = source_of(cell)
         assert written in ours or not written.strip() or any(written in source for source in kept)
-    exercises = [block.id for block in after.content.blocks if isinstance(block, Exercise)]
-    answered = [
-        exercise_of(cell["source"])
-        for cell in refreshed["cells"]
-        if cell["cell_type"] == "code" and cell["metadata"].get("aralify", {}).get("role") == "exercise"
-    ]
-    assert {(REF, exercise) for exercise in exercises} <= set(answered)
+    exercises = [cell for cell in refreshed["cells"] if cell["metadata"].get("aralify", {}).get("role") == "exercise"]
+    answered = {exercise_of(cell["source"]) for cell in exercises if cell["cell_type"] == "code"}
+    assert {(REF, block.id) for block in after.content.blocks if isinstance(block, Exercise)} <= answered
     assert missing_exercises(refreshed, after) == ()
     assert refresh(refreshed, after, language, "ana") == normalized(refreshed) == refreshed
-    assert len(set(names(refreshed))) == len(refreshed["cells"])
+    assert len({*names(refreshed)}) == len(refreshed["cells"])
     nbformat.validate(refreshed)
