@@ -21,6 +21,8 @@ INSTALL = {
 }
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                   "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+NO_CURE = "no other user can run"
+"""How the one reason begins that no package cures: the Python of these tests lies in a folder closed to other users."""
 _skipped: dict[str, str] = {}
 
 
@@ -121,7 +123,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if _skipped and os.environ.get("ARALIFY_TESTS_NO_SKIP") and session.exitstatus == pytest.ExitCode.OK:
+    curable = [reason for reason in _skipped.values() if not reason.removeprefix("Skipped: ").startswith(NO_CURE)]
+    if curable and os.environ.get("ARALIFY_TESTS_NO_SKIP") and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
