@@ -15,7 +15,7 @@ from aralify_kernel.errors import N_, InvalidValue
 from aralify_kernel.i18n import supported
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 PREFIX: Final = "ARALIFY_"
 
@@ -95,6 +95,11 @@ def export(settings: Settings) -> None:
 def environment(settings: Settings) -> dict[str, str]:
     """Return the whole environment of a process that is to run with `settings`."""
     return {**os.environ, **_variables(settings)}
+
+
+def inherited(names: Iterable[str]) -> dict[str, str]:
+    """Return those of the environment's variables that are called `names`, for a process that is to know no others."""
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 def add_jupyter_config(folder: Path) -> None:
