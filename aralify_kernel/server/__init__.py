@@ -1,1 +1,1 @@
-"""The class server: sign-in, REST, and pages that only their owner sees."""
+"""The class server: sign-in, REST, and dashboards that only their owner can see. A face: it holds no rule."""

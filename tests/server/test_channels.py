@@ -61,7 +61,7 @@ def test_anything_else_is_refused_also_in_binary(refused):
 def test_the_newer_protocol_is_neither_offered_nor_understood():
     parts = [json.dumps(part).encode() for part in ({"msg_type": "comm_msg"}, {}, {}, {})]
     assert WidgetChannels.kernel_ws_protocol == ""
-    assert not is_widget_message(b"".join(serialize_msg_to_ws_v1(parts, "shell")))
+    assert not is_widget_message(serialize_msg_to_ws_v1(parts, "shell"))
 
 
 @pytest.mark.parametrize(
