@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from aralify_kernel.grading.sandbox.probe import Probe
     from aralify_kernel.services.course_checks import CourseReport
     from aralify_kernel.services.local_session import LocalSession, Surroundings
-    from aralify_kernel.services.sign_in_file import SignInFile
+    from aralify_kernel.services.sign_in_file import SignInFile, SignInHolder
     from aralify_kernel.services.sql_notebooks import NotebookDatabase
     from aralify_kernel.services.trials import Answer, Tried
     from aralify_kernel.store.database import Database, Transaction
@@ -58,6 +58,12 @@ class Application:
         session = self._session(username)
         session.profile()
         return session
+
+    def session_of(self, sign_in: SignInHolder) -> LearnerSession:
+        """Return what the person can do whose token `sign_in` holds, for a server that many people ask."""
+        from aralify_kernel.services.local_session import LocalSession
+
+        return LocalSession(self._surroundings, sign_in)
 
     def language(self) -> str | None:
         """Return the language chosen on this computer (the signed-in person's, else the last choice), or None."""

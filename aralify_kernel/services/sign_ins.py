@@ -51,6 +51,14 @@ OWN: Final = Terms()
 """A sign-in on this computer."""
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody who is signed in, and the sign-in they are asking by."""
+
+    user: User
+    sign_in: SignIn
+
+
 def scopes(wanted: Iterable[str]) -> str:
     """Return scopes as a token's terms have them, each once and in their order.
 
@@ -122,6 +130,17 @@ def valid(tx: Transaction, token: str | None, *, now: datetime) -> SignIn | None
     """Return the sign-in that `token` stands for; None when it has ended or never was."""
     found = sign_ins.find(tx, _hash(token)) if token else None
     return found if found and found.revoked_at is None and now < found.expires_at else None
+
+
+def signed_in(db: Database, token: str, *, now: datetime) -> SignedIn | None:
+    """Return whoever signed in with `token`, and keep it alive; None when that sign-in has ended or never was."""
+    with db.read() as tx:
+        found = valid(tx, token, now=now)
+        user = users.get(tx, found.user_id) if found else None
+    if found is None or user is None:
+        return None
+    _keep_alive(db, found, now)
+    return SignedIn(user, found)
 
 
 def begin(tx: Transaction, user: User, *, terms: Terms = OWN, now: datetime) -> str:
@@ -197,12 +216,8 @@ def keep_alive(db: Database, token: str | None, *, now: datetime) -> None:
     """Note that a sign-in is in use, at most twice a day or eight times while it lasts, so that it does not expire."""
     with db.read() as tx:
         found = valid(tx, token, now=now)
-    if found is None:
-        return
-    lasts = found.expires_at - found.last_seen_at
-    if now - found.last_seen_at >= min(_SEEN_EVERY, lasts / 8):
-        with db.write() as tx:
-            sign_ins.seen(tx, found.id, now=now, expires_at=now + lasts)
+    if found is not None:
+        _keep_alive(db, found, now)
 
 
 def own(db: Database, who: Who, *, now: datetime) -> list[SignIn]:
@@ -215,6 +230,13 @@ def end(db: Database, who: Who, sign_in_id: int, *, now: datetime) -> None:
     """End one of the acting person's sign-ins; somebody else's, or one that has ended, stays as it is."""
     with db.write() as tx:
         sign_ins.revoke(tx, who(tx).id, now=now, only=sign_in_id)
+
+
+def _keep_alive(db: Database, found: SignIn, now: datetime) -> None:
+    lasts = found.expires_at - found.last_seen_at
+    if now - found.last_seen_at >= min(_SEEN_EVERY, lasts / 8):
+        with db.write() as tx:
+            sign_ins.seen(tx, found.id, now=now, expires_at=now + lasts)
 
 
 def _hash(token: str) -> str:

@@ -1,0 +1,110 @@
+"""Who is asking: the signed cookie of a browser, or the token of a client."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from jupyter_server.auth import identity
+
+from aralify_kernel.services import sign_ins
+
+if TYPE_CHECKING:
+    from tornado.web import RequestHandler
+
+    from aralify_kernel.app import Application
+    from aralify_kernel.services.sign_ins import SignedIn
+
+COOKIE: Final = "aralify-session"
+
+_AT_MOST_DAYS: Final = 90
+"""After how long a cookie is worth nothing, however often it was used."""
+
+
+@dataclass
+class Person(identity.User):
+    """Whoever is asking, as Jupyter's servers know people."""
+
+    role: str = "USER"
+    language: str = "en"
+    token: str = ""
+    scopes: frozenset[str] | None = None
+    """What a client's token is good for; None in a browser, where it is everything."""
+
+
+class IdentityProvider(identity.IdentityProvider):
+    """Asks the application whose sign-in a cookie stands for."""
+
+    @property
+    def application(self) -> Application:
+        """The application that knows who signed in."""
+        application: Application = self.parent.application  # type: ignore[union-attr]
+        return application
+
+    @property
+    def auth_enabled(self) -> bool:
+        """Always: there is no page without the question who is asking."""
+        return True
+
+    async def get_user(self, handler: RequestHandler) -> Person | None:
+        """Return who is asking, for handlers of Jupyter's."""
+        return await self.person(handler)
+
+    async def person(self, handler: RequestHandler) -> Person | None:
+        """Return who is asking; None when nobody is signed in. Asked once for each request."""
+        if not handler.request.__dict__.get("aralify_asked"):
+            handler.request.__dict__["aralify_asked"] = True
+            handler.request.__dict__["aralify_person"] = await self._find(handler)
+        person: Person | None = handler.request.__dict__["aralify_person"]
+        handler.current_user = person
+        return person
+
+    def get_handlers(self) -> list[Any]:
+        """Return none: our sign-in page stands in the table of routes."""
+        return []
+
+    def begin(self, handler: RequestHandler, token: str) -> None:
+        """Let the browser keep `token`, out of reach of scripts and of other sites."""
+        handler.set_signed_cookie(
+            COOKIE,
+            token,
+            expires_days=None,  # it goes with the window: many sit at one computer after each other
+            path=handler.settings["base_url"],
+            httponly=True,
+            samesite="Lax",
+            secure=handler.request.protocol == "https",
+        )
+
+    def end(self, handler: RequestHandler) -> None:
+        """Let the browser forget its token."""
+        handler.clear_cookie(COOKIE, path=handler.settings["base_url"])
+
+    async def _find(self, handler: RequestHandler) -> Person | None:
+        header = handler.request.headers.get("Authorization")
+        if header is not None:
+            # Whatever it holds, the cookie does not count: a request with this header is not asked for a token
+            # against forgery.
+            kind, _, token = header.partition(" ")
+            return await self._by_token(token.strip(), is_browser=False) if kind.lower() == "bearer" else None
+        signed = handler.get_signed_cookie(COOKIE, max_age_days=_AT_MOST_DAYS)
+        return None if signed is None else await self._by_token(signed.decode("utf-8", "replace"), is_browser=True)
+
+    async def _by_token(self, token: str, *, is_browser: bool) -> Person | None:
+        found = await asyncio.to_thread(self._signed_in, token)
+        if found is None or (found.sign_in.scopes is None) is not is_browser:
+            return None
+        user, scopes = found.user, found.sign_in.scopes
+        return Person(
+            username=user.username,
+            name=user.display_name,
+            display_name=user.display_name,
+            role=user.role.name,
+            language=user.locale,
+            token=token,
+            scopes=None if scopes is None else frozenset(scopes.split()),
+        )
+
+    def _signed_in(self, token: str) -> SignedIn | None:
+        application = self.application
+        return sign_ins.signed_in(application.database, token, now=application.now())
