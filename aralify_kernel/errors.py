@@ -8,7 +8,8 @@
     │   └── InvalidValue           one field has a value it cannot have
     ├── NotFound                   no such user, course, topic, lesson, exercise
     ├── AccountError
-    │   └── NotSignedIn · WrongPassword · TooManyTries · NameTaken · EmailTaken · NotAllowed
+    │   └── NotSignedIn · WrongPassword · TooManyTries · NameTaken · EmailTaken · NotAllowed · SignUpClosed
+    │       · InvitationInvalid · NoticeUnread
     ├── LessonError
     │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused · UnchangedStarter
     ├── ClassExists                a class has that name
@@ -139,6 +140,27 @@ class NotAllowed(AccountError):
 
     code = "not_allowed"
     message = N_("This needs the role {role}. Ask whoever looks after Aralify here.")
+
+
+class SignUpClosed(AccountError):
+    """A class server where nobody makes an account by themselves."""
+
+    code = "sign_up_closed"
+    message = N_("Accounts are not made here. Ask your teacher, or whoever looks after Aralify here, for one.")
+
+
+class InvitationInvalid(AccountError):
+    """An invitation code is missing, wrong, used up or out of date; it does not say which."""
+
+    code = "invitation_invalid"
+    message = N_("This invitation code does not work. Check it letter by letter, or ask your teacher for a new one.")
+
+
+class NoticeUnread(AccountError):
+    """An account was asked for without agreeing to the present privacy notice."""
+
+    code = "notice_unread"
+    message = N_("Read what is kept about you and who can see it, and tick that you agree; then send this again.")
 
 
 class LessonError(AralifyError):
