@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from voila.app import Voila
 
 from aralify_kernel.server import proxies, routes
+from aralify_kernel.server.dashboards import Hosting
 from aralify_kernel.server.identity import IdentityProvider
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class AralifyServer(Voila):
         self.port_retries = 0
         self.identity_provider_class = IdentityProvider
         self.cookie_secret = cookie_secret(self.application.settings.home / "cookie_secret")
+        Hosting.configure(self)
 
     def init_settings(self) -> dict[str, Any]:
         """Return what the handlers share."""
@@ -51,8 +53,9 @@ class AralifyServer(Voila):
             "login_url": self.base_url.rstrip("/") + "/sign-in",
             "allow_unauthenticated_access": False,
             "trusted_proxies": proxies.networks(self.application.settings.trusted_proxies),
-            "is_viewer": lambda _person, _where: False,
         }
+        self.hosting = Hosting(self)
+        settings |= self.hosting.settings()
         return settings
 
     def init_handlers(self) -> list[Any]:
@@ -67,17 +70,19 @@ class AralifyServer(Voila):
         app.listen(self.port, self.ip, max_body_size=MAX_BODY_BYTES)
         self.log.info("Aralify is running at %s", self.display_url)
         self.ioloop = tornado.ioloop.IOLoop.current()
+        self.hosting.start()
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
             self.log.info("Stopping")
         finally:
+            self.ioloop.run_sync(self.hosting.stop)
             self.stop()
 
 
-def serve(application: Application, host: str, port: int) -> None:
+def serve(application: Application) -> None:
     """Serve `application` until it is stopped."""
-    server = AralifyServer(ip=host, port=port)
+    server = AralifyServer(ip=application.settings.host, port=application.settings.port)
     server.application = application
     server.initialize()
     server.start()

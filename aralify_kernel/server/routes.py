@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aralify_kernel.server import assets, health, pages
+from aralify_kernel.server import assets, dashboards, health, pages
 from aralify_kernel.server.access import Route, Who, guarded
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def table(server: AralifyServer) -> list[Route]:
     """Return every route of this server, in the order in which they are tried."""
-    return [*health.ROUTES, *pages.ROUTES, *assets.routes(server), Route(r"/.*", pages.NotThere, Who.EVERYBODY)]
+    nothing_else = Route(r"/.*", pages.NotThere, Who.EVERYBODY)
+    return [*health.ROUTES, *pages.ROUTES, *dashboards.routes(server), *assets.routes(server), nothing_else]
 
 
 def handlers(server: AralifyServer) -> list[tuple[str, type[web.RequestHandler], dict[str, Any]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import uuid
 from contextlib import suppress
@@ -58,13 +59,13 @@ class PageKernels(AsyncMappingKernelManager):
 
     allow_tracebacks = Bool(default_value=False)
     per_user = Integer(4, config=True, help="How many pages one person may have open at once.")
-    idle_minutes = Float(10, config=True, help="Minutes without activity after which the kernel of a page ends.")
+    idle_minutes = Float(10, config=True, help="Minutes without activity after which a kernel ends; 0: never.")
     address = Unicode("", config=True, help="Where kernels reach this server.")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.bindings = Bindings()
-        self._home = tempfile.TemporaryDirectory(prefix="aralify-pages-", ignore_cleanup_errors=True)
+        self._homes = tempfile.TemporaryDirectory(prefix="aralify-pages-", ignore_cleanup_errors=True)
         self._unseen_since: dict[str, datetime.datetime] = {}
 
     @default("kernel_manager_class")
@@ -75,7 +76,8 @@ class PageKernels(AsyncMappingKernelManager):
         """Start a kernel that nobody looks at yet, and return its id. Nothing of a request gets into it."""
         kernel_id = str(uuid.uuid4())
         key = self.bindings.issue(kernel_id)
-        home = Path(self._home.name)
+        home = self._home_of(kernel_id)
+        home.mkdir()
         try:
             env = environment.of_kernels(home, self.address, key)
             await self.start_kernel(
@@ -91,12 +93,13 @@ class PageKernels(AsyncMappingKernelManager):
         self.bindings.forget(kernel_id)
         self._unseen_since.pop(kernel_id, None)
         await super().shutdown_kernel(kernel_id, *args, **kwargs)
+        shutil.rmtree(self._home_of(kernel_id), ignore_errors=True)
 
     async def shutdown_all(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """End all kernels and the process that they were forked from."""
         await super().shutdown_all(*args, **kwargs)
         warm_process().close()
-        self._home.cleanup()
+        self._homes.cleanup()
 
     async def end(self, kernel_id: str) -> None:
         """End a kernel at once, without asking it; nothing happens when it has ended already."""
@@ -137,9 +140,12 @@ class PageKernels(AsyncMappingKernelManager):
             return False
         if self._is_seen(kernel_id):
             self._unseen_since.pop(kernel_id, None)
-            return self._idle_sec(kernel_id, now) > self.idle_minutes * 60
+            return 0 < self.idle_minutes * 60 < self._idle_sec(kernel_id, now)
         since = self._unseen_since.setdefault(kernel_id, now)
         return (now - since).total_seconds() > UNSEEN_SEC
+
+    def _home_of(self, kernel_id: str) -> Path:
+        return Path(self._homes.name) / kernel_id
 
     def _rests(self, kernel_id: str, now: datetime.datetime) -> bool:
         return self._idle_sec(kernel_id, now) > RESTING_SEC

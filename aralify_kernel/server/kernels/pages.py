@@ -39,6 +39,10 @@ class PageRenderer(NotebookRenderer):
     language = "en"
     has_failed = False
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.log = _log
+
     async def _jinja_cell_generator(self, nb: Any, kernel_id: str) -> AsyncIterator[Any]:
         async for cell in super()._jinja_cell_generator(nb, kernel_id):
             if cell.cell_type == "code":
@@ -141,6 +145,10 @@ class Pages:
             self._kernels.bindings.bind(page.kernel_id, viewer)
         page.speak(viewer.language)
         return page
+
+    async def abandon(self, page: Page) -> None:
+        """End a page that its viewer did not wait for."""
+        await self._kernels.end(page.kernel_id)
 
     async def close(self) -> None:
         """Stop making pages."""
