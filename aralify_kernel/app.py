@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from aralify_kernel.grading.sandbox.probe import Probe
     from aralify_kernel.services.course_checks import CourseReport
     from aralify_kernel.services.local_session import LocalSession, Surroundings
-    from aralify_kernel.services.sign_in_file import SignInFile
+    from aralify_kernel.services.sign_in_file import SignInFile, SignInHolder
     from aralify_kernel.services.sql_notebooks import NotebookDatabase
     from aralify_kernel.services.trials import Answer, Tried
     from aralify_kernel.store.database import Database, Transaction
+    from aralify_kernel.store.users import User
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,18 @@ class Application:
         session = self._session(username)
         session.profile()
         return session
+
+    def session_of(self, sign_in: SignInHolder) -> LearnerSession:
+        """Return what the person can do whose token `sign_in` holds, for a server that many people ask."""
+        from aralify_kernel.services.local_session import LocalSession
+
+        return LocalSession(self._surroundings, sign_in)
+
+    def user_of(self, token: str) -> User | None:
+        """Return whoever signed in with `token`; None when that sign-in has ended or never was."""
+        from aralify_kernel.services import sign_ins
+
+        return sign_ins.user_of(self.database, token, now=self.now())
 
     def language(self) -> str | None:
         """Return the language chosen on this computer (the signed-in person's, else the last choice), or None."""
