@@ -8,7 +8,8 @@
     │   └── InvalidValue           one field has a value it cannot have
     ├── NotFound                   no such user, course, topic, lesson, exercise
     ├── AccountError
-    │   └── NotSignedIn · WrongPassword · TooManyTries · NameTaken · EmailTaken · NotAllowed
+    │   └── NotSignedIn · WrongPassword · TooManyTries · NameTaken · EmailTaken · NotAllowed · SignUpClosed
+    │       · InvitationInvalid · NoticeUnread
     ├── LessonError
     │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused · UnchangedStarter
     ├── ClassExists                a class has that name
@@ -18,7 +19,8 @@
     ├── JudgeUnavailable           the grader could not judge: never the learner's fault
     │   └── JudgeBusy · IsolationTooWeak
     ├── RequestError               a request to a class server that it does not take as it is
-    │   └── ClientOutdated · RequestTooLarge · WrongContentType · WrongMethod · ScopeMissing · TooManyRequests · ServerBusy
+    │   └── ClientOutdated · InvalidRequest · RequestTooLarge · WrongContentType · WrongMethod · ScopeMissing
+    │       · TooManyRequests · ServerBusy · ServerFailed
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
             · DatabaseUnreachable · CommitUnclear · CopyFailed
@@ -143,6 +145,27 @@ class NotAllowed(AccountError):
     message = N_("This needs the role {role}. Ask whoever looks after Aralify here.")
 
 
+class SignUpClosed(AccountError):
+    """A class server where nobody makes an account by themselves."""
+
+    code = "sign_up_closed"
+    message = N_("Accounts are not made here. Ask your teacher, or whoever looks after Aralify here, for one.")
+
+
+class InvitationInvalid(AccountError):
+    """An invitation code is missing, wrong, used up or out of date; it does not say which."""
+
+    code = "invitation_invalid"
+    message = N_("This invitation code does not work. Check it letter by letter, or ask your teacher for a new one.")
+
+
+class NoticeUnread(AccountError):
+    """An account was asked for without agreeing to the present privacy notice."""
+
+    code = "notice_unread"
+    message = N_("Read what is kept about you and who can see it, and tick that you agree; then send this again.")
+
+
 class LessonError(AralifyError):
     """About working on a lesson."""
 
@@ -259,6 +282,13 @@ class ClientOutdated(RequestError):
     )
 
 
+class InvalidRequest(RequestError):
+    """What was sent is no JSON, or not that of the document; `problem` says where, in English, for developers."""
+
+    code = "invalid_request"
+    message = N_("The server does not understand this request: {problem}.")
+
+
 class RequestTooLarge(RequestError):
     """The body is larger than the server takes."""
 
@@ -301,10 +331,18 @@ class ServerBusy(RequestError):
     message = N_("The class server is busy. Nothing was lost; try again in a moment.")
 
 
+class ServerFailed(RequestError):
+    """A mistake of ours; the server's log has it."""
+
+    code = "server_failed"
+    message = N_("Something went wrong in the class server, and it was noted there. Try again in a while.")
+
+
 class StoreError(AralifyError):
     """About the database as a whole."""
 
     code = "store"
+    message = N_("The database cannot be used just now, so nothing was saved. Try again in a while.")
 
 
 class DatabaseNewer(StoreError):
