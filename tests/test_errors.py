@@ -16,7 +16,7 @@ def tree(cls: type[AralifyError]) -> list[type[AralifyError]]:
     return [cls, *(below for child in cls.__subclasses__() for below in tree(child))]
 
 
-ALL = [cls for cls in tree(AralifyError) if cls.__module__ == errors.__name__]
+ALL = [cls for cls in tree(AralifyError) if cls.__module__.startswith(errors.__name__)]
 SAYING_SOMETHING = [cls for cls in ALL if "message" in vars(cls)]
 
 
