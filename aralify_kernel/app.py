@@ -70,7 +70,8 @@ class Application:
         """Return whoever signed in with `token`; None when that sign-in has ended or never was."""
         from aralify_kernel.services import sign_ins
 
-        return sign_ins.user_of(self.database, token, now=self.now())
+        found = sign_ins.signed_in(self.database, token, now=self.now())
+        return found.user if found else None
 
     def language(self) -> str | None:
         """Return the language chosen on this computer (the signed-in person's, else the last choice), or None."""

@@ -168,14 +168,14 @@ class LocalSession:
     def submit(self, submission: Submission) -> SubmitResult:
         """Judge an answer and record it with everything that follows."""
         now, token = self._now(), self._shared.read().token
-        sign_in = sign_ins.owned(self._db, token, now=now) if submission.client_time else None
+        found = sign_ins.signed_in(self._db, token, now=now) if token and submission.client_time else None
         return submitting.submit(
             self._db,
             self._who(now),
             submission,
             grader=self._around.grader,
             now=now,
-            signed_in=sign_in[0].created_at if sign_in else None,
+            signed_in=found.sign_in.created_at if found else None,
         )
 
     def last_result(self, ref: LessonRef, activity: str) -> SubmitResult | None:

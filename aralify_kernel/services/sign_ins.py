@@ -51,6 +51,14 @@ OWN: Final = Terms()
 """A sign-in on this computer."""
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody who is signed in, and the sign-in they are asking by."""
+
+    user: User
+    sign_in: SignIn
+
+
 def scopes(wanted: Iterable[str]) -> str:
     """Return scopes as a token's terms have them, each once and in their order.
 
@@ -124,18 +132,15 @@ def valid(tx: Transaction, token: str | None, *, now: datetime) -> SignIn | None
     return found if found and found.revoked_at is None and now < found.expires_at else None
 
 
-def user_of(db: Database, token: str, *, now: datetime) -> User | None:
-    """Return whoever signed in with `token`; None when that sign-in has ended or never was."""
-    found = owned(db, token, now=now)
-    return found[1] if found else None
-
-
-def owned(db: Database, token: str | None, *, now: datetime) -> tuple[SignIn, User] | None:
-    """Return the sign-in that `token` stands for, and whose it is; None when it has ended or never was."""
+def signed_in(db: Database, token: str, *, now: datetime) -> SignedIn | None:
+    """Return whoever signed in with `token`, and keep it alive; None when that sign-in has ended or never was."""
     with db.read() as tx:
         found = valid(tx, token, now=now)
         user = users.get(tx, found.user_id) if found else None
-        return (found, user) if found and user else None
+    if found is None or user is None:
+        return None
+    _keep_alive(db, found, now)
+    return SignedIn(user, found)
 
 
 def begin(tx: Transaction, user: User, *, terms: Terms = OWN, now: datetime) -> str:
@@ -146,6 +151,12 @@ def begin(tx: Transaction, user: User, *, terms: Terms = OWN, now: datetime) -> 
     sign_ins.add(tx, user.id, _hash(token), now=now, expires_at=expires_at, scopes=terms.scopes, label=label)
     users.change(tx, user.id, now=now, last_login_at=now)
     return token
+
+
+def begin_for(db: Database, user: User, *, terms: Terms, now: datetime) -> str:
+    """Sign somebody in whose identity is proven, in a transaction of its own; return the token."""
+    with db.write() as tx:
+        return begin(tx, user, terms=terms, now=now)
 
 
 def sign_in(
@@ -211,12 +222,8 @@ def keep_alive(db: Database, token: str | None, *, now: datetime) -> None:
     """Note that a sign-in is in use, at most twice a day or eight times while it lasts, so that it does not expire."""
     with db.read() as tx:
         found = valid(tx, token, now=now)
-    if found is None:
-        return
-    lasts = found.expires_at - found.last_seen_at
-    if now - found.last_seen_at >= min(_SEEN_EVERY, lasts / 8):
-        with db.write() as tx:
-            sign_ins.seen(tx, found.id, now=now, expires_at=now + lasts)
+    if found is not None:
+        _keep_alive(db, found, now)
 
 
 def own(db: Database, who: Who, *, now: datetime) -> list[SignIn]:
@@ -229,6 +236,13 @@ def end(db: Database, who: Who, sign_in_id: int, *, now: datetime) -> None:
     """End one of the acting person's sign-ins; somebody else's, or one that has ended, stays as it is."""
     with db.write() as tx:
         sign_ins.revoke(tx, who(tx).id, now=now, only=sign_in_id)
+
+
+def _keep_alive(db: Database, found: SignIn, now: datetime) -> None:
+    lasts = found.expires_at - found.last_seen_at
+    if now - found.last_seen_at >= min(_SEEN_EVERY, lasts / 8):
+        with db.write() as tx:
+            sign_ins.seen(tx, found.id, now=now, expires_at=now + lasts)
 
 
 def _hash(token: str) -> str:
