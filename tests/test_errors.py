@@ -65,6 +65,7 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "RequestTooLarge": "request_too_large",
         "WrongContentType": "wrong_content_type",
         "WrongMethod": "wrong_method",
+        "CrossSiteRequest": "cross_site_request",
         "ScopeMissing": "scope_missing",
         "TooManyRequests": "too_many_requests",
         "ServerBusy": "server_busy",

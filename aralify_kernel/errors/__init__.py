@@ -20,7 +20,7 @@
     │   └── JudgeBusy · IsolationTooWeak
     ├── RequestError               a request to a class server that it does not take as it is
     │   └── ClientOutdated · InvalidRequest · RequestTooLarge · WrongContentType · WrongMethod · ScopeMissing
-    │       · TooManyRequests · ServerBusy · ServerFailed
+    │       · CrossSiteRequest · TooManyRequests · ServerBusy · ServerFailed
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
             · DatabaseUnreachable · CommitUnclear · CopyFailed
@@ -34,6 +34,7 @@ from __future__ import annotations
 from aralify_kernel.errors.base import N_, AralifyError
 from aralify_kernel.errors.requests import (
     ClientOutdated,
+    CrossSiteRequest,
     InvalidRequest,
     RequestError,
     RequestTooLarge,
@@ -63,6 +64,7 @@ __all__ = [
     "ClientOutdated",
     "CommitUnclear",
     "CopyFailed",
+    "CrossSiteRequest",
     "DatabaseBusy",
     "DatabaseNewer",
     "DatabaseOutdated",
