@@ -75,9 +75,10 @@ class AralifyServer(Voila):
             self.stop()
 
 
-def serve(application: Application, host: str, port: int) -> None:
+def serve(application: Application) -> None:
     """Serve `application` until it is stopped."""
-    server = AralifyServer(ip=host, port=port)
+    settings = application.settings
+    server = AralifyServer(ip=settings.host, port=settings.port)
     server.application = application
     server.initialize()
     server.start()
