@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from aralify_kernel.services.sql_notebooks import NotebookDatabase
     from aralify_kernel.services.trials import Answer, Tried
     from aralify_kernel.store.database import Database, Transaction
-    from aralify_kernel.store.users import User
 
 
 @dataclass(frozen=True)
@@ -65,13 +64,6 @@ class Application:
         from aralify_kernel.services.local_session import LocalSession
 
         return LocalSession(self._surroundings, sign_in)
-
-    def user_of(self, token: str) -> User | None:
-        """Return whoever signed in with `token`; None when that sign-in has ended or never was."""
-        from aralify_kernel.services import sign_ins
-
-        found = sign_ins.signed_in(self.database, token, now=self.now())
-        return found.user if found else None
 
     def language(self) -> str | None:
         """Return the language chosen on this computer (the signed-in person's, else the last choice), or None."""

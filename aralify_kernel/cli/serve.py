@@ -31,7 +31,7 @@ def serve(host: str | None, port: int | None, database_url: str | None) -> int:
     )
     application.require_isolation()
     try:
-        serve_until_stopped(application, settings.host, settings.port)
+        serve_until_stopped(application)
     finally:
         application.close()
     return 0
