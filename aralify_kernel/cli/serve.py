@@ -31,7 +31,8 @@ def serve(host: str | None, port: int | None, database_url: str | None) -> int:
     )
     application.require_isolation()
     try:
-        serve_until_stopped(application, settings.host, settings.port)
+        application.all_courses()  # a database that cannot be used is told before anybody is let in
+        serve_until_stopped(application)
     finally:
         application.close()
     return 0

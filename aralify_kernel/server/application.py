@@ -74,9 +74,9 @@ class AralifyServer(Voila):
             self.stop()
 
 
-def serve(application: Application, host: str, port: int) -> None:
-    """Serve `application` until it is stopped."""
-    server = AralifyServer(ip=host, port=port)
+def serve(application: Application) -> None:
+    """Serve `application` at the address in its settings, until it is stopped."""
+    server = AralifyServer(ip=application.settings.host, port=application.settings.port)
     server.application = application
     server.initialize()
     server.start()
