@@ -45,7 +45,9 @@ def find(method: str, path: str) -> tuple[Operation, dict[str, str]]:
     if not found:
         raise NotFound(kind=N_("address"), name=path[:100])
     allowed = {operation.method for operation, _ in found}
-    raise WrongMethod(method=method[:10], allowed=", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set()))))
+    raise WrongMethod(
+        method=method[:10], allowed=", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
+    )
 
 
 def _at(path: str) -> list[tuple[Operation, dict[str, str]]]:
