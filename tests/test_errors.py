@@ -56,6 +56,7 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "CourseInvalid": "course_invalid",
         "NotebookInvalid": "notebook_invalid",
         "WorkspaceUnusable": "workspace_unusable",
+        "ServerUnreachable": "server_unreachable",
         "RequestError": "request",
         "ClientOutdated": "client_outdated",
         "RequestTooLarge": "request_too_large",
