@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from aralify_kernel.client.http_session import HttpSession
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import LearnerSession
+    from aralify_kernel.domain.sign_ins import SignInHolder
     from aralify_kernel.services.local_session import LocalSession, Surroundings
     from aralify_kernel.services.sign_in_file import SignInFile
     from aralify_kernel.services.sql_notebooks import NotebookDatabase
+    from aralify_kernel.store.users import User
 
 
 class Application(Operating):
@@ -49,6 +51,18 @@ class Application(Operating):
         session = self._session(username)
         session.profile()
         return session
+
+    def session_of(self, sign_in: SignInHolder) -> LocalSession:
+        """Return what the person can do whose token `sign_in` holds, for a server that many people ask."""
+        from aralify_kernel.services.local_session import LocalSession
+
+        return LocalSession(self._surroundings, sign_in)
+
+    def user_of(self, token: str) -> User | None:
+        """Return whoever signed in with `token`; None when that sign-in has ended or never was."""
+        from aralify_kernel.services import sign_ins
+
+        return sign_ins.user_of(self.database, token, now=self.now())
 
     def language(self) -> str | None:
         """Return the language chosen on this computer (the signed-in person's, else the last choice), or None."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from aralify_kernel.client.connection import Connection
     from aralify_kernel.client.queue import Entry
     from aralify_kernel.domain.session import Submission
-    from aralify_kernel.domain.sign_ins import Holder, SharedSignIn
+    from aralify_kernel.domain.sign_ins import SharedSignIn, SignInHolder
 
 PAUSES_SEC: Final = (5.0, 60.0)
 """How long to wait between two tries in the background: at first, and at most."""
@@ -62,7 +62,7 @@ def why_kept(error: AralifyError) -> WhyKept | None:
 class Courier:
     """Sends answers of whoever is signed in. Kernels of one person do not send at once; each may keep at any time."""
 
-    def __init__(self, connection: Connection, holder: Holder, home: Path, clock: Callable[[], datetime]) -> None:
+    def __init__(self, connection: Connection, holder: SignInHolder, home: Path, clock: Callable[[], datetime]) -> None:
         self._connection = connection
         self._holder = holder
         self._home = home

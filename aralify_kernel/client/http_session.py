@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import LearnerSession, ProfileChange, Submission
-    from aralify_kernel.domain.sign_ins import Admission, Holder, SharedSignIn
+    from aralify_kernel.domain.sign_ins import Admission, SharedSignIn, SignInHolder
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ class Here:
 class HttpSession:
     """What one person can do at a class server. Who that is stands in `holder`, which other kernels share."""
 
-    def __init__(self, connection: Connection, holder: Holder, here: Here) -> None:
+    def __init__(self, connection: Connection, holder: SignInHolder, here: Here) -> None:
         self._connection = connection
         self._holder = holder
         self._here = here

@@ -22,7 +22,7 @@ class SharedSignIn:
     username: str | None = None
 
 
-class Holder(Protocol):
+class SignInHolder(Protocol):
     """Where a sign-in is kept: a file that kernels share, or the memory of one request."""
 
     def read(self) -> SharedSignIn:

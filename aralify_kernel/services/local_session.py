@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         Submission,
         SubmitResult,
     )
-    from aralify_kernel.domain.sign_ins import Admission, Holder
+    from aralify_kernel.domain.sign_ins import Admission, SignInHolder
     from aralify_kernel.grading import Grader
     from aralify_kernel.services.sign_ins import Who
     from aralify_kernel.store.database import Database
@@ -65,7 +65,7 @@ class Surroundings:
 class LocalSession:
     """What one person can do. Who that is stands in the shared sign-in file, or is fixed by the operator's shell."""
 
-    def __init__(self, around: Surroundings, shared: Holder, acting_as: str | None = None) -> None:
+    def __init__(self, around: Surroundings, shared: SignInHolder, acting_as: str | None = None) -> None:
         self._around = around
         self._db = around.database
         self._shared = shared

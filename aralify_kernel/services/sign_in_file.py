@@ -1,4 +1,4 @@
-"""The file by which all kernels of one Jupyter user share a sign-in, and the language chosen before it."""
+"""Where the token of a sign-in is kept: in a file that all kernels of one Jupyter user share, or for one request."""
 
 from __future__ import annotations
 
@@ -15,6 +15,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _KEYS: Final = ("token", "language", "username")
+
+
+class HeldSignIn:
+    """Holds a token for as long as a request lasts."""
+
+    def __init__(self, token: str | None = None) -> None:
+        self._held = SharedSignIn(token)
+
+    def read(self) -> SharedSignIn:
+        """Return what is held."""
+        return self._held
+
+    def write(self, shared: SharedSignIn) -> None:
+        """Hold this from now on."""
+        self._held = shared
 
 
 class SignInFile:
