@@ -18,6 +18,7 @@
     ├── WorkspaceUnusable          a working copy cannot be read or written
     ├── JudgeUnavailable           the grader could not judge: never the learner's fault
     │   └── JudgeBusy · IsolationTooWeak
+    ├── ServerUnreachable          the class server is away
     ├── RequestError               a request to a class server that it does not take as it is
     │   └── ClientOutdated · InvalidRequest · RequestTooLarge · WrongContentType · WrongMethod · ScopeMissing
     │       · CrossSiteRequest · TooManyRequests · ServerBusy · ServerFailed
@@ -282,3 +283,10 @@ class IsolationTooWeak(JudgeUnavailable):
         "Answers are not judged here: ARALIFY_JUDGE_MIN_ISOLATION asks for “{wanted}”, and this machine offers “{offered}” "
         "at best. “aralify grade --probe” says why."
     )
+
+
+class ServerUnreachable(AralifyError):
+    """The class server is away, or something else answers in its place."""
+
+    code = "server_unreachable"
+    message = N_("The class server at {server} cannot be reached just now. Check the network, then try again.")
