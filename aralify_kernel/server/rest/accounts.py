@@ -97,7 +97,7 @@ def _change_password(asked: Asked) -> None:
 def _export(asked: Asked) -> Download:
     username, file = asked.session.profile().username, io.BytesIO()
     personal_data.export(asked.application.database, username, file)
-    return Download(f"aralify-{username}.zip", file.getvalue())
+    return Download(file.getvalue(), f"aralify-{username}.zip")
 
 
 def _erase(asked: Asked) -> None:
