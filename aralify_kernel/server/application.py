@@ -81,7 +81,7 @@ class AralifyServer(Voila):
 
 
 def serve(application: Application) -> None:
-    """Serve `application` until it is stopped."""
+    """Serve `application` at the address in its settings, until it is stopped."""
     server = AralifyServer(ip=application.settings.host, port=application.settings.port)
     server.application = application
     server.initialize()

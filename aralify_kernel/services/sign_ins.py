@@ -153,6 +153,12 @@ def begin(tx: Transaction, user: User, *, terms: Terms = OWN, now: datetime) -> 
     return token
 
 
+def begin_for(db: Database, user: User, *, terms: Terms, now: datetime) -> str:
+    """Sign somebody in whose identity is proven, in a transaction of its own; return the token."""
+    with db.write() as tx:
+        return begin(tx, user, terms=terms, now=now)
+
+
 def sign_in(
     db: Database,
     username: str,
