@@ -118,7 +118,7 @@ class Application(Operating):
 
     @cached_property
     def _shared(self) -> SignInFile:
-        from aralify_kernel.services.sign_in_file import SignInFile, SignInHolder
+        from aralify_kernel.services.sign_in_file import SignInFile
 
         return SignInFile(self.settings.sign_in_file)
 
