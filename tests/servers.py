@@ -55,9 +55,10 @@ class Server:
         return browser
 
     def wait_until_it_answers(self) -> None:
+        watcher = self.browser()
         while self.process.poll() is None:
             try:
-                httpx.get(f"{self.url}/aralify/health", timeout=60, trust_env=False)
+                watcher.get("/aralify/health")
             except httpx.HTTPError:
                 continue
             return

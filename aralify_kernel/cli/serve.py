@@ -31,6 +31,7 @@ def serve(host: str | None, port: int | None, database_url: str | None) -> int:
     )
     application.require_isolation()
     try:
+        application.all_courses()  # a database that cannot be used is told before anybody is let in
         serve_until_stopped(application)
     finally:
         application.close()

@@ -95,9 +95,8 @@ class AralifyServer(Voila):
 
 
 def serve(application: Application) -> None:
-    """Serve `application` until it is stopped."""
-    settings = application.settings
-    server = AralifyServer(ip=settings.host, port=settings.port)
+    """Serve `application` at the address in its settings, until it is stopped."""
+    server = AralifyServer(ip=application.settings.host, port=application.settings.port)
     server.application = application
     server.initialize()
     server.start()

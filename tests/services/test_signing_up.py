@@ -183,7 +183,9 @@ def test_the_notice_is_the_same_in_both_languages_and_a_new_text_needs_a_new_ver
     assert "400" not in "".join(notices.texts(0).values())
     written = "".join(Path(notices.__file__).with_name("notice").joinpath(f"{one}.md").read_text() for one in LANGUAGES)
     found = hashlib.sha256(written.encode()).hexdigest()[:16]
-    assert (notices.VERSION, found) == ("2026-11-26", "8fbbc0d1208517ae"), "people agreed to another text under this version"
+    assert (notices.VERSION, found) == ("2026-11-26", "8fbbc0d1208517ae"), (
+        "people agreed to another text under this version"
+    )
 
 
 @SQLITE_ONLY
