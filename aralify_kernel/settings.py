@@ -6,10 +6,12 @@ A value comes from the environment (`ARALIFY_WORKSPACE`), else from `aralify_con
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from aralify_kernel.errors import N_, InvalidValue
 from aralify_kernel.i18n import supported
@@ -80,8 +82,10 @@ class Settings:
 
     @property
     def sign_in_file(self) -> Path:
-        """The 0600 file by which all kernels of one Jupyter user share the sign-in."""
-        return self.home / "session.json"
+        """The 0600 file by which all kernels of one Jupyter user share the sign-in. No server is shown another's."""
+        if not self.server:
+            return self.home / "session.json"
+        return self.home / f"session-{hashlib.sha256(self.server.encode()).hexdigest()[:16]}.json"
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -186,11 +190,30 @@ def _convert(name: str, value: Any) -> Any:
         raise InvalidValue(
             field=PREFIX + name.upper(), value=value, reason=N_("“{value}” is not a number above 0.")
         ) from None
+    if name == "server":
+        return _address(str(value))
     choices = _CHOICES.get(name, ())
     if choices and value not in choices:
         reason = N_("“{value}” is none of {choices}.")
         raise InvalidValue(field=PREFIX + name.upper(), value=value, choices=", ".join(choices), reason=reason)
     return str(value)
+
+
+def _address(value: str) -> str:
+    """Return the address of a server without the slash at its end."""
+    if value and not _is_address(value):
+        reason = N_("“{value}” is no address of a server. Give it as in https://school.example.")
+        raise InvalidValue(field=f"{PREFIX}SERVER", value=value, reason=reason)
+    return value.rstrip("/")
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        has_place = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return has_place and parts.scheme in {"http", "https"} and not (parts.username or parts.query or parts.fragment)
 
 
 def _positive(number: float) -> float:

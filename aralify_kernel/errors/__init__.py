@@ -18,9 +18,10 @@
     ├── WorkspaceUnusable          a working copy cannot be read or written
     ├── JudgeUnavailable           the grader could not judge: never the learner's fault
     │   └── JudgeBusy · IsolationTooWeak
+    ├── ServerUnreachable          the class server is away
     ├── RequestError               a request to a class server that it does not take as it is
     │   └── ClientOutdated · InvalidRequest · RequestTooLarge · WrongContentType · WrongMethod · ScopeMissing
-    │       · TooManyRequests · ServerBusy · ServerFailed
+    │       · CrossSiteRequest · TooManyRequests · ServerBusy · ServerFailed
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
             · DatabaseUnreachable · CommitUnclear · CopyFailed
@@ -34,6 +35,7 @@ from __future__ import annotations
 from aralify_kernel.errors.base import N_, AralifyError
 from aralify_kernel.errors.requests import (
     ClientOutdated,
+    CrossSiteRequest,
     InvalidRequest,
     RequestError,
     RequestTooLarge,
@@ -63,6 +65,7 @@ __all__ = [
     "ClientOutdated",
     "CommitUnclear",
     "CopyFailed",
+    "CrossSiteRequest",
     "DatabaseBusy",
     "DatabaseNewer",
     "DatabaseOutdated",
@@ -280,3 +283,10 @@ class IsolationTooWeak(JudgeUnavailable):
         "Answers are not judged here: ARALIFY_JUDGE_MIN_ISOLATION asks for “{wanted}”, and this machine offers “{offered}” "
         "at best. “aralify grade --probe” says why."
     )
+
+
+class ServerUnreachable(AralifyError):
+    """The class server is away, or something else answers in its place."""
+
+    code = "server_unreachable"
+    message = N_("The class server at {server} cannot be reached just now. Check the network, then try again.")

@@ -49,6 +49,13 @@ class WrongMethod(RequestError):
     message = N_("This address cannot be used with {method}, only with {allowed}.")
 
 
+class CrossSiteRequest(RequestError):
+    """A browser's request to change something came without the token that only our own pages know."""
+
+    code = "cross_site_request"
+    message = N_("This did not come from a page of the class server, so nothing was changed. Load the page again.")
+
+
 class ScopeMissing(RequestError):
     """The sign-in of this request is good for less than that."""
 

@@ -10,6 +10,7 @@ from aralify_kernel.client.messages import CurrentSignIn, Notice, SignedIn
 from aralify_kernel.domain.accounts import GUEST_PREFIX
 from aralify_kernel.domain.session import Profile, ProfileChange
 from aralify_kernel.errors import (
+    N_,
     EmailTaken,
     InvalidValue,
     InvitationInvalid,
@@ -33,6 +34,8 @@ OF_LEARNERS: Final = ("read", "submit", "profile")
 
 
 def _terms(scopes: Iterable[str] | None, label: str | None) -> Terms:
+    if label is not None and not (label.isprintable() and len(label) <= 80):
+        raise InvalidValue(field="label", value=label[:60], reason=N_("Write at most 80 characters on one line."))
     return Terms(sign_ins.scopes(OF_LEARNERS if scopes is None else scopes), label)
 
 
@@ -55,6 +58,7 @@ def _current(asked: Asked, token: str | None) -> CurrentSignIn:
 def _sign_up(asked: Asked) -> SignedIn:
     given: messages.NewAccount = asked.body
     application, before = asked.application, asked.session.user
+    guest = before if before and before.startswith(GUEST_PREFIX) else None
     terms = _terms(None, given.label)
     account = accounts.NewAccount(
         given.username, given.password, given.email, given.display_name, given.language, given.timezone
@@ -64,10 +68,10 @@ def _sign_up(asked: Asked) -> SignedIn:
         signing_up.Asked(account, given.notice_version, given.invitation),
         application.settings.sign_up,
         place=asked.place,
-        guest=before if before and before.startswith(GUEST_PREFIX) else None,
+        guest=guest,
         now=application.now(),
     )
-    if before == user.username or (before or "").startswith(GUEST_PREFIX):
+    if guest:
         asked.session.sign_out()
     return _signed_in(asked, sign_ins.begin_for(application.database, user, terms=terms, now=application.now()))
 
@@ -93,7 +97,7 @@ def _change_password(asked: Asked) -> None:
 def _export(asked: Asked) -> Download:
     username, file = asked.session.profile().username, io.BytesIO()
     personal_data.export(asked.application.database, username, file)
-    return Download(f"aralify-{username}.zip", "application/zip", file.getvalue())
+    return Download(file.getvalue(), f"aralify-{username}.zip")
 
 
 def _erase(asked: Asked) -> None:
@@ -105,11 +109,12 @@ def _erase(asked: Asked) -> None:
 
 
 def _notice(asked: Asked) -> Notice:
-    return Notice(notices.VERSION, notices.texts(asked.application.settings.source_days))
+    settings = asked.application.settings
+    return Notice(notices.VERSION, notices.texts(settings.source_days), settings.sign_up, settings.guests)
 
 
 OPERATIONS: Final = (
-    Operation("GET", "/notice", "What people are told before they make an account", _notice, returns=Notice),
+    Operation("GET", "/notice", "What people are told before they make an account, and who may", _notice, returns=Notice),
     Operation("POST", "/accounts", "Make an account and sign in; a guest who asks keeps what they earned", _sign_up,
               body=messages.NewAccount, returns=SignedIn, statuses=CREATED,
               refusals=(InvalidValue, NameTaken, EmailTaken, SignUpClosed, InvitationInvalid, NoticeUnread,
@@ -128,7 +133,7 @@ OPERATIONS: Final = (
               _change_password, scope="profile", body=messages.PasswordChange, statuses=NOTHING,
               refusals=(InvalidValue, WrongPassword)),
     Operation("GET", "/profile/export", "Everything that is held about me, as a zip", _export,
-              scope="profile", returns=Download),
+              scope="profile", downloads="application/zip"),
     Operation("POST", "/profile/erasure", "Erase everything that is held about me, for good", _erase,
               scope="profile", body=messages.Erasure, statuses=NOTHING,
               refusals=(InvalidValue, WrongPassword, TooManyTries)),

@@ -67,11 +67,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file, as an operation returns it."""
+    """A file, as an operation that `downloads` returns it; a browser keeps it under its name, if it has one."""
 
-    name: str
-    media_type: str
     data: bytes
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,8 @@ class Operation:
         call: Answers it.
         scope: What a sign-in must be good for; None lets everybody ask.
         body: The dataclass that comes as JSON, if one does.
-        returns: The dataclass that goes as JSON, `Download`, or None for nothing.
+        returns: The dataclass that goes as JSON, if one does.
+        downloads: The media type of the file that goes, if one does.
         statuses: Its kinds of success.
         query: What may stand behind the question mark.
         refusals: The errors that it may end in, beside those that every operation may.
@@ -124,6 +124,7 @@ class Operation:
     scope: str | None = None
     body: type[Any] | None = None
     returns: type[Any] | None = None
+    downloads: str | None = None
     statuses: tuple[HTTPStatus, ...] = (HTTPStatus.OK,)
     query: tuple[Parameter, ...] = ()
     refusals: tuple[type[AralifyError], ...] = ()
@@ -140,7 +141,7 @@ class Operation:
         if len(own) != len(segments):
             return None
         pairs = list(zip(own, segments, strict=True))
-        if any(part != segment for part, segment in pairs if not part.startswith("{")):
+        if not all(segment if part.startswith("{") else segment == part for part, segment in pairs):
             return None
         return {part[1:-1]: segment for part, segment in pairs if part.startswith("{")}
 

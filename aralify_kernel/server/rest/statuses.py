@@ -17,6 +17,7 @@ OF_ERRORS: Final[Mapping[type[AralifyError], HTTPStatus]] = {
     errors.WrongPassword: HTTPStatus.UNAUTHORIZED,
     errors.NotAllowed: HTTPStatus.FORBIDDEN,
     errors.ScopeMissing: HTTPStatus.FORBIDDEN,
+    errors.CrossSiteRequest: HTTPStatus.FORBIDDEN,
     errors.LevelLocked: HTTPStatus.FORBIDDEN,
     errors.SignUpClosed: HTTPStatus.FORBIDDEN,
     errors.InvitationInvalid: HTTPStatus.FORBIDDEN,
