@@ -14,6 +14,7 @@ from tornado.iostream import StreamClosedError
 from tornado.netutil import bind_sockets
 from voila.utils import get_page_config
 
+from aralify_kernel.errors import N_
 from aralify_kernel.i18n import sentence
 from aralify_kernel.server.access import Route, Who
 from aralify_kernel.server.kernels import handlers
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from aralify_kernel.server.application import AralifyServer
     from aralify_kernel.server.identity import Person
 
-NAMES: Final = ("my-progress",)
-"""The dashboards that there are: notebooks among the built-in ones, below `/dashboards/`."""
+DASHBOARDS: Final = {
+    "my-progress": (N_("My progress"), N_("What you have reached, and what comes next.")),
+}
+"""The dashboards that there are, by the name of the notebook and of the address: title, and what it is about."""
 
 _SWEEP_SEC: Final = 15
 _EXTENSIONS: Final = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
@@ -163,13 +166,13 @@ class Hosting:
 def notebooks(server: AralifyServer) -> dict[str, str]:
     """Return the path of each dashboard's notebook, by its name."""
     folder = server.application.builtin_folder("dashboards")
-    return {name: str(folder / f"{name}.ipynb") for name in NAMES}
+    return {name: str(folder / f"{name}.ipynb") for name in DASHBOARDS}
 
 
 def routes(server: AralifyServer) -> tuple[Route, ...]:
     """Return the routes to the dashboards and to their kernels."""
     pages = (
-        Route(f"/dashboards/{name}", Dashboard, Who.SIGNED_IN, {"notebook": path})
-        for name, path in notebooks(server).items()
+        Route(f"/dashboards/{name}", Dashboard, Who.SIGNED_IN, {"notebook": path}, title=title, about=about)
+        for (name, path), (title, about) in zip(notebooks(server).items(), DASHBOARDS.values(), strict=True)
     )
     return (*pages, *handlers.ROUTES)

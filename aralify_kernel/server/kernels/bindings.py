@@ -69,6 +69,11 @@ class Bindings:
         """Return the kernels that `username` looks at, the first bound first."""
         return [kernel_id for kernel_id in self._by_kernel if self.is_viewer(kernel_id, username)]
 
+    def viewer_by_key(self, key: str) -> Viewer | None:
+        """Return who looks at the kernel with this key; None when nobody does, or there is none."""
+        binding = self._by_key.get(_hash(key))
+        return binding.viewer if binding else None
+
     async def viewer_with(self, key: str, wait_sec: float) -> Viewer | None:
         """Return who looks at the kernel with this key, waiting until somebody does; None after `wait_sec` seconds.
 
