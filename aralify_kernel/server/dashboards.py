@@ -111,7 +111,7 @@ class Hosting:
         self._kernels: PageKernels = server.kernel_manager
         self._kernels.address = f"http://127.0.0.1:{self._sockets[0].getsockname()[1]}{server.base_url.rstrip('/')}"
         self._pages = Pages(self._kernels, self._renderer, settings.preheated_kernels)
-        self._sweeping = PeriodicCallback(lambda: self._kernels.sweep(self._now()), 1000 * _SWEEP_SEC)
+        self._sweeping = PeriodicCallback(self._sweep, 1000 * _SWEEP_SEC)
 
     @staticmethod
     def configure(server: AralifyServer) -> None:
@@ -138,6 +138,12 @@ class Hosting:
         """Stop making pages."""
         self._sweeping.stop()
         await self._pages.close()
+
+    async def _sweep(self) -> None:
+        await self._kernels.sweep(self._now())
+        for viewer in self._kernels.bindings.viewers():
+            if not await self._server.identity_provider.is_signed_in(viewer.token):
+                await self._kernels.end_all_of(viewer.username, viewer.token)
 
     def _is_viewer(self, person: Person, where: Mapping[str, str]) -> bool:
         return self._kernels.bindings.is_viewer(where["kernel_id"], person.username)

@@ -108,6 +108,10 @@ class IdentityProvider(identity.IdentityProvider):
             scopes=None if scopes is None else frozenset(scopes.split()),
         )
 
+    async def is_signed_in(self, token: str) -> bool:
+        """Tell whether the sign-in with this token has not ended."""
+        return await asyncio.to_thread(self._signed_in, token) is not None
+
     def _signed_in(self, token: str) -> SignedIn | None:
         application = self.application
         return sign_ins.signed_in(application.database, token, now=application.now())

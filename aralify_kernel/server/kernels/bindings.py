@@ -65,6 +65,10 @@ class Bindings:
         viewer = self.viewer_of(kernel_id)
         return viewer is not None and viewer.username == username
 
+    def viewers(self) -> set[Viewer]:
+        """Return everybody who looks at a kernel."""
+        return {binding.viewer for binding in self._by_kernel.values() if binding.viewer}
+
     def kernels_of(self, username: str) -> list[str]:
         """Return the kernels that `username` looks at, the first bound first."""
         return [kernel_id for kernel_id in self._by_kernel if self.is_viewer(kernel_id, username)]
