@@ -10,6 +10,7 @@ from voila.app import Voila
 from aralify_kernel.errors import N_, AralifyError
 from aralify_kernel.server import proxies, routes, tls
 from aralify_kernel.server.cookies import cookie_secret
+from aralify_kernel.server.dashboards import Hosting
 from aralify_kernel.server.desk import Desk
 from aralify_kernel.server.identity import IdentityProvider
 
@@ -48,6 +49,7 @@ class AralifyServer(Voila):
         self.port_retries = 0
         self.identity_provider_class = IdentityProvider
         self.cookie_secret = cookie_secret(self.application.settings.home / "cookie_secret")
+        Hosting.configure(self)
 
     def init_settings(self) -> dict[str, Any]:
         """Return what the handlers share."""
@@ -60,8 +62,9 @@ class AralifyServer(Voila):
             "login_url": self.base_url.rstrip("/") + "/sign-in",
             "allow_unauthenticated_access": False,
             "trusted_proxies": proxies.networks(self.application.settings.trusted_proxies),
-            "is_viewer": lambda _person, _where: False,
         }
+        self.hosting = Hosting(self)
+        settings |= self.hosting.settings()
         return settings
 
     def init_handlers(self) -> list[Any]:
@@ -86,11 +89,13 @@ class AralifyServer(Voila):
         scheme = "https" if ssl_options else "http"
         self.log.info("Aralify is running at %s://%s:%d%s", scheme, self.ip, self.port, self.base_url)
         self.ioloop = tornado.ioloop.IOLoop.current()
+        self.hosting.start()
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
             self.log.info("Stopping")
         finally:
+            self.ioloop.run_sync(self.hosting.stop)
             self.stop()
 
 
