@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from voila.app import Voila
 
-from aralify_kernel.server import routes
+from aralify_kernel.server import proxies, routes
 from aralify_kernel.server.identity import IdentityProvider
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class AralifyServer(Voila):
             "xsrf_cookies": True,
             "login_url": self.base_url.rstrip("/") + "/sign-in",
             "allow_unauthenticated_access": False,
+            "trusted_proxies": proxies.networks(self.application.settings.trusted_proxies),
             "is_viewer": lambda _person, _where: False,
         }
         return settings
@@ -75,8 +76,9 @@ class AralifyServer(Voila):
 
 
 def serve(application: Application) -> None:
-    """Serve `application` at the address in its settings, until it is stopped."""
-    server = AralifyServer(ip=application.settings.host, port=application.settings.port)
+    """Serve `application` until it is stopped."""
+    settings = application.settings
+    server = AralifyServer(ip=settings.host, port=settings.port)
     server.application = application
     server.initialize()
     server.start()

@@ -21,4 +21,4 @@ def table(server: AralifyServer) -> list[Route]:
 def handlers(server: AralifyServer) -> list[tuple[str, type[web.RequestHandler], dict[str, Any]]]:
     """Return what Tornado is given: every route of the table, behind its guard."""
     base = server.base_url.rstrip("/")
-    return [(base + route.pattern, guarded(route.handler, route.who), dict(route.options)) for route in table(server)]
+    return [(base + route.pattern, guarded(route), dict(route.options)) for route in table(server)]
