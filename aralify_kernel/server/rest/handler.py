@@ -80,7 +80,8 @@ class Rest(web.RequestHandler):
             self.set_header("Connection", "close")
             self._refuse(RequestTooLarge(limit=MAX_BODY_BYTES))
         else:
-            self.request.connection.set_max_body_size(READ_AND_THROWN_AWAY_BYTES)  # type: ignore[attr-defined]
+            connection: Any = self.request.connection
+            connection.set_max_body_size(READ_AND_THROWN_AWAY_BYTES)
 
     def data_received(self, chunk: bytes) -> None:
         """Keep a piece of the body, as long as it may have so many."""
@@ -213,6 +214,6 @@ class Rest(web.RequestHandler):
             self._refuse(ServerFailed())
 
 
-def routes(limits: Limits, lanes: Lanes) -> tuple[Route, ...]:
-    """Return the routes of the interface."""
-    return (Route(PREFIX + r"/.*", Rest, Who.EVERYBODY, {"limits": limits, "lanes": lanes}),)
+def routes() -> tuple[Route, ...]:
+    """Return the routes of the interface, for one server: its requests share their limits and their threads."""
+    return (Route(PREFIX + r"/.*", Rest, Who.TOKEN, {"limits": Limits(), "lanes": Lanes()}),)

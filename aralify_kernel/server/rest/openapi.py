@@ -127,7 +127,7 @@ def _refusals(operation: Operation) -> dict[str, Any]:
 
 
 def _errors(operation: Operation) -> set[type[AralifyError]]:
-    possible = {*_ALWAYS, *operation.refusals}
+    possible: set[type[AralifyError]] = {*_ALWAYS, *operation.refusals}
     if operation.scope:
         possible |= {errors.NotSignedIn, errors.ScopeMissing, errors.CrossSiteRequest}
     if operation.body:
