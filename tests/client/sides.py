@@ -50,9 +50,7 @@ class Side:
         """Make an account as a person does, having read what there is to read."""
         way_in = session.entrance()
         admission = Admission(way_in.notice_version) if way_in else None
-        session.sign_up(
-            username, password=PASSWORD, email=None, display_name=None, language="fil", admission=admission
-        )
+        session.sign_up(username, password=PASSWORD, email=None, display_name=None, language="fil", admission=admission)
 
 
 @contextmanager
