@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aralify_kernel.server.identity import Person
 
 DASHBOARDS: Final = {
-    "my-progress": (N_("My progress"), N_("What you have reached, and what comes next.")),
+    "my-progress": (N_("My progress"), N_("What you have learned, your XP and streak, and what comes next.")),
 }
 """The dashboards that there are, by the name of the notebook and of the address: title, and what it is about."""
 
