@@ -32,7 +32,7 @@ def learner(ours):
     return most
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(ours, learner, browser):
     """Their page, in a browser that remembers what it asked for elsewhere."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})

@@ -93,9 +93,9 @@ class PageKernels(AsyncMappingKernelManager):
         await super().shutdown_kernel(kernel_id, *args, **kwargs)
         shutil.rmtree(self._home_of(kernel_id), ignore_errors=True)
 
-    async def shutdown_all(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
-        """End all kernels and the process that they were forked from."""
-        await super().shutdown_all(*args, **kwargs)
+    async def shutdown_all(self, now: bool = True) -> None:  # type: ignore[override]
+        """End all kernels, at once as they hold nothing to be saved, and the process that they were forked from."""
+        await super().shutdown_all(now=now)
         warm_process().close()
         self._homes.cleanup()
 
