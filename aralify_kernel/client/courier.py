@@ -6,7 +6,7 @@ import random
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
 
-from aralify_kernel.client.connection import JUDGING_SEC, Request, ServerFailed
+from aralify_kernel.client.connection import JUDGING_SEC, Request
 from aralify_kernel.client.messages import Answer
 from aralify_kernel.client.queue import Queue
 from aralify_kernel.domain.kept_answers import Delivery, KeptAnswer, WhyKept
@@ -18,6 +18,7 @@ from aralify_kernel.errors import (
     NotSignedIn,
     ScopeMissing,
     ServerBusy,
+    ServerFailed,
     ServerUnreachable,
     StoreError,
     TooManyRequests,

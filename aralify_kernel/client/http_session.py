@@ -55,6 +55,9 @@ T = TypeVar("T")
 NO_RESULT: Final = "result"
 """The kind of thing that the server says it has not found where nothing was submitted yet."""
 
+SCOPES: Final = ("read", "submit", "profile", "teach", "admin")
+"""What a sign-in is to be good for: all that `LearnerSession` offers to those who may."""
+
 LABEL: Final = "Jupyter"
 """By which a person finds the sign-ins of their notebooks among others."""
 
@@ -134,7 +137,7 @@ class HttpSession:
     def sign_in(self, username: str, password: str | None) -> Profile:
         """Sign in. What an earlier sign-in of the same person left waiting goes out."""
         before = self._holder.read()
-        wanted = Credentials(username, password, language=before.language or "en", label=LABEL)
+        wanted = Credentials(username, password, language=before.language or "en", label=LABEL, scopes=SCOPES)
         profile = self._begin(Request("POST", "/session", wanted), before)
         self._courier.wake()
         return profile

@@ -20,7 +20,10 @@ def table(server: AralifyServer) -> list[Route]:
         *health.ROUTES,
         *rest.routes(),
         *pages.ROUTES,
+<<<<<<< HEAD
         *dashboards.routes(server),
+=======
+>>>>>>> client
         *assets.routes(server),
         Route(r"/.*", pages.NotThere, Who.EVERYBODY),
     ]
