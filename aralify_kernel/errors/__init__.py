@@ -285,13 +285,3 @@ class IsolationTooWeak(JudgeUnavailable):
         "Answers are not judged here: ARALIFY_JUDGE_MIN_ISOLATION asks for “{wanted}”, and this machine offers “{offered}” "
         "at best. “aralify grade --probe” says why."
     )
-<<<<<<< HEAD
-
-
-class ServerUnreachable(AralifyError):
-    """The class server is away, or something else answers in its place."""
-
-    code = "server_unreachable"
-    message = N_("The class server at {server} cannot be reached just now. Check the network, then try again.")
-=======
->>>>>>> client

@@ -100,14 +100,8 @@ class AralifyServer(Voila):
 
 
 def serve(application: Application) -> None:
-<<<<<<< HEAD
     """Serve `application` at the address in its settings, until it is stopped."""
     server = AralifyServer(ip=application.settings.host, port=application.settings.port)
-=======
-    """Serve `application` until it is stopped."""
-    settings = application.settings
-    server = AralifyServer(ip=settings.host, port=settings.port)
->>>>>>> client
     server.application = application
     server.initialize()
     server.start()

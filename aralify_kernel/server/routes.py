@@ -20,10 +20,7 @@ def table(server: AralifyServer) -> list[Route]:
         *health.ROUTES,
         *rest.routes(),
         *pages.ROUTES,
-<<<<<<< HEAD
         *dashboards.routes(server),
-=======
->>>>>>> client
         *assets.routes(server),
         Route(r"/.*", pages.NotThere, Who.EVERYBODY),
     ]
