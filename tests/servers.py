@@ -125,13 +125,13 @@ def xsrf(page: str) -> str:
 
 
 @contextmanager
-def running_server(folder: Path, *arguments: str, **settings: str):
-    """Start `aralify serve` on a free port with a home of its own, and end it."""
+def running_server(folder: Path, *arguments: str, program: tuple[str, ...] = ("-m", "aralify_kernel"), **settings: str):
+    """Start `aralify serve` on a free port with a home of its own, and end it. `program` is what Python is to run."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "ARALIFY"))}
     environment |= {"HOME": str(folder / "person"), "ARALIFY_HOME": str(folder / "home")}
     environment |= {f"ARALIFY_{name.upper()}": value for name, value in settings.items()}
-    command = [sys.executable, "-m", "aralify_kernel", "serve", f"--port={port}", *arguments]
+    command = [sys.executable, *program, "serve", f"--port={port}", *arguments]
     server = Server(command, port, folder, environment)
     try:
         server.wait_until_it_answers()
