@@ -22,6 +22,11 @@ PREFIX: Final = "ARALIFY_"
 ISOLATIONS: Final = ("limits", "landlock", "namespaces")
 """How well learners' code can be kept apart, from weakest to strongest."""
 
+SIGN_UPS: Final = ("invitation", "open", "closed")
+"""Who may make an account on a class server."""
+
+_CHOICES: Final = {"judge_min_isolation": ISOLATIONS, "sign_up": SIGN_UPS}
+
 HELP: Final[dict[str, str]] = {
     "home": "Folder of the local database, the sign-in and the configuration file.",
     "database_url": "Where attempts and progress are stored; empty means aralify.sqlite3 in the home folder.",
@@ -29,6 +34,11 @@ HELP: Final[dict[str, str]] = {
     "server": "Address of a class server; empty means that everything stays on this machine.",
     "host": "Address on which `aralify serve` listens.",
     "port": "Port on which `aralify serve` listens.",
+    "sign_up": "Who may make an account on a class server: invitation (with a code), open (everybody), or closed.",
+    "guests": "1 lets people look around a class server without an account.",
+    "trusted_proxies": "Addresses of reverse proxies whose word on who is asking is believed, separated by commas.",
+    "tls_certificate": "File of the certificate for https, with its chain; empty is plain http.",
+    "tls_key": "File of the key that belongs to the certificate.",
     "language": "Language before anybody chose one: en or fil; empty asks.",
     "guest": "1 signs a guest in at start, as on Binder.",
     "progress_url": "Address of the page “My progress” beside this JupyterLab; `aralify lab` sets it.",
@@ -53,6 +63,11 @@ class Settings:
     server: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
+    sign_up: str = "invitation"
+    guests: bool = False
+    trusted_proxies: str = ""
+    tls_certificate: str = ""
+    tls_key: str = ""
     language: str = ""
     guest: bool = False
     progress_url: str = ""
@@ -157,7 +172,7 @@ def _convert(name: str, value: Any) -> Any:
     try:
         if name in {"home", "workspace", "runtime"}:
             return Path(value).expanduser().absolute()
-        if name == "guest":
+        if name in {"guest", "guests"}:
             return str(value).lower() in {"1", "true", "yes", "on"}
         if name.endswith("_sec"):
             return _positive(float(value))
@@ -171,9 +186,10 @@ def _convert(name: str, value: Any) -> Any:
         raise InvalidValue(
             field=PREFIX + name.upper(), value=value, reason=N_("“{value}” is not a number above 0.")
         ) from None
-    if name == "judge_min_isolation" and value not in ISOLATIONS:
-        reason = N_("“{value}” is none of limits, landlock, namespaces.")
-        raise InvalidValue(field=PREFIX + name.upper(), value=value, reason=reason)
+    choices = _CHOICES.get(name, ())
+    if choices and value not in choices:
+        reason = N_("“{value}” is none of {choices}.")
+        raise InvalidValue(field=PREFIX + name.upper(), value=value, choices=", ".join(choices), reason=reason)
     return str(value)
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from aralify_kernel.services.local_session import LocalSession, Surroundings
     from aralify_kernel.services.sign_in_file import SignInFile, SignInHolder
     from aralify_kernel.services.sql_notebooks import NotebookDatabase
-    from aralify_kernel.store.users import User
 
 
 class Application(Operating):
@@ -50,12 +49,6 @@ class Application(Operating):
         from aralify_kernel.services.local_session import LocalSession
 
         return LocalSession(self._surroundings, sign_in)
-
-    def user_of(self, token: str) -> User | None:
-        """Return whoever signed in with `token`; None when that sign-in has ended or never was."""
-        from aralify_kernel.services import sign_ins
-
-        return sign_ins.user_of(self.database, token, now=self.now())
 
     def language(self) -> str | None:
         """Return the language chosen on this computer (the signed-in person's, else the last choice), or None."""

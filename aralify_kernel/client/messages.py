@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 API: Final = 1
 """The revision of the interface that this Aralify speaks; sent as the header `API_HEADER`."""
 
-OLDEST_API: Final = 1
-"""The oldest revision that this server still understands: the one before, once there is one."""
-
 API_HEADER: Final = "Aralify-Api"
 PREFIX: Final = "/aralify/api/v1"
 

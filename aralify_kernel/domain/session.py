@@ -187,7 +187,8 @@ class OpenLesson:
 class Submission:
     """An answer on its way, source of an exercise or answer of a quiz, and the client's own key for it.
 
-    `kind` is what the person meant to answer, where they said; then anything else is refused.
+    `kind` is what the person meant to answer, where they said; then anything else is refused. `client_time` is when
+    they gave it, where it had to wait for the server (`client_times`).
     """
 
     lesson: LessonRef
@@ -195,6 +196,7 @@ class Submission:
     content: str
     attempt_key: str
     kind: ActivityKind | None = None
+    client_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

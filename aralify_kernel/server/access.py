@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from tornado import web
 
 from aralify_kernel.domain.permissions import Role
+from aralify_kernel.server.headers import harden
+from aralify_kernel.server.proxies import see_through
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,6 +29,8 @@ class Who(Enum):
     VIEWER = "viewer"
     """Whoever the kernel in the address is bound to; to others it does not exist."""
     ADMIN = "admin"
+    TOKEN = "token"  # noqa: S105 - no token, but what is asked for
+    """The REST interface: browsers and clients, each as far as the operation that they ask for lets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,20 @@ class Route:
     handler: type[web.RequestHandler]
     who: Who
     options: Mapping[str, Any] = field(default_factory=dict)
+    is_personal: bool = True
+    """Whether what answers may be about somebody, so that neither browser nor proxy keeps it."""
 
 
-def guarded(handler: type[web.RequestHandler], who: Who) -> type[web.RequestHandler]:
-    """Return `handler` behind the question who is asking, whatever else it asks by itself."""
+def guarded(route: Route) -> type[web.RequestHandler]:
+    """Return a route's handler behind the question who is asking, whatever else it asks by itself."""
+    handler, who = route.handler, route.who
+
+    def set_default_headers(self: web.RequestHandler) -> None:
+        handler.set_default_headers(self)
+        harden(self, is_personal=route.is_personal)
 
     async def prepare(self: web.RequestHandler) -> None:
+        see_through(self.request, self.settings["trusted_proxies"])
         provider: IdentityProvider = self.settings["identity_provider"]
         person = await provider.person(self)
         if not _may(who, person, self):
@@ -52,7 +64,8 @@ def guarded(handler: type[web.RequestHandler], who: Who) -> type[web.RequestHand
         if isawaitable(preparing):
             await preparing
 
-    guard: type[web.RequestHandler] = type(handler.__name__, (handler,), {"prepare": prepare, "who": who})
+    own = {"prepare": prepare, "set_default_headers": set_default_headers, "who": who}
+    guard: type[web.RequestHandler] = type(handler.__name__, (handler,), own)
     return guard
 
 
@@ -68,9 +81,9 @@ def refuse(handler: web.RequestHandler, person: Person | None, who: Who) -> None
 
 
 def _may(who: Who, person: Person | None, handler: web.RequestHandler) -> bool:
-    if who is Who.EVERYBODY:
+    if who in {Who.EVERYBODY, Who.TOKEN}:
         return True
-    if person is None:
+    if person is None or person.scopes is not None:
         return False
     if who is Who.VIEWER:
         is_viewer: Callable[[Person, Mapping[str, str]], bool] = handler.settings["is_viewer"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from voila.app import Voila
 
-from aralify_kernel.server import routes
+from aralify_kernel.server import proxies, routes
 from aralify_kernel.server.identity import IdentityProvider
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class AralifyServer(Voila):
             "xsrf_cookies": True,
             "login_url": self.base_url.rstrip("/") + "/sign-in",
             "allow_unauthenticated_access": False,
+            "trusted_proxies": proxies.networks(self.application.settings.trusted_proxies),
             "is_viewer": lambda _person, _where: False,
         }
         return settings

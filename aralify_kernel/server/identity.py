@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_server.auth import identity
 
+from aralify_kernel.services import sign_ins
+
 if TYPE_CHECKING:
     from tornado.web import RequestHandler
 
     from aralify_kernel.app import Application
+    from aralify_kernel.services.sign_ins import SignedIn
 
 COOKIE: Final = "aralify-session"
+
+_AT_MOST_DAYS: Final = 90
+"""After how long a cookie is worth nothing, however often it was used."""
 
 
 @dataclass
@@ -23,6 +29,8 @@ class Person(identity.User):
     role: str = "USER"
     language: str = "en"
     token: str = ""
+    scopes: frozenset[str] | None = None
+    """What a client's token is good for; None in a browser, where it is everything."""
 
 
 class IdentityProvider(identity.IdentityProvider):
@@ -61,7 +69,7 @@ class IdentityProvider(identity.IdentityProvider):
         handler.set_signed_cookie(
             COOKIE,
             token,
-            expires_days=90,
+            expires_days=None,  # it goes with the window: many sit at one computer after each other
             path=handler.settings["base_url"],
             httponly=True,
             samesite="Lax",
@@ -73,13 +81,20 @@ class IdentityProvider(identity.IdentityProvider):
         handler.clear_cookie(COOKIE, path=handler.settings["base_url"])
 
     async def _find(self, handler: RequestHandler) -> Person | None:
-        signed = handler.get_signed_cookie(COOKIE, max_age_days=90)
-        if signed is None:
+        header = handler.request.headers.get("Authorization")
+        if header is not None:
+            # Whatever it holds, the cookie does not count: a request with this header is not asked for a token
+            # against forgery.
+            kind, _, token = header.partition(" ")
+            return await self._by_token(token.strip(), is_browser=False) if kind.lower() == "bearer" else None
+        signed = handler.get_signed_cookie(COOKIE, max_age_days=_AT_MOST_DAYS)
+        return None if signed is None else await self._by_token(signed.decode("utf-8", "replace"), is_browser=True)
+
+    async def _by_token(self, token: str, *, is_browser: bool) -> Person | None:
+        found = await asyncio.to_thread(self._signed_in, token)
+        if found is None or (found.sign_in.scopes is None) is not is_browser:
             return None
-        token = signed.decode("utf-8", "replace")
-        user = await asyncio.to_thread(self.application.user_of, token)
-        if user is None:
-            return None
+        user, scopes = found.user, found.sign_in.scopes
         return Person(
             username=user.username,
             name=user.display_name,
@@ -87,4 +102,9 @@ class IdentityProvider(identity.IdentityProvider):
             role=user.role.name,
             language=user.locale,
             token=token,
+            scopes=None if scopes is None else frozenset(scopes.split()),
         )
+
+    def _signed_in(self, token: str) -> SignedIn | None:
+        application = self.application
+        return sign_ins.signed_in(application.database, token, now=application.now())

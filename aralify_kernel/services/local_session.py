@@ -167,8 +167,16 @@ class LocalSession:
 
     def submit(self, submission: Submission) -> SubmitResult:
         """Judge an answer and record it with everything that follows."""
-        now = self._now()
-        return submitting.submit(self._db, self._who(now), submission, grader=self._around.grader, now=now)
+        now, token = self._now(), self._shared.read().token
+        found = sign_ins.signed_in(self._db, token, now=now) if token and submission.client_time else None
+        return submitting.submit(
+            self._db,
+            self._who(now),
+            submission,
+            grader=self._around.grader,
+            now=now,
+            signed_in=found.sign_in.created_at if found else None,
+        )
 
     def last_result(self, ref: LessonRef, activity: str) -> SubmitResult | None:
         """Return the result of the last attempt at an activity, to be shown again; None when there is none."""

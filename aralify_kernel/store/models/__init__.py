@@ -25,7 +25,15 @@ from aralify_kernel.store.models.summaries import (
     LearnerCourseRow,
     LearnerFailureRow,
 )
-from aralify_kernel.store.models.users import AuthSessionRow, ErasureRow, LoginAttemptRow, UserRow, UserSettingsRow
+from aralify_kernel.store.models.users import (
+    AuthSessionRow,
+    ConsentRow,
+    ErasureRow,
+    InvitationRow,
+    LoginAttemptRow,
+    UserRow,
+    UserSettingsRow,
+)
 
 __all__ = [
     "ActivityDayRow",
@@ -38,12 +46,14 @@ __all__ = [
     "ClassroomCourseRow",
     "ClassroomMemberRow",
     "ClassroomRow",
+    "ConsentRow",
     "CourseProgressRow",
     "CourseRow",
     "CourseVersionRow",
     "DueDateExtensionRow",
     "DueDateRow",
     "ErasureRow",
+    "InvitationRow",
     "LearnerActivityRow",
     "LearnerCourseRow",
     "LearnerEventRow",
