@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth import identity
 
+from aralify_kernel.server import cookies
 from aralify_kernel.services import sign_ins
+from aralify_kernel.services.throttle import Place
 
 if TYPE_CHECKING:
     from tornado.web import RequestHandler
 
     from aralify_kernel.app import Application
     from aralify_kernel.services.sign_ins import SignedIn
-
-COOKIE: Final = "aralify-session"
-
-_AT_MOST_DAYS: Final = 90
-"""After how long a cookie is worth nothing, however often it was used."""
 
 
 @dataclass
@@ -64,21 +61,14 @@ class IdentityProvider(identity.IdentityProvider):
         """Return none: our sign-in page stands in the table of routes."""
         return []
 
-    def begin(self, handler: RequestHandler, token: str) -> None:
-        """Let the browser keep `token`, out of reach of scripts and of other sites."""
-        handler.set_signed_cookie(
-            COOKIE,
-            token,
-            expires_days=None,  # it goes with the window: many sit at one computer after each other
-            path=handler.settings["base_url"],
-            httponly=True,
-            samesite="Lax",
-            secure=handler.request.protocol == "https",
-        )
+    def begin(self, handler: RequestHandler, token: str, username: str) -> None:
+        """Let the browser keep `token`, and remember that this person signed in with it."""
+        cookies.keep(handler, cookies.SIGN_IN, token)
+        cookies.remember_device(handler, username)
 
-    def end(self, handler: RequestHandler) -> None:
-        """Let the browser forget its token."""
-        handler.clear_cookie(COOKIE, path=handler.settings["base_url"])
+    def place(self, handler: RequestHandler, username: str) -> Place:
+        """Return from where somebody tries to sign in under this name."""
+        return Place(handler.request.remote_ip or "", cookies.device_of(handler, username))
 
     async def _find(self, handler: RequestHandler) -> Person | None:
         header = handler.request.headers.get("Authorization")
@@ -87,8 +77,8 @@ class IdentityProvider(identity.IdentityProvider):
             # against forgery.
             kind, _, token = header.partition(" ")
             return await self._by_token(token.strip(), is_browser=False) if kind.lower() == "bearer" else None
-        signed = handler.get_signed_cookie(COOKIE, max_age_days=_AT_MOST_DAYS)
-        return None if signed is None else await self._by_token(signed.decode("utf-8", "replace"), is_browser=True)
+        kept = cookies.sign_in_of(handler)
+        return None if kept is None else await self._by_token(kept, is_browser=True)
 
     async def _by_token(self, token: str, *, is_browser: bool) -> Person | None:
         found = await asyncio.to_thread(self._signed_in, token)

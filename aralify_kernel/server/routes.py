@@ -25,7 +25,7 @@ def table(server: AralifyServer) -> list[Route]:
     ]
 
 
-def handlers(server: AralifyServer) -> list[tuple[str, type[web.RequestHandler], dict[str, Any]]]:
+def handlers(server: AralifyServer, table: list[Route]) -> list[tuple[str, type[web.RequestHandler], dict[str, Any]]]:
     """Return what Tornado is given: every route of the table, behind its guard."""
     base = server.base_url.rstrip("/")
-    return [(base + route.pattern, guarded(route), dict(route.options)) for route in table(server)]
+    return [(base + route.pattern, guarded(route), dict(route.options)) for route in table]

@@ -31,6 +31,9 @@ Who = Callable[[Transaction], "User"]
 LASTS: Final = timedelta(days=90)
 """How long a sign-in lasts after it was last used."""
 
+BROWSER_LASTS: Final = timedelta(days=1)
+"""The same in a browser, where others may sit down next."""
+
 _SEEN_EVERY: Final = timedelta(hours=12)
 
 SCOPES: Final = ("read", "submit", "profile", "teach", "admin")
