@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from voila.app import Voila
 
 from aralify_kernel.errors import N_, AralifyError
-from aralify_kernel.server import proxies, routes, tls
+from aralify_kernel.server import proxies, routes
 from aralify_kernel.server.cookies import cookie_secret
 from aralify_kernel.server.desk import Desk
 from aralify_kernel.server.identity import IdentityProvider
+from aralify_kernel.services import certificates
 
 if TYPE_CHECKING:
     from tornado.web import Application as TornadoApplication
@@ -76,7 +77,7 @@ class AralifyServer(Voila):
 
         app: TornadoApplication = self.app
         application = self.application
-        ssl_options = tls.context(application.settings, application.now())
+        ssl_options = certificates.context(application.settings, application.now())
         try:
             app.listen(self.port, self.ip, max_body_size=MAX_BODY_BYTES, ssl_options=ssl_options)
         except OSError as error:
