@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class Person(identity.User):
     """Whoever is asking, as Jupyter's servers know people."""
 
+    user_id: int | None = None
     role: str = "USER"
     language: str = "en"
     token: str = ""
@@ -89,6 +90,7 @@ class IdentityProvider(identity.IdentityProvider):
             username=user.username,
             name=user.display_name,
             display_name=user.display_name,
+            user_id=user.id,
             role=user.role.name,
             language=user.locale,
             token=token,
