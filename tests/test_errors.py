@@ -59,6 +59,7 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "CourseInvalid": "course_invalid",
         "NotebookInvalid": "notebook_invalid",
         "WorkspaceUnusable": "workspace_unusable",
+        "ServerUnreachable": "server_unreachable",
         "RequestError": "request",
         "ClientOutdated": "client_outdated",
         "InvalidRequest": "invalid_request",

@@ -18,6 +18,7 @@
     ├── WorkspaceUnusable          a working copy cannot be read or written
     ├── JudgeUnavailable           the grader could not judge: never the learner's fault
     │   └── JudgeBusy · IsolationTooWeak
+    ├── ServerUnreachable          the class server is away
     ├── RequestError               a request to a class server that it does not take as it is
     │   └── ClientOutdated · InvalidRequest · RequestTooLarge · WrongContentType · WrongMethod · ScopeMissing
     │       · CrossSiteRequest · TooManyRequests · ServerBusy · ServerFailed
@@ -41,6 +42,7 @@ from aralify_kernel.errors.requests import (
     ScopeMissing,
     ServerBusy,
     ServerFailed,
+    ServerUnreachable,
     TooManyRequests,
     WrongContentType,
     WrongMethod,
@@ -78,6 +80,7 @@ __all__ = [
     "ScopeMissing",
     "ServerBusy",
     "ServerFailed",
+    "ServerUnreachable",
     "StoreError",
     "TooManyRequests",
     "WrongContentType",

@@ -12,6 +12,7 @@ from voila.app import Voila
 from aralify_kernel.errors import N_, AralifyError
 from aralify_kernel.server import health, logs, proxies, routes
 from aralify_kernel.server.cookies import cookie_secret
+from aralify_kernel.server.dashboards import Hosting
 from aralify_kernel.server.desk import Desk
 from aralify_kernel.server.identity import IdentityProvider
 from aralify_kernel.services import certificates
@@ -53,6 +54,7 @@ class AralifyServer(Voila):
         self.port_retries = 0
         self.identity_provider_class = IdentityProvider
         self.cookie_secret = cookie_secret(self.application.settings.home / "cookie_secret")
+        Hosting.configure(self)
 
     @traitlets.default("log")
     def _log_as_everything_does(self) -> logging.Logger:
@@ -73,8 +75,9 @@ class AralifyServer(Voila):
             "login_url": self.base_url.rstrip("/") + "/sign-in",
             "allow_unauthenticated_access": False,
             "trusted_proxies": proxies.networks(self.application.settings.trusted_proxies),
-            "is_viewer": lambda _person, _where: False,
         }
+        self.hosting = Hosting(self)
+        settings |= self.hosting.settings()
         return settings
 
     def init_handlers(self) -> list[Any]:
@@ -99,14 +102,14 @@ class AralifyServer(Voila):
         scheme = "https" if ssl_options else "http"
         LOG.info("Aralify is running at %s://%s:%d%s", scheme, self.ip, self.port, self.base_url)
         self.ioloop = tornado.ioloop.IOLoop.current()
-        watch = health.DiskWatch(application)
-        self.ioloop.add_callback(watch.look)
-        tornado.ioloop.PeriodicCallback(watch.look, health.EVERY_SEC * 1000).start()
+        health.DiskWatch(application).start()
+        self.hosting.start()
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
             LOG.info("Stopping")
         finally:
+            self.ioloop.run_sync(self.hosting.stop)
             self.stop()
 
 

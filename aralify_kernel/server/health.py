@@ -7,7 +7,7 @@ import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from tornado import web
+from tornado import ioloop, web
 
 from aralify_kernel.errors import AralifyError
 from aralify_kernel.i18n import sentence, translator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LOG: Final = logging.getLogger(__name__)
 
-EVERY_SEC: Final = 60
+_EVERY_SEC: Final = 60
 """How often a running server looks at its disks."""
 
 
@@ -50,6 +50,11 @@ class DiskWatch:
     def __init__(self, application: Application) -> None:
         self._application = application
         self._last = State.OK
+
+    def start(self) -> None:
+        """Look at once, and again and again for as long as the event loop runs."""
+        ioloop.IOLoop.current().add_callback(self.look)
+        ioloop.PeriodicCallback(self.look, _EVERY_SEC * 1000).start()
 
     async def look(self) -> None:
         """Look at the disks."""

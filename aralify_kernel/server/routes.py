@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aralify_kernel.server import assets, health, pages
+from aralify_kernel.server import assets, dashboards, health, pages
 from aralify_kernel.server.access import Route, Who, guarded
 from aralify_kernel.server.rest import handler as rest
 
@@ -20,6 +20,7 @@ def table(server: AralifyServer) -> list[Route]:
         *health.ROUTES,
         *rest.routes(),
         *pages.ROUTES,
+        *dashboards.routes(server),
         *assets.routes(server),
         Route(r"/.*", pages.NotThere, Who.EVERYBODY),
     ]

@@ -97,7 +97,7 @@ def _change_password(asked: Asked) -> None:
 def _export(asked: Asked) -> Download:
     username, file = asked.session.profile().username, io.BytesIO()
     personal_data.export(asked.application.database, username, file)
-    return Download(f"aralify-{username}.zip", file.getvalue())
+    return Download(file.getvalue(), f"aralify-{username}.zip")
 
 
 def _erase(asked: Asked) -> None:
@@ -109,11 +109,12 @@ def _erase(asked: Asked) -> None:
 
 
 def _notice(asked: Asked) -> Notice:
-    return Notice(notices.VERSION, notices.texts(asked.application.settings.source_days))
+    settings = asked.application.settings
+    return Notice(notices.VERSION, notices.texts(settings.source_days), settings.sign_up, settings.guests)
 
 
 OPERATIONS: Final = (
-    Operation("GET", "/notice", "What people are told before they make an account", _notice, returns=Notice),
+    Operation("GET", "/notice", "What people are told before they make an account, and who may", _notice, returns=Notice),
     Operation("POST", "/accounts", "Make an account and sign in; a guest who asks keeps what they earned", _sign_up,
               body=messages.NewAccount, returns=SignedIn, statuses=CREATED,
               refusals=(InvalidValue, NameTaken, EmailTaken, SignUpClosed, InvitationInvalid, NoticeUnread,

@@ -187,7 +187,8 @@ class Rest(web.RequestHandler):
         self.set_status(status)
         if isinstance(value, Download):
             self.set_header("Content-Type", operation.downloads or "")
-            self.set_header("Content-Disposition", f'attachment; filename="{value.name}"')
+            if value.name:
+                self.set_header("Content-Disposition", f'attachment; filename="{value.name}"')
             self.finish(value.data)
         elif status is HTTPStatus.NO_CONTENT:
             self.clear_header("Content-Type")

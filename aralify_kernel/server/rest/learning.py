@@ -14,6 +14,7 @@ from aralify_kernel.client.messages import (
     Publication,
     RoleChange,
 )
+from aralify_kernel.domain.kept_answers import KeptAnswer
 from aralify_kernel.domain.session import (
     CourseCard,
     Hint,
@@ -74,6 +75,8 @@ def _submit(asked: Asked) -> Answered:
     result = asked.session.submit(
         Submission(asked.lesson, given.activity, given.content, given.attempt_key, given.kind, given.client_time)
     )
+    if isinstance(result, KeptAnswer):  # never on the server itself: a session over HTTP, whose server is away
+        return Answered(HTTPStatus.ACCEPTED, result)
     return Answered(HTTPStatus.OK if result.repeated else HTTPStatus.CREATED, result)
 
 

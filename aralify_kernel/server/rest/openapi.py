@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from aralify_kernel import __version__, errors
+from aralify_kernel import errors
 from aralify_kernel.client.messages import API, API_HEADER, PREFIX, Refused
 from aralify_kernel.client.wire import carrier
 from aralify_kernel.server.rest.statuses import status_of
@@ -58,7 +58,7 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
         paths[operation.path][operation.method.lower()] = _described(operation)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Aralify", "version": __version__, "description": _ABOUT},
+        "info": {"title": "Aralify", "version": str(API), "description": _ABOUT},
         "servers": [{"url": PREFIX}],
         "paths": dict(paths),
         "components": {
