@@ -11,8 +11,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import httpx
+from tornado.web import create_signed_value
 
 from aralify_kernel.app import Application
+from aralify_kernel.server import cookies
+from aralify_kernel.services import accounts, sign_ins
 from aralify_kernel.settings import load
 from tests.labs import free_port
 
@@ -33,11 +36,39 @@ class Server:
         """The same database in this process, as the operator's commands see it."""
         return Application(load(self.environment))
 
-    def browser(self) -> httpx.Client:
-        """Return somebody who is not signed in, with a cookie jar as browsers have."""
-        browser = httpx.Client(base_url=self.url, timeout=60, follow_redirects=False, trust_env=False)
+    def browser(self, address: str | None = None) -> httpx.Client:
+        """Return somebody who is not signed in, with a cookie jar as browsers have.
+
+        Args:
+            address: From where a proxy on this computer says that they ask; the server must trust it.
+        """
+        headers = {"X-Forwarded-For": address} if address else {}
+        browser = httpx.Client(
+            base_url=self.url,
+            timeout=60,
+            follow_redirects=False,
+            trust_env=False,
+            headers={"Accept": "text/html"} | headers,
+        )
         self._browsers.append(browser)
         return browser
+
+    def browser_of(self, username: str) -> httpx.Client:
+        """Return a browser in which somebody is signed in, without the time that a password takes."""
+        application = self.application
+        with application.database.read() as tx:
+            user = accounts.find(tx, username)
+        terms = sign_ins.Terms(label="Test", lasts=sign_ins.BROWSER_LASTS)
+        token = sign_ins.begin_for(application.database, user, terms=terms, now=application.now())
+        browser = self.browser()
+        browser.cookies.set(cookies.SIGN_IN, self.signed(cookies.SIGN_IN, token))
+        browser.get("/notice")  # for the token against forged requests
+        return browser
+
+    def signed(self, name: str, value: str, secret: bytes | None = None) -> str:
+        """Return a cookie's value as the server signs it, or as somebody does who has another `secret`."""
+        key = secret or (self.folder / "home" / "cookie_secret").read_bytes()
+        return create_signed_value(key, name, value).decode()
 
     def close(self) -> None:
         """Let go of what was opened towards the server."""
@@ -51,7 +82,7 @@ class Server:
         browser = self.browser()
         token = xsrf(browser.get("/sign-in").text)
         answer = browser.post("/sign-in", data={"username": username, "password": password, "_xsrf": token})
-        assert answer.status_code == 302, answer.text
+        assert answer.status_code == 303, answer.text
         return browser
 
     def wait_until_it_answers(self) -> None:
@@ -67,6 +98,11 @@ class Server:
     @property
     def log(self) -> str:
         return (self.folder / "log").read_text()
+
+
+def post(browser: httpx.Client, path: str, **fields: str) -> httpx.Response:
+    """Send a form as the page in front would: with the token against forged requests."""
+    return browser.post(path, data={"_xsrf": browser.cookies["_xsrf"]} | fields)
 
 
 def xsrf(page: str) -> str:
