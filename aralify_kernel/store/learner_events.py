@@ -53,6 +53,11 @@ def add(tx: Transaction, event: NewEvent) -> LearnerEvent:
     return LearnerEvent(**row, id=upserts.insert(tx, _EVENTS, row))
 
 
+def put(tx: Transaction, event: NewEvent) -> None:
+    """Insert an event whose id nobody asks for."""
+    upserts.put(tx, _EVENTS, columns(event))
+
+
 def highest_id(tx: Transaction) -> int:
     """Return the highest id in use; 0 when there is none."""
     return tx.scalar(select(func.max(_EVENTS.c.id))) or 0
