@@ -12,6 +12,7 @@
     ├── LessonError
     │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused · UnchangedStarter
     ├── ClassExists                a class has that name
+    ├── ClassArchived · NobodyToAsk · NothingToAskAbout
     ├── CourseInvalid              every mistake of a course folder at once
     ├── NotebookInvalid            a file that is no notebook
     ├── WorkspaceUnusable          a working copy cannot be read or written
@@ -187,6 +188,27 @@ class ClassExists(AralifyError):
 
     code = "class_exists"
     message = N_("There is already a class “{slug}”. Give this one another name.")
+
+
+class ClassArchived(AralifyError):
+    """A class that has been put away is looked at, and not changed."""
+
+    code = "class_archived"
+    message = N_("The class “{name}” is archived. Bring it back before you change it.")
+
+
+class NobodyToAsk(AralifyError):
+    """A question needs a class with a teacher."""
+
+    code = "nobody_to_ask"
+    message = N_("You are in no class that takes this course, so there is no teacher to ask here.")
+
+
+class NothingToAskAbout(AralifyError):
+    """A question goes along with an answer."""
+
+    code = "nothing_to_ask_about"
+    message = N_("Run your code here once first; your teacher sees your question together with it.")
 
 
 class UnchangedStarter(LessonError):

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from aralify_kernel.domain.class_talk import NO_TALK, LessonTalk, Question, TeacherNote
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -181,6 +183,7 @@ class OpenLesson:
     """By exercise: every starter of every stored version and language."""
     activities: tuple[ActivityCard, ...]
     run: Run | None
+    talk: LessonTalk = NO_TALK
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +241,8 @@ class SubmitResult:
     course: CourseTotals
     run: Run | None = None
     quiz: QuizFeedback | None = None
+    notes: tuple[TeacherNote, ...] = ()
+    question: Question | None = None
 
     def as_json(self, language: str) -> dict[str, Any]:
         """Return the object `aralify submit --json` prints (COURSE_FORMAT), texts in `language`."""
@@ -387,6 +392,9 @@ class LearnerSession(Protocol):
 
     def show_answer(self, ref: LessonRef, quiz: str) -> QuizFeedback:
         """Give a quiz up: returns the answer; the quiz earns no more points."""
+
+    def ask_teacher(self, ref: LessonRef, activity: str, question: str) -> Question:
+        """Put the newest answer to an activity before one's teachers, with a question of one sentence."""
 
     def progress(self) -> Progress:
         """Return everything the progress page shows."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aralify_kernel.domain import classrooms
 from aralify_kernel.domain.classrooms import ClassRole, Roster
 from aralify_kernel.domain.permissions import Permission, may
-from aralify_kernel.errors import N_, ClassExists, NotFound
+from aralify_kernel.errors import N_, ClassArchived, ClassExists, NotFound
 from aralify_kernel.services import accounts
 from aralify_kernel.store import classrooms as stored
 from aralify_kernel.store import courses
@@ -72,7 +72,7 @@ def add(
             nothing is changed.
     """
     with db.write(alone=True) as tx:
-        found = find(tx, actor, slug, Permission.RUN_CLASS)
+        found = find_to_change(tx, actor, slug)
         _add(tx, found, usernames, role, course_slugs, now=now)
         return _roster(tx, found)
 
@@ -84,7 +84,7 @@ def remove_member(db: Database, actor: Who | None, slug: str, username: str, *, 
         NotFound: There is no such class for this person, or nobody of this name in it.
     """
     with db.write(alone=True) as tx:
-        found = find(tx, actor, slug, Permission.RUN_CLASS)
+        found = find_to_change(tx, actor, slug)
         stored.leave(tx, found.id, _member(tx, found, username).id, now=now)
         return _roster(tx, found)
 
@@ -106,7 +106,7 @@ def set_due(db: Database, actor: Who | None, slug: str, level_ref: str, due_at: 
         NotFound: There is no such class for this person, or no such level in its courses.
     """
     with db.write(alone=True) as tx:
-        found = find(tx, actor, slug, Permission.RUN_CLASS)
+        found = find_to_change(tx, actor, slug)
         stored.set_due(tx, found.id, _level(tx, found, level_ref), due_at)
 
 
@@ -117,7 +117,7 @@ def extend_due(db: Database, actor: Who | None, slug: str, level_ref: str, usern
         NotFound: There is no such class for this person, no such level in its courses, or nobody of this name in it.
     """
     with db.write(alone=True) as tx:
-        found = find(tx, actor, slug, Permission.RUN_CLASS)
+        found = find_to_change(tx, actor, slug)
         stored.extend_due(tx, found.id, _level(tx, found, level_ref), _member(tx, found, username).id, due_at)
 
 
@@ -142,6 +142,24 @@ def find(tx: Transaction, actor: Who | None, slug: str, permission: Permission) 
         if may(user.role, permission, stored.role_in(tx, found.id, user.id)):
             return found
     raise NotFound(kind=N_("class"), name=slug[:64])
+
+
+def find_to_change(tx: Transaction, actor: Who | None, slug: str) -> Classroom:
+    """Return a class that `actor` may change.
+
+    Raises:
+        NotFound: There is none by this name for them.
+        ClassArchived: It has been put away.
+    """
+    found = find(tx, actor, slug, Permission.RUN_CLASS)
+    if found.archived_at is not None:
+        raise ClassArchived(name=found.name)
+    return found
+
+
+def id_of(tx: Transaction, actor: Who | None) -> int | None:
+    """Return who acts; None for the operator."""
+    return None if actor is accounts.OPERATOR else actor(tx).id
 
 
 def _add(

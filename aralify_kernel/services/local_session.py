@@ -9,6 +9,7 @@ from aralify_kernel.domain.accounts import GUEST_PREFIX
 from aralify_kernel.errors import NotSignedIn
 from aralify_kernel.services import (
     accounts,
+    class_talk,
     courses,
     hints,
     opening,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from aralify_kernel.domain.class_talk import Question
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import (
@@ -188,6 +190,11 @@ class LocalSession:
         """Give a quiz up: returns the answer; the quiz earns no more points."""
         now = self._now()
         return quizzes.show_answer(self._db, self._who(now), ref, quiz, now=now)
+
+    def ask_teacher(self, ref: LessonRef, activity: str, question: str) -> Question:
+        """Put the newest answer to an activity before one's teachers, with a question of one sentence."""
+        now = self._now()
+        return class_talk.ask_teacher(self._db, self._who(now), ref, activity, question, now=now)
 
     def progress(self) -> Progress:
         """Return everything the progress page shows."""

@@ -12,7 +12,7 @@ from aralify_kernel.domain.facts import ActivityKind
 from aralify_kernel.domain.judging import CheckOutcome, Judgement, LearnerError
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import CourseTotals, LessonStatus, Run, SubmitResult
-from aralify_kernel.services import lessons
+from aralify_kernel.services import class_talk, lessons
 from aralify_kernel.store import attempts, versions
 
 if TYPE_CHECKING:
@@ -80,13 +80,13 @@ def outcome(
 
 
 def stored(tx: Transaction, attempt: Attempt, *, repeated: bool) -> SubmitResult:
-    """Return the result of a stored attempt, word for word as it was told first."""
+    """Return the result of a stored attempt, word for word as it was told first, with what teachers wrote since."""
     followed = dict(attempt.outcome)
     run, course = followed.pop("run"), followed.pop("course")
     return SubmitResult(
         lesson=LessonRef.parse(attempt.lesson_ref),
         activity=attempt.activity,
-        judgement=_judgement(attempt),
+        judgement=judgement(attempt),
         attempt=attempt.id,
         attempt_key=attempt.attempt_key,
         repeated=repeated,
@@ -96,6 +96,8 @@ def stored(tx: Transaction, attempt: Attempt, *, repeated: bool) -> SubmitResult
         course=CourseTotals(**course),
         run=_run(run) if run else None,
         quiz=_feedback(tx, attempt) if attempt.kind is ActivityKind.QUIZ else None,
+        notes=class_talk.notes_to(tx, attempt),
+        question=class_talk.asked_about(tx, attempt),
         **followed,
     )
 
@@ -128,7 +130,8 @@ def preview(user: User, place: Place, submission: Submission, activity: Activity
     )
 
 
-def _judgement(attempt: Attempt) -> Judgement:
+def judgement(attempt: Attempt) -> Judgement:
+    """Return how a stored attempt was judged."""
     return Judgement(
         verdict=attempt.verdict,
         points=attempt.points,

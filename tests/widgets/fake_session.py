@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from aralify_kernel.domain import class_talk
+from aralify_kernel.domain.class_talk import NO_TALK, Question
 from aralify_kernel.domain.content import Check, Exercise, LessonContent, Option, Quiz, QuizKind
 from aralify_kernel.domain.difficulty import Difficulty
 from aralify_kernel.domain.judging import CheckOutcome, Isolation, Judgement, LearnerError, Verdict
@@ -236,6 +238,7 @@ class FakeSession:
         self.hints_taken = dict.fromkeys(HINTS, 0)
         self.results: list[SubmitResult] = []
         self.keys: list[str] = []
+        self.talk = NO_TALK
 
     # ---- who
 
@@ -336,6 +339,7 @@ class FakeSession:
             starters={},
             activities=tuple(self._activity(one) for one in CONTENT.activities),
             run=self.run,
+            talk=self.talk,
         )
 
     def _activity(self, activity) -> ActivityCard:
@@ -373,6 +377,9 @@ class FakeSession:
 
     def show_answer(self, _ref, quiz):
         return full_feedback(CONTENT.activity(quiz))
+
+    def ask_teacher(self, ref, activity, question) -> Question:
+        return Question(ref, activity, class_talk.question(question), self.now)
 
     def progress(self):
         raise NotImplementedError

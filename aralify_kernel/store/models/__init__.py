@@ -2,10 +2,18 @@
 
 from aralify_kernel.store.models.attempts import AttemptRow, LearnerEventRow
 from aralify_kernel.store.models.base import Base
+from aralify_kernel.store.models.class_talk import (
+    ClassActRow,
+    ClassNoteRow,
+    HelpReplyRow,
+    HelpRequestRow,
+    PasswordCodeRow,
+)
 from aralify_kernel.store.models.classrooms import (
     ClassroomCourseRow,
     ClassroomMemberRow,
     ClassroomRow,
+    ClassroomSettingsRow,
     DueDateExtensionRow,
     DueDateRow,
 )
@@ -32,18 +40,23 @@ __all__ = [
     "AttemptRow",
     "AuthSessionRow",
     "Base",
+    "ClassActRow",
     "ClassActivityRow",
     "ClassDayRow",
     "ClassFailureRow",
+    "ClassNoteRow",
     "ClassroomCourseRow",
     "ClassroomMemberRow",
     "ClassroomRow",
+    "ClassroomSettingsRow",
     "CourseProgressRow",
     "CourseRow",
     "CourseVersionRow",
     "DueDateExtensionRow",
     "DueDateRow",
     "ErasureRow",
+    "HelpReplyRow",
+    "HelpRequestRow",
     "LearnerActivityRow",
     "LearnerCourseRow",
     "LearnerEventRow",
@@ -54,6 +67,7 @@ __all__ = [
     "LevelRow",
     "LevelUnlockRow",
     "LoginAttemptRow",
+    "PasswordCodeRow",
     "UserRow",
     "UserSettingsRow",
     "XpEventRow",
