@@ -18,6 +18,8 @@
     ├── WorkspaceUnusable          a working copy cannot be read or written
     ├── JudgeUnavailable           the grader could not judge: never the learner's fault
     │   └── JudgeBusy · IsolationTooWeak
+    ├── RequestError               a request to a class server that it does not take as it is
+    │   └── ClientOutdated · RequestTooLarge · WrongContentType · WrongMethod · ScopeMissing · TooManyRequests · ServerBusy
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
             · DatabaseUnreachable · CommitUnclear · CopyFailed
@@ -261,6 +263,64 @@ class IsolationTooWeak(JudgeUnavailable):
         "Answers are not judged here: ARALIFY_JUDGE_MIN_ISOLATION asks for “{wanted}”, and this machine offers “{offered}” "
         "at best. “aralify grade --probe” says why."
     )
+
+
+class RequestError(AralifyError):
+    """About a request to a class server."""
+
+    code = "request"
+
+
+class ClientOutdated(RequestError):
+    """The other side speaks a revision of the interface that this server does not; `client` is what it said."""
+
+    code = "client_outdated"
+    message = N_(
+        "This Aralify does not fit the class server (interface {client}; the server has {oldest} to {newest}). Update with "
+        "“pip install --upgrade aralify”. Answers kept on this computer stay and are sent after that."
+    )
+
+
+class RequestTooLarge(RequestError):
+    """The body is larger than the server takes."""
+
+    code = "request_too_large"
+    message = N_("This is too large to send: the server takes {limit} bytes at most.")
+
+
+class WrongContentType(RequestError):
+    """The body is not JSON, or not said to be."""
+
+    code = "wrong_content_type"
+    message = N_("The server takes JSON here. Send it with “Content-Type: application/json”.")
+
+
+class WrongMethod(RequestError):
+    """The address exists, but not for this method; `allowed` has those that it exists for."""
+
+    code = "wrong_method"
+    message = N_("This address cannot be used with {method}, only with {allowed}.")
+
+
+class ScopeMissing(RequestError):
+    """The sign-in of this request is good for less than that."""
+
+    code = "scope_missing"
+    message = N_("This sign-in does not reach that far: it would need “{scope}”. Sign in again for it.")
+
+
+class TooManyRequests(RequestError):
+    """More came from one person or one place than the server lets through."""
+
+    code = "too_many_requests"
+    message = N_("That was too much at once. Wait {seconds} seconds, then try again.")
+
+
+class ServerBusy(RequestError):
+    """As many requests wait already as the server lets wait; nothing was done."""
+
+    code = "server_busy"
+    message = N_("The class server is busy. Nothing was lost; try again in a moment.")
 
 
 class StoreError(AralifyError):

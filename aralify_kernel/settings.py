@@ -27,6 +27,8 @@ HELP: Final[dict[str, str]] = {
     "database_url": "Where attempts and progress are stored; empty means aralify.sqlite3 in the home folder.",
     "workspace": "Folder that holds the learners' working copies of lessons.",
     "server": "Address of a class server; empty means that everything stays on this machine.",
+    "host": "Address on which `aralify serve` listens.",
+    "port": "Port on which `aralify serve` listens.",
     "language": "Language before anybody chose one: en or fil; empty asks.",
     "guest": "1 signs a guest in at start, as on Binder.",
     "progress_url": "Address of the page “My progress” beside this JupyterLab; `aralify lab` sets it.",
@@ -49,6 +51,8 @@ class Settings:
     workspace: Path
     runtime: Path
     server: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
     language: str = ""
     guest: bool = False
     progress_url: str = ""
@@ -157,7 +161,7 @@ def _convert(name: str, value: Any) -> Any:
             return str(value).lower() in {"1", "true", "yes", "on"}
         if name.endswith("_sec"):
             return _positive(float(value))
-        if name.endswith("_mb"):
+        if name.endswith("_mb") or name == "port":
             return int(_positive(int(value)))
         if name.endswith("_minutes"):
             return _positive(float(value)) if float(value) else 0.0

@@ -20,6 +20,7 @@ from aralify_kernel.i18n import sentence
 
 COMMANDS: Final = {
     "lab": "aralify_kernel.cli.lab",
+    "serve": "aralify_kernel.cli.serve",
     "course": "aralify_kernel.cli.course",
     "grade": "aralify_kernel.cli.judging",
     "submit": "aralify_kernel.cli.judging",

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
         SubmitResult,
     )
     from aralify_kernel.grading import Grader
-    from aralify_kernel.services.sign_in_file import SignInFile
+    from aralify_kernel.services.sign_in_file import SignInHolder
     from aralify_kernel.services.sign_ins import Who
     from aralify_kernel.store.database import Database
     from aralify_kernel.store.users import User
@@ -66,7 +66,7 @@ class Surroundings:
 class LocalSession:
     """What one person can do. Who that is stands in the shared sign-in file, or is fixed by the operator's shell."""
 
-    def __init__(self, around: Surroundings, shared: SignInFile, acting_as: str | None = None) -> None:
+    def __init__(self, around: Surroundings, shared: SignInHolder, acting_as: str | None = None) -> None:
         self._around = around
         self._db = around.database
         self._shared = shared

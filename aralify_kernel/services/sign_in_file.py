@@ -1,4 +1,4 @@
-"""The file by which all kernels of one Jupyter user share a sign-in, and the language chosen before it."""
+"""Where the token of a sign-in is kept: in a file that all kernels of one Jupyter user share, or for one request."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from aralify_kernel.errors import DatabaseReadOnly, DiskFull
 
@@ -21,6 +21,31 @@ class SharedSignIn:
 
     token: str | None = None
     language: str | None = None
+
+
+class SignInHolder(Protocol):
+    """Where a session finds its token, and leaves a new one."""
+
+    def read(self) -> SharedSignIn:
+        """Return what is held."""
+
+    def write(self, shared: SharedSignIn) -> None:
+        """Hold this from now on."""
+
+
+class HeldSignIn:
+    """Holds a token for as long as a request lasts."""
+
+    def __init__(self, token: str | None = None) -> None:
+        self._held = SharedSignIn(token)
+
+    def read(self) -> SharedSignIn:
+        """Return what is held."""
+        return self._held
+
+    def write(self, shared: SharedSignIn) -> None:
+        """Hold this from now on."""
+        self._held = shared
 
 
 class SignInFile:

@@ -89,6 +89,13 @@ def valid(tx: Transaction, token: str | None, *, now: datetime) -> SignIn | None
     return found if found and found.revoked_at is None and now < found.expires_at else None
 
 
+def user_of(db: Database, token: str, *, now: datetime) -> User | None:
+    """Return whoever signed in with `token`; None when that sign-in has ended or never was."""
+    with db.read() as tx:
+        found = valid(tx, token, now=now)
+        return users.get(tx, found.user_id) if found else None
+
+
 def begin(tx: Transaction, user: User, *, now: datetime) -> str:
     """Sign somebody in whose identity is proven; return the token, which is kept nowhere else."""
     token = secrets.token_urlsafe(32)

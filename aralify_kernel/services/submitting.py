@@ -12,11 +12,11 @@ from aralify_kernel.domain.judging import Judgement, Verdict, judge_task
 from aralify_kernel.domain.runs import is_late
 from aralify_kernel.domain.scores import FULL, best_points, judged, lesson_score, raised, timed_score
 from aralify_kernel.domain.session import LessonStatus, SubmitResult
+from aralify_kernel.domain.sources import admitted
 from aralify_kernel.domain.streaks import LocalDay, StreakState, extend, local_day
 from aralify_kernel.domain.user_levels import level
 from aralify_kernel.domain.xp import lesson_xp
 from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflict, NotSignedIn
-from aralify_kernel.grading.sources import admitted
 from aralify_kernel.services import events, lessons, results, runs, standings, starters, summaries
 from aralify_kernel.store import activity_days, attempts, courses, learner_events, progress, users, versions, xp_events
 from aralify_kernel.store.retrying import retried, retried_by_key
