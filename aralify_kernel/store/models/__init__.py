@@ -33,7 +33,15 @@ from aralify_kernel.store.models.summaries import (
     LearnerCourseRow,
     LearnerFailureRow,
 )
-from aralify_kernel.store.models.users import AuthSessionRow, ErasureRow, LoginAttemptRow, UserRow, UserSettingsRow
+from aralify_kernel.store.models.users import (
+    AuthSessionRow,
+    ConsentRow,
+    ErasureRow,
+    InvitationRow,
+    LoginAttemptRow,
+    UserRow,
+    UserSettingsRow,
+)
 
 __all__ = [
     "ActivityDayRow",
@@ -49,6 +57,7 @@ __all__ = [
     "ClassroomMemberRow",
     "ClassroomRow",
     "ClassroomSettingsRow",
+    "ConsentRow",
     "CourseProgressRow",
     "CourseRow",
     "CourseVersionRow",
@@ -57,6 +66,7 @@ __all__ = [
     "ErasureRow",
     "HelpReplyRow",
     "HelpRequestRow",
+    "InvitationRow",
     "LearnerActivityRow",
     "LearnerCourseRow",
     "LearnerEventRow",
