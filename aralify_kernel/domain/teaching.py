@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aralify_kernel.domain.class_talk import Question, TeacherNote
+    from aralify_kernel.domain.classrooms import Counts
     from aralify_kernel.domain.content import Text
     from aralify_kernel.domain.judging import Judgement
     from aralify_kernel.domain.needs_help import Reason
@@ -27,6 +28,21 @@ class Act(Enum):
     LEVEL_GIVEN = "level_given"
     MORE_TIME = "more_time"
     PASSWORD_CODE = "password_code"  # noqa: S105 - the name of an act
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCard:
+    """A class in a list: `teachers` by the names that are shown, how many learn in it, and what is set for it."""
+
+    slug: str
+    name: str
+    courses: tuple[str, ...]
+    teachers: tuple[str, ...]
+    learners: int
+    join_code: str | None
+    counts: Counts
+    idle_days: int
+    is_archived: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,11 @@ def note_course_started(tx: Transaction, user: User, where: Standing, *, now: da
     return add(tx, user, EventType.COURSE_STARTED, where, None, now=now)
 
 
+def note_level_given(tx: Transaction, user: User, where: Standing, level: str, *, now: datetime) -> LearnerEvent:
+    """Record that a teacher opened a level for a learner. It is no doing of theirs, and costs and earns no time."""
+    return add(tx, user, EventType.LEVEL_GIVEN, where, None, now=now, level=level)
+
+
 def add(
     tx: Transaction,
     user: User,

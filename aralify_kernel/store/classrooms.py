@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from aralify_kernel.domain.classrooms import ClassRole, Counts, Member
 from aralify_kernel.domain.needs_help import IDLE_DAYS
@@ -20,10 +20,10 @@ from aralify_kernel.store.models import (
     DueDateRow,
     UserRow,
 )
-from aralify_kernel.store.values import value
+from aralify_kernel.store.values import table_of, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from aralify_kernel.store.database import Transaction
@@ -151,6 +151,16 @@ def join(
     tx.flush()
 
 
+def join_all(
+    tx: Transaction, classroom_id: int, user_ids: Iterable[int], entrusted: Collection[int], *, now: datetime
+) -> None:
+    """Let learners who are not in it into a class."""
+    row = {"classroom_id": classroom_id, "role": ClassRole.LEARNER, "joined_at": now, "left_at": None}
+    rows = [row | {"user_id": user_id, "is_entrusted": user_id in entrusted} for user_id in user_ids]
+    if rows:
+        tx.connection().execute(table_of(ClassroomMemberRow).insert(), rows)
+
+
 def stays(tx: Transaction, classroom_id: int, user_id: int) -> list[tuple[datetime, datetime | None]]:
     """Return from when until when somebody learned in a class, oldest first; None while it lasts."""
     query = select(ClassroomMemberRow.joined_at, ClassroomMemberRow.left_at).where(
@@ -169,18 +179,27 @@ def is_entrusted(tx: Transaction, classroom_id: int, user_id: int) -> bool:
     return tx.scalar(query) is True
 
 
-def present_in(tx: Transaction, classroom_id: int, user_ids: Iterable[int]) -> set[int]:
-    """Return which of these people are in a class at present."""
-    query = select(ClassroomMemberRow.user_id).where(
-        ClassroomMemberRow.classroom_id == classroom_id, ClassroomMemberRow.left_at.is_(None)
-    )
-    return set(user_ids) & set(tx.scalars(query))
-
-
 def learners(tx: Transaction, classroom_id: int) -> list[int]:
     """Return the ids of who learns in a class at present, in order."""
     query = select(ClassroomMemberRow.user_id).where(ClassroomMemberRow.classroom_id == classroom_id, *LEARNS)
     return list(tx.scalars(query.order_by(ClassroomMemberRow.user_id)))
+
+
+def count_learners(tx: Transaction, classroom_id: int) -> int:
+    """Return how many learn in a class at present."""
+    query = select(func.count()).select_from(ClassroomMemberRow)
+    return tx.scalar(query.where(ClassroomMemberRow.classroom_id == classroom_id, *LEARNS)) or 0
+
+
+def teachers(tx: Transaction, classroom_id: int) -> tuple[str, ...]:
+    """Return the names of who teaches in a class at present, as they are shown."""
+    query = select(UserRow.display_name).join(ClassroomMemberRow, ClassroomMemberRow.user_id == UserRow.id)
+    query = query.where(
+        ClassroomMemberRow.classroom_id == classroom_id,
+        ClassroomMemberRow.left_at.is_(None),
+        ClassroomMemberRow.role == ClassRole.TEACHER,
+    )
+    return tuple(tx.scalars(query.order_by(UserRow.display_name, UserRow.id)))
 
 
 def taught_by(tx: Transaction, user_id: int) -> bool:

@@ -60,7 +60,7 @@ def test_a_group_shows_an_answer_and_what_its_first_failing_check_says(rizal):
 def test_the_matrix_marks_what_is_late_and_where_somebody_is_stuck(rizal):
     db, now = rizal.world.database, rizal.world.clock()
     classrooms.set_due(db, TERESA, "rizal", "demo/one", now + timedelta(days=1))
-    classrooms.extend_due(db, TERESA, "rizal", "demo/one", "ben", now + timedelta(days=9))
+    classrooms.extend_due(db, TERESA, "rizal", "demo/one", "ben", now + timedelta(days=9), now=now)
     rizal.fail("carla", "c1", "c2", "h1")
     rizal.world.clock.turn(days=2)
     for name in ("ana", "ben"):
