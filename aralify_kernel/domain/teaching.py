@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from aralify_kernel.domain.class_talk import Question, TeacherNote
     from aralify_kernel.domain.classrooms import Counts
@@ -155,6 +155,27 @@ class LearnerPage:
     lessons: tuple[MatrixCell, ...]
     attempts: tuple[AttemptLine, ...]
     asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """The time one learner spent on a course, and what came of it: the mean of their scores in lessons they opened."""
+
+    learner: Person
+    time_spent_secs: int
+    lessons_completed: int
+    mean_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What a class did in a course in the week from this Monday."""
+
+    monday: date
+    learners: int
+    attempts: int
+    passed: int
+    lessons_completed: int
 
 
 @dataclass(frozen=True, slots=True)

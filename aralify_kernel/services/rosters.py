@@ -85,7 +85,8 @@ def let_in(
         ids = users.by_names(tx, [line.username for line in lines if line.entry is not Entry.IS_IN])
         entrusted = {ids[line.username] for line in new}
         stored.join_all(tx, found.id, ids.values(), entrusted, now=now)
-        codes = [password_codes.make(tx, ids[line.username], line.username, line.display_name, now=now) for line in new]
+        people = {ids[line.username]: (line.username, line.display_name) for line in new}
+        codes = password_codes.make(tx, people, now=now)
         return LetIn(lines, tuple(codes))
 
 
