@@ -102,11 +102,11 @@ def export(classroom: str, form: str, output: Path | None) -> None:
 
     data = marks.export(application().database, accounts.OPERATOR, classroom, MarksFormat(form), language=language())
     if output is None:
-        click.get_binary_stream("stdout").write(data)
-        return
+        return click.echo(data, nl=False)
     with new_file(output) as file:
         file.write(data)
     click.echo(texts()("The marks are in {file}.", file=str(output)))
+    return None
 
 
 def _named(roster: Roster) -> dict[str, str]:
