@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from aralify_kernel.app.operating import Operating
+from aralify_kernel.errors import ServerUnreachable
 from aralify_kernel.services.local_time_zone import local_timezone
 from aralify_kernel.settings import load
 
@@ -14,12 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from aralify_kernel.client.http_session import HttpSession
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import LearnerSession
+    from aralify_kernel.domain.sign_ins import SignInHolder
     from aralify_kernel.services.local_session import LocalSession, Surroundings
-    from aralify_kernel.services.sign_in_file import SignInFile, SignInHolder
+    from aralify_kernel.services.sign_in_file import SignInFile
     from aralify_kernel.services.sql_notebooks import NotebookDatabase
-    from aralify_kernel.store.users import User
 
 
 class Application(Operating):
@@ -29,13 +32,16 @@ class Application(Operating):
     """
 
     def session(self) -> LearnerSession:
-        """Return what the person at this computer can do. Creates and fills the local database on first use."""
-        session = self._session()
+        """Return what the person at this computer can do, at the class server where there is one.
+
+        Without a server, the local database is made and filled on first use.
+        """
+        session = self._own_session()
         if self.settings.guest and session.user is None:
             session.continue_as_guest(self.language() or "en")
         return session
 
-    def session_for(self, username: str) -> LearnerSession:
+    def session_for(self, username: str) -> LocalSession:
         """Return what `username` can do, for the operator's shell, which needs no sign-in.
 
         Raises:
@@ -45,22 +51,16 @@ class Application(Operating):
         session.profile()
         return session
 
-    def session_of(self, sign_in: SignInHolder) -> LearnerSession:
+    def session_of(self, sign_in: SignInHolder) -> LocalSession:
         """Return what the person can do whose token `sign_in` holds, for a server that many people ask."""
         from aralify_kernel.services.local_session import LocalSession
 
         return LocalSession(self._surroundings, sign_in)
 
-    def user_of(self, token: str) -> User | None:
-        """Return whoever signed in with `token`; None when that sign-in has ended or never was."""
-        from aralify_kernel.services import sign_ins
-
-        return sign_ins.user_of(self.database, token, now=self.now())
-
     def language(self) -> str | None:
         """Return the language chosen on this computer (the signed-in person's, else the last choice), or None."""
         shared = self._shared.read()
-        if shared.token is not None and (session := self._session()).user is not None:
+        if shared.token is not None and not self.settings.server and (session := self._session()).user is not None:
             return session.profile().language
         return shared.language or self.settings.language or None
 
@@ -71,8 +71,9 @@ class Application(Operating):
 
         shared = self._shared.read()
         self._shared.write(replace(shared, language=checked(language)))
-        if shared.token is not None and (session := self._session()).user is not None:
-            session.update_profile(ProfileChange(language=language))
+        if shared.token is not None and (session := self._own_session()).user is not None:
+            with suppress(ServerUnreachable):  # it is spoken here, whatever the server knows of it
+                session.update_profile(ProfileChange(language=language))
 
     def open_working_copy(self, ref: LessonRef) -> Path:
         """Open a lesson and write or refresh its working copy; return the notebook's path in the workspace."""
@@ -116,9 +117,15 @@ class Application(Operating):
 
         return NotebookDatabase(files_of_author(folder), self.settings.judge_memory_mb)
 
+    def close(self) -> None:
+        """Close the connection to the server, the database and the graders, where they were used."""
+        if "_remote" in self.__dict__:
+            self._remote.close()
+        super().close()
+
     @cached_property
     def _shared(self) -> SignInFile:
-        from aralify_kernel.services.sign_in_file import SignInFile, SignInHolder
+        from aralify_kernel.services.sign_in_file import SignInFile
 
         return SignInFile(self.settings.sign_in_file)
 
@@ -127,6 +134,21 @@ class Application(Operating):
         from aralify_kernel.services.local_session import Surroundings
 
         return Surroundings(self.database, self.now, lambda: self.grader, self.settings.workspace, local_timezone())
+
+    @cached_property
+    def _remote(self) -> HttpSession:
+        from aralify_kernel.client.connection import Connection
+        from aralify_kernel.client.http_session import Here, HttpSession
+        from aralify_kernel.services.working_copies import hand_over
+
+        settings = self.settings
+        here = Here(settings.home, self.now, local_timezone(), partial(hand_over, settings.workspace))
+        session = HttpSession(Connection(settings.server), self._shared, here)
+        session.resume()
+        return session
+
+    def _own_session(self) -> LearnerSession:
+        return self._remote if self.settings.server else self._session()
 
     def _session(self, acting_as: str | None = None) -> LocalSession:
         from aralify_kernel.services.local_session import LocalSession

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from aralify_kernel.domain.sign_ins import BY_INVITATION
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
 
 API: Final = 1
 """The revision of the interface that this Aralify speaks; sent as the header `API_HEADER`."""
-
-OLDEST_API: Final = 1
-"""The oldest revision that this server still understands: the one before, once there is one."""
 
 API_HEADER: Final = "Aralify-Api"
 PREFIX: Final = "/aralify/api/v1"
@@ -148,10 +147,12 @@ class AttemptPage:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a person reads before they sign up."""
+    """What a person reads before they sign up, and how they do (`domain.sign_ins.Entrance`)."""
 
     version: str
     text: Text
+    sign_up: str = BY_INVITATION
+    guests: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 def routes(server: AralifyServer) -> tuple[Route, ...]:
     """Return the routes to Voilà's own files, its templates' and the lab extensions'."""
     return (
-        Route(r"/voila/templates/(.*)", TemplateStaticFileHandler, Who.SIGNED_IN),
+        Route(r"/voila/templates/(.*)", TemplateStaticFileHandler, Who.SIGNED_IN, is_personal=False),
         Route(
             r"/voila/static/(.*)",
             MultiStaticFileHandler,
             Who.SIGNED_IN,
             {"paths": server.static_paths, "default_filename": "index.html"},
+            is_personal=False,
         ),
         Route(
             r"/voila/api/themes/(.*)",
@@ -34,11 +35,13 @@ def routes(server: AralifyServer) -> tuple[Route, ...]:
                 "labextensions_path": server.labextensions_path,
                 "no_cache_paths": ["/"],
             },
+            is_personal=False,
         ),
         Route(
             r"/voila/labextensions/(.*)",
             FileFindHandler,
             Who.SIGNED_IN,
             {"path": server.labextensions_path, "no_cache_paths": ["/"]},
+            is_personal=False,
         ),
     )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth import identity
+
+from aralify_kernel.server import cookies
+from aralify_kernel.services import sign_ins
+from aralify_kernel.services.throttle import Place
 
 if TYPE_CHECKING:
     from tornado.web import RequestHandler
 
     from aralify_kernel.app import Application
-
-COOKIE: Final = "aralify-session"
+    from aralify_kernel.services.sign_ins import SignedIn
 
 
 @dataclass
@@ -23,6 +26,8 @@ class Person(identity.User):
     role: str = "USER"
     language: str = "en"
     token: str = ""
+    scopes: frozenset[str] | None = None
+    """What a client's token is good for; None in a browser, where it is everything."""
 
 
 class IdentityProvider(identity.IdentityProvider):
@@ -56,30 +61,30 @@ class IdentityProvider(identity.IdentityProvider):
         """Return none: our sign-in page stands in the table of routes."""
         return []
 
-    def begin(self, handler: RequestHandler, token: str) -> None:
-        """Let the browser keep `token`, out of reach of scripts and of other sites."""
-        handler.set_signed_cookie(
-            COOKIE,
-            token,
-            expires_days=90,
-            path=handler.settings["base_url"],
-            httponly=True,
-            samesite="Lax",
-            secure=handler.request.protocol == "https",
-        )
+    def begin(self, handler: RequestHandler, token: str, username: str) -> None:
+        """Let the browser keep `token`, and remember that this person signed in with it."""
+        cookies.keep(handler, cookies.SIGN_IN, token)
+        cookies.remember_device(handler, username)
 
-    def end(self, handler: RequestHandler) -> None:
-        """Let the browser forget its token."""
-        handler.clear_cookie(COOKIE, path=handler.settings["base_url"])
+    def place(self, handler: RequestHandler, username: str) -> Place:
+        """Return from where somebody tries to sign in under this name."""
+        return Place(handler.request.remote_ip or "", cookies.device_of(handler, username))
 
     async def _find(self, handler: RequestHandler) -> Person | None:
-        signed = handler.get_signed_cookie(COOKIE, max_age_days=90)
-        if signed is None:
+        header = handler.request.headers.get("Authorization")
+        if header is not None:
+            # Whatever it holds, the cookie does not count: a request with this header is not asked for a token
+            # against forgery.
+            kind, _, token = header.partition(" ")
+            return await self._by_token(token.strip(), is_browser=False) if kind.lower() == "bearer" else None
+        kept = cookies.sign_in_of(handler)
+        return None if kept is None else await self._by_token(kept, is_browser=True)
+
+    async def _by_token(self, token: str, *, is_browser: bool) -> Person | None:
+        found = await asyncio.to_thread(self._signed_in, token)
+        if found is None or (found.sign_in.scopes is None) is not is_browser:
             return None
-        token = signed.decode("utf-8", "replace")
-        user = await asyncio.to_thread(self.application.user_of, token)
-        if user is None:
-            return None
+        user, scopes = found.user, found.sign_in.scopes
         return Person(
             username=user.username,
             name=user.display_name,
@@ -87,4 +92,9 @@ class IdentityProvider(identity.IdentityProvider):
             role=user.role.name,
             language=user.locale,
             token=token,
+            scopes=None if scopes is None else frozenset(scopes.split()),
         )
+
+    def _signed_in(self, token: str) -> SignedIn | None:
+        application = self.application
+        return sign_ins.signed_in(application.database, token, now=application.now())

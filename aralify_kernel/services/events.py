@@ -11,7 +11,7 @@ from aralify_kernel.domain.streaks import local_date
 from aralify_kernel.store import learner_events, progress
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from aralify_kernel.services.lessons import Place
     from aralify_kernel.services.standings import Standing
@@ -55,14 +55,15 @@ def add(
     place: Place | None,
     *,
     now: datetime,
+    day: date | None = None,
     **details: Any,
 ) -> LearnerEvent:
-    """Record an event and nothing that follows from it."""
+    """Record an event and nothing that follows from it. Its local date is `day` where that is not the date of `now`."""
     event = learner_events.NewEvent(
         user_id=user.id,
         type=kind,
         created_at=now,
-        local_date=local_date(now, user.timezone),
+        local_date=day or local_date(now, user.timezone),
         course_id=where.course.id,
         lesson_id=place.lesson.id if place else None,
         course_ref=where.course.slug,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aralify_kernel.domain.accounts import GUEST_PREFIX
+from aralify_kernel.domain.kept_answers import Delivery
 from aralify_kernel.errors import NotSignedIn
 from aralify_kernel.services import (
     accounts,
@@ -45,8 +46,8 @@ if TYPE_CHECKING:
         Submission,
         SubmitResult,
     )
+    from aralify_kernel.domain.sign_ins import Admission, SignInHolder
     from aralify_kernel.grading import Grader
-    from aralify_kernel.services.sign_in_file import SignInHolder
     from aralify_kernel.services.sign_ins import Who
     from aralify_kernel.store.database import Database
     from aralify_kernel.store.users import User
@@ -84,8 +85,18 @@ class LocalSession:
         with self._db.read() as tx:
             return profiles.profile(tx, self._who(now)(tx), now=now)
 
+    def entrance(self) -> None:
+        """Return None: everything stays on this computer."""
+
     def sign_up(
-        self, username: str, *, password: str | None, email: str | None, display_name: str | None, language: str
+        self,
+        username: str,
+        *,
+        password: str | None,
+        email: str | None,
+        display_name: str | None,
+        language: str,
+        admission: Admission | None = None,  # noqa: ARG002 - nobody admits to one's own computer
     ) -> Profile:
         """Make an account and sign in; a guest keeps what they earned, and their notebooks."""
         now, before = self._now(), self._user()
@@ -169,8 +180,20 @@ class LocalSession:
 
     def submit(self, submission: Submission) -> SubmitResult:
         """Judge an answer and record it with everything that follows."""
-        now = self._now()
-        return submitting.submit(self._db, self._who(now), submission, grader=self._around.grader, now=now)
+        now, token = self._now(), self._shared.read().token
+        found = sign_ins.signed_in(self._db, token, now=now) if token and submission.client_time else None
+        return submitting.submit(
+            self._db,
+            self._who(now),
+            submission,
+            grader=self._around.grader,
+            now=now,
+            signed_in=found.sign_in.created_at if found else None,
+        )
+
+    def send_kept(self) -> Delivery:
+        """Return nothing: here no answer waits."""
+        return Delivery()
 
     def last_result(self, ref: LessonRef, activity: str) -> SubmitResult | None:
         """Return the result of the last attempt at an activity, to be shown again; None when there is none."""

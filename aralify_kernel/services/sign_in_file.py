@@ -6,31 +6,15 @@ import errno
 import json
 import os
 import secrets
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final
 
+from aralify_kernel.domain.sign_ins import SharedSignIn
 from aralify_kernel.errors import DatabaseReadOnly, DiskFull
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-@dataclass(frozen=True, slots=True)
-class SharedSignIn:
-    """What the file holds."""
-
-    token: str | None = None
-    language: str | None = None
-
-
-class SignInHolder(Protocol):
-    """Where a session finds its token, and leaves a new one."""
-
-    def read(self) -> SharedSignIn:
-        """Return what is held."""
-
-    def write(self, shared: SharedSignIn) -> None:
-        """Hold this from now on."""
+_KEYS: Final = ("token", "language", "username")
 
 
 class HeldSignIn:
@@ -58,7 +42,7 @@ class SignInFile:
         """Return what it holds; nothing when it is missing or damaged."""
         try:
             data = json.loads(self.path.read_text(encoding="utf-8"))
-            texts = {key: data.get(key) for key in ("token", "language")}
+            texts = {key: data.get(key) for key in _KEYS}
         except (OSError, ValueError, AttributeError):
             return SharedSignIn()
         return SharedSignIn(**{key: text if isinstance(text, str) and text else None for key, text in texts.items()})
@@ -70,7 +54,7 @@ class SignInFile:
             DiskFull: There is no room.
             DatabaseReadOnly: The folder cannot be written to.
         """
-        data = json.dumps({"token": shared.token, "language": shared.language})
+        data = json.dumps({key: getattr(shared, key) for key in _KEYS})
         beside = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

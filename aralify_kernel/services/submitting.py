@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.domain import quizzes
+from aralify_kernel.domain.client_times import moment_of
 from aralify_kernel.domain.content import Exercise, Quiz
 from aralify_kernel.domain.facts import EventType, content_hash
 from aralify_kernel.domain.judging import Judgement, Verdict, judge_task
@@ -55,6 +56,8 @@ class _Judged:
     submission: Submission
     found: _Found
     judgement: Judgement
+    moment: datetime
+    """The moment on whose local date it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,13 @@ class _Reached:
 
 
 def submit(
-    db: Database, who: Who, submission: Submission, *, grader: Callable[[], Grader], now: datetime
+    db: Database,
+    who: Who,
+    submission: Submission,
+    *,
+    grader: Callable[[], Grader],
+    now: datetime,
+    signed_in: datetime | None = None,
 ) -> SubmitResult:
     """Judge an answer and record it; a moderator's preview is judged and not recorded.
 
@@ -79,6 +88,7 @@ def submit(
         submission: The answer. With a key that was used before, nothing is judged: the stored result comes back.
         grader: Returns what judges code; called only when there is code to judge.
         now: When the answer arrived: how long judging takes is not the learner's time.
+        signed_in: When the sign-in began with which it came: what its `client_time` is compared with.
 
     Raises:
         SourceRefused: It cannot be judged at all.
@@ -97,7 +107,8 @@ def submit(
     judgement = _judge(found.content, found.activity, submission, grader, found.user.username)
     if found.place.is_preview:
         return results.preview(found.user, found.place, submission, found.activity, judgement)
-    return _keep(db, _Judged(submission, found, judgement), now=now)
+    moment = moment_of(submission.client_time, received=now, signed_in=signed_in)
+    return _keep(db, _Judged(submission, found, judgement, moment), now=now)
 
 
 def _refuse_unjudgeable(submission: Submission) -> None:
@@ -165,7 +176,7 @@ def _record(tx: Transaction, user: User, done: _Judged, *, now: datetime) -> Sub
     this is what a class does all at once.
     """
     place, content, run = _entered(tx, user, done, now=now)
-    today = local_day(now, user.timezone)
+    today = local_day(done.moment, user.timezone)
     late = run is not None and is_late(now, run.ends_at)
     earns = not late and not _answer_was_shown(tx, user, place, done)
     attempt = _attempt(user, place, done, run, today, now, late=late, earns=earns)
@@ -192,12 +203,18 @@ def _record(tx: Transaction, user: User, done: _Judged, *, now: datetime) -> Sub
     standings.unlock(tx, user.id, course, reached.opened, now=now)
     stored = attempts.add(tx, attempt, outcome)
     classes = summaries.classes_of(tx, user, place)
+    details = classes.details | _claim(done.submission)
     kind = EventType.ATTEMPT_JUDGED
-    events.add(tx, user, kind, place.standing, place, now=now, attempt_id=stored.id, **classes.details)
+    events.add(tx, user, kind, place.standing, place, now=now, day=today.date, attempt_id=stored.id, **details)
     if reached.completes and reached.xp:
         xp_events.add(tx, user.id, xp_events.XpEvent(place.lesson.id, str(place.ref), stored.id, reached.xp, now))
     summaries.follow(tx, place, stored, classes, completes_lesson=reached.completes)
     return results.stored(tx, stored, repeated=False)
+
+
+def _claim(submission: Submission) -> dict[str, Any]:
+    """Return what is kept of the time that the learner's computer gave, beside the time of arrival."""
+    return {"client_time": submission.client_time.isoformat()} if submission.client_time else {}
 
 
 def _entered(tx: Transaction, user: User, done: _Judged, *, now: datetime) -> tuple[Place, LessonContent, Run | None]:

@@ -148,10 +148,12 @@ def last_contents(tx: Transaction, user_id: int, lesson_id: int) -> dict[str, st
     return {activity: content for activity, content in tx.execute(query)}  # noqa: C416 - rows are no pairs to mypy
 
 
-def recent(tx: Transaction, user_id: int, limit: int) -> list[Attempt]:
-    """Return a learner's newest attempts, newest first."""
-    query = select(AttemptRow).where(AttemptRow.user_id == user_id).order_by(AttemptRow.id.desc()).limit(limit)
-    return [value(Attempt, row) for row in tx.scalars(query)]
+def recent(tx: Transaction, user_id: int, limit: int, *, before: int | None = None) -> list[Attempt]:
+    """Return a learner's newest attempts, newest first; with `before`, those that are older than the one with this id."""
+    query = select(AttemptRow).where(AttemptRow.user_id == user_id)
+    if before is not None:
+        query = query.where(AttemptRow.id < before)
+    return [value(Attempt, row) for row in tx.scalars(query.order_by(AttemptRow.id.desc()).limit(limit))]
 
 
 def of_user(tx: Transaction, user_id: int) -> dict[int, Attempt]:

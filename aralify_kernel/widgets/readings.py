@@ -139,7 +139,7 @@ def reading_of(
 ) -> Reading:
     """Return what is told about `result`.
 
-    The arguments are those of `results.result_panel`, and `course`, after the attempt, gives opened topics their titles.
+    The arguments are those of `results.result_screen`, and `course`, after the attempt, gives opened topics their titles.
     """
     _ = translator(language)
     raised = result.judgement.error

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SECTIONS = ("state", "buttons", "meter", "result")
 
 
-def result_panel(
+def result_screen(
     session: LearnerSession,
     result: SubmitResult,
     lesson: OpenLesson,
@@ -35,8 +35,8 @@ def result_panel(
     source: str,
     first_line: int = 1,
     notebook_names: AbstractSet[str] = frozenset(),
-) -> Panel:
-    """Return a result with a "Get a hint" button while the kernel lives, and all of it without; `display(panel)`.
+) -> ResultScreen:
+    """Return a result with a "Get a hint" button while the kernel lives, and all of it without: for a `ResultPanel`.
 
     Args:
         session: What the learner can do.
@@ -48,7 +48,7 @@ def result_panel(
         notebook_names: Names that exist in the notebook, so that "it comes from another cell" can be said.
     """
     course = session.course(result.lesson.course) if result.unlocked or result.xp_awarded else None
-    screen = ResultScreen(
+    return ResultScreen(
         session,
         result,
         lesson,
@@ -58,7 +58,6 @@ def result_panel(
         notebook_names=notebook_names,
         course=course,
     )
-    return ResultPanel(screen)
 
 
 class ResultPanel(Panel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +21,6 @@ from tests.fakes import Clock, FakeGrader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from aralify_kernel.domain.course import Course
 
@@ -85,14 +85,21 @@ class World:
         return row[0] if len(row) == 1 else row
 
 
+def put_a_course_into(url: str) -> None:
+    """Publish in a database what most tests learn from; the copies of it are what each would have published itself."""
+    world = World(Path(), Database(url))
+    world.publish()
+    world.database.dispose()
+
+
 @pytest.fixture
-def make_world(tmp_path: Path, new_url: Callable[[], str]) -> Iterator[Callable[[], World]]:
+def make_world(tmp_path: Path, new_url: Callable[..., str]) -> Iterator[Callable[..., World]]:
     made: list[World] = []
 
-    def make() -> World:
+    def make(**filled: Callable[[str], None]) -> World:
         folder = tmp_path / f"world-{len(made)}"
         folder.mkdir()
-        made.append(World(folder, Database(new_url())))
+        made.append(World(folder, Database(new_url(**filled))))
         return made[-1]
 
     yield make
@@ -101,10 +108,8 @@ def make_world(tmp_path: Path, new_url: Callable[[], str]) -> Iterator[Callable[
 
 
 @pytest.fixture
-def world(make_world: Callable[[], World]) -> World:
-    world = make_world()
-    world.publish()
-    return world
+def world(make_world: Callable[..., World]) -> World:
+    return make_world(fill=put_a_course_into)
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@
     │   └── InvalidValue           one field has a value it cannot have
     ├── NotFound                   no such user, course, topic, lesson, exercise
     ├── AccountError
-    │   └── NotSignedIn · WrongPassword · TooManyTries · NameTaken · EmailTaken · NotAllowed
+    │   └── NotSignedIn · WrongPassword · TooManyTries · NameTaken · EmailTaken · NotAllowed · SignUpClosed
+    │       · InvitationInvalid · NoticeUnread
     ├── LessonError
     │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused · UnchangedStarter
     ├── ClassExists                a class has that name
@@ -18,8 +19,10 @@
     ├── WorkspaceUnusable          a working copy cannot be read or written
     ├── JudgeUnavailable           the grader could not judge: never the learner's fault
     │   └── JudgeBusy · IsolationTooWeak
+    ├── ServerUnreachable          the class server is away
     ├── RequestError               a request to a class server that it does not take as it is
-    │   └── ClientOutdated · RequestTooLarge · WrongContentType · WrongMethod · ScopeMissing · TooManyRequests · ServerBusy
+    │   └── ClientOutdated · InvalidRequest · RequestTooLarge · WrongContentType · WrongMethod · ScopeMissing
+    │       · CrossSiteRequest · TooManyRequests · ServerBusy · ServerFailed
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
             · DatabaseUnreachable · CommitUnclear · CopyFailed
@@ -30,41 +33,61 @@ Each class has a stable `code` and a `message` template. `i18n.sentence` renders
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from aralify_kernel.errors.base import N_, AralifyError
+from aralify_kernel.errors.requests import (
+    ClientOutdated,
+    CrossSiteRequest,
+    InvalidRequest,
+    RequestError,
+    RequestTooLarge,
+    ScopeMissing,
+    ServerBusy,
+    ServerFailed,
+    ServerUnreachable,
+    TooManyRequests,
+    WrongContentType,
+    WrongMethod,
+)
+from aralify_kernel.errors.stores import (
+    CommitUnclear,
+    CopyFailed,
+    DatabaseBusy,
+    DatabaseNewer,
+    DatabaseOutdated,
+    DatabaseReadOnly,
+    DatabaseUnreachable,
+    DatabaseUnusable,
+    DiskFull,
+    StoreError,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
-    """Mark a text for translation and return it as it is."""
-    return message
-
-
-class AralifyError(Exception):
-    """A person can mend this; `sentence` in `i18n` says how, in their language."""
-
-    code: ClassVar[str] = "error"
-    message: ClassVar[str] = N_("Something went wrong.")
-    exit_code: ClassVar[int] = 1
-
-    def __init__(self, **details: Any) -> None:
-        self.details = details
-        super().__init__(self.render(lambda text: text, lambda texts: next(iter(texts.values()), "")))
-
-    def render(self, translate: Callable[[str], str], choose: Callable[[Mapping[str, str]], str]) -> str:
-        """Return the sentence in one language.
-
-        The template, a `kind` (a word) and a `reason` (a template of its own) go through `translate`; of a detail that
-        is one text by language, such as a title, `choose` takes one.
-        """
-        values = {name: choose(value) if isinstance(value, Mapping) else value for name, value in self.details.items()}
-        if isinstance(values.get("reason"), str):
-            values["reason"] = translate(values["reason"]).format(**values)
-        if isinstance(values.get("kind"), str):
-            values["kind"] = translate(values["kind"])
-        return translate(self.message).format(**values)
+__all__ = [
+    "N_",
+    "AralifyError",
+    "ClientOutdated",
+    "CommitUnclear",
+    "CopyFailed",
+    "CrossSiteRequest",
+    "DatabaseBusy",
+    "DatabaseNewer",
+    "DatabaseOutdated",
+    "DatabaseReadOnly",
+    "DatabaseUnreachable",
+    "DatabaseUnusable",
+    "DiskFull",
+    "InvalidRequest",
+    "RequestError",
+    "RequestTooLarge",
+    "ScopeMissing",
+    "ServerBusy",
+    "ServerFailed",
+    "ServerUnreachable",
+    "StoreError",
+    "TooManyRequests",
+    "WrongContentType",
+    "WrongMethod",
+]
+"""What comes from elsewhere in this package; the rest is below."""
 
 
 class UsageError(AralifyError):
@@ -142,6 +165,27 @@ class NotAllowed(AccountError):
 
     code = "not_allowed"
     message = N_("This needs the role {role}. Ask whoever looks after Aralify here.")
+
+
+class SignUpClosed(AccountError):
+    """A class server where nobody makes an account by themselves."""
+
+    code = "sign_up_closed"
+    message = N_("Accounts are not made here. Ask your teacher, or whoever looks after Aralify here, for one.")
+
+
+class InvitationInvalid(AccountError):
+    """An invitation code is missing, wrong, used up or out of date; it does not say which."""
+
+    code = "invitation_invalid"
+    message = N_("This invitation code does not work. Check it letter by letter, or ask your teacher for a new one.")
+
+
+class NoticeUnread(AccountError):
+    """An account was asked for without agreeing to the present privacy notice."""
+
+    code = "notice_unread"
+    message = N_("Read what is kept about you and who can see it, and tick that you agree; then send this again.")
 
 
 class LessonError(AralifyError):
@@ -263,130 +307,3 @@ class IsolationTooWeak(JudgeUnavailable):
         "Answers are not judged here: ARALIFY_JUDGE_MIN_ISOLATION asks for “{wanted}”, and this machine offers “{offered}” "
         "at best. “aralify grade --probe” says why."
     )
-
-
-class RequestError(AralifyError):
-    """About a request to a class server."""
-
-    code = "request"
-
-
-class ClientOutdated(RequestError):
-    """The other side speaks a revision of the interface that this server does not; `client` is what it said."""
-
-    code = "client_outdated"
-    message = N_(
-        "This Aralify does not fit the class server (interface {client}; the server has {oldest} to {newest}). Update with "
-        "“pip install --upgrade aralify”. Answers kept on this computer stay and are sent after that."
-    )
-
-
-class RequestTooLarge(RequestError):
-    """The body is larger than the server takes."""
-
-    code = "request_too_large"
-    message = N_("This is too large to send: the server takes {limit} bytes at most.")
-
-
-class WrongContentType(RequestError):
-    """The body is not JSON, or not said to be."""
-
-    code = "wrong_content_type"
-    message = N_("The server takes JSON here. Send it with “Content-Type: application/json”.")
-
-
-class WrongMethod(RequestError):
-    """The address exists, but not for this method; `allowed` has those that it exists for."""
-
-    code = "wrong_method"
-    message = N_("This address cannot be used with {method}, only with {allowed}.")
-
-
-class ScopeMissing(RequestError):
-    """The sign-in of this request is good for less than that."""
-
-    code = "scope_missing"
-    message = N_("This sign-in does not reach that far: it would need “{scope}”. Sign in again for it.")
-
-
-class TooManyRequests(RequestError):
-    """More came from one person or one place than the server lets through."""
-
-    code = "too_many_requests"
-    message = N_("That was too much at once. Wait {seconds} seconds, then try again.")
-
-
-class ServerBusy(RequestError):
-    """As many requests wait already as the server lets wait; nothing was done."""
-
-    code = "server_busy"
-    message = N_("The class server is busy. Nothing was lost; try again in a moment.")
-
-
-class StoreError(AralifyError):
-    """About the database as a whole."""
-
-    code = "store"
-
-
-class DatabaseNewer(StoreError):
-    """The database was written by a newer Aralify."""
-
-    code = "database_newer"
-    message = N_("This database was made by a newer Aralify (schema {revision}). Update Aralify, then try again.")
-
-
-class DatabaseOutdated(StoreError):
-    """The database has an older schema than this Aralify."""
-
-    code = "database_outdated"
-    message = N_("This database has an older schema. Run “aralify db upgrade”, then try again.")
-
-
-class DatabaseReadOnly(StoreError):
-    """The database cannot be written to."""
-
-    code = "database_read_only"
-    message = N_("The database is read-only, so nothing was saved. Check who may write to {location}.")
-
-
-class DiskFull(StoreError):
-    """No room on the disk."""
-
-    code = "disk_full"
-    message = N_("The disk is full, so nothing was saved. Free some space, then try again.")
-
-
-class DatabaseBusy(StoreError):
-    """The database stayed locked for longer than the busy time-out."""
-
-    code = "database_busy"
-    message = N_("The database is busy with other work. Nothing was lost; try again in a moment.")
-
-
-class DatabaseUnusable(StoreError):
-    """The database cannot be opened, or is no database."""
-
-    code = "database_unusable"
-    message = N_("The database at {location} cannot be opened: {reason}")
-
-
-class DatabaseUnreachable(StoreError):
-    """The database server refused the connection, or ended it."""
-
-    code = "database_unreachable"
-    message = N_("The database server at {location} cannot be reached: {detail}. Nothing was saved; try again soon.")
-
-
-class CommitUnclear(StoreError):
-    """The database server went away while it saved."""
-
-    code = "commit_unclear"
-    message = N_("The database server went away while saving. Look whether the last step is there; if not, repeat it.")
-
-
-class CopyFailed(StoreError):
-    """A backup, or another database, did not become a copy."""
-
-    code = "copy_failed"
-    message = N_("The database was not copied to {location}. {reason}")
