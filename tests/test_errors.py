@@ -77,6 +77,8 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "ClassExists": "class_exists",
         "ClassArchived": "class_archived",
         "NobodyToAsk": "nobody_to_ask",
+        "NoPasswordCode": "no_password_code",
+        "RosterInvalid": "roster_invalid",
         "NothingToAskAbout": "nothing_to_ask_about",
         "StoreError": "store",
         "DatabaseNewer": "database_newer",

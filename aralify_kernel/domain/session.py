@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.content import LessonContent, Text
     from aralify_kernel.domain.difficulty import Difficulty
     from aralify_kernel.domain.facts import ActivityKind
+    from aralify_kernel.domain.hints import Hint
     from aralify_kernel.domain.judging import Judgement
     from aralify_kernel.domain.kept_answers import Delivery, KeptAnswer
     from aralify_kernel.domain.permissions import Role
@@ -261,15 +262,6 @@ class SubmitResult:
             "unlocked": list(self.unlocked),
             "course": asdict(self.course),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """One rung of the ladder: which it is (from 1), and whether it is the last."""
-
-    rung: int
-    is_last: bool
-    text: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@
     ├── LessonError
     │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused · UnchangedStarter
     ├── ClassExists                a class has that name
-    ├── ClassArchived · NobodyToAsk · NothingToAskAbout
+    ├── ClassArchived · NobodyToAsk · NothingToAskAbout · NoPasswordCode · RosterInvalid
     ├── CourseInvalid              every mistake of a course folder at once
     ├── NotebookInvalid            a file that is no notebook
     ├── WorkspaceUnusable          a working copy cannot be read or written
@@ -64,6 +64,7 @@ from aralify_kernel.errors.stores import (
 __all__ = [
     "N_",
     "AralifyError",
+    "ClassArchived",
     "ClientOutdated",
     "CommitUnclear",
     "CopyFailed",
@@ -76,8 +77,12 @@ __all__ = [
     "DatabaseUnusable",
     "DiskFull",
     "InvalidRequest",
+    "NoPasswordCode",
+    "NobodyToAsk",
+    "NothingToAskAbout",
     "RequestError",
     "RequestTooLarge",
+    "RosterInvalid",
     "ScopeMissing",
     "ServerBusy",
     "ServerFailed",
@@ -255,6 +260,20 @@ class NothingToAskAbout(AralifyError):
 
     code = "nothing_to_ask_about"
     message = N_("Run your code here once first; your teacher sees your question together with it.")
+
+
+class NoPasswordCode(AralifyError):
+    """A teacher may not let this account be given a new password."""
+
+    code = "no_password_code"
+    message = N_("There is no password code for “{username}”. {reason}")
+
+
+class RosterInvalid(AralifyError):
+    """Lines of a roster cannot be used; nobody was let in."""
+
+    code = "roster_invalid"
+    message = N_("Nobody was let in: {count} lines of the list cannot be used, the first is line {line}.")
 
 
 class UnchangedStarter(LessonError):

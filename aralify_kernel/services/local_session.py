@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aralify_kernel.domain.class_talk import Question
+    from aralify_kernel.domain.hints import Hint
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import (
         CourseCard,
-        Hint,
         LearnerSession,
         OpenLesson,
         Profile,

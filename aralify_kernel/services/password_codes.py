@@ -13,7 +13,7 @@ from aralify_kernel.domain import class_codes
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.permissions import Permission, Role, may
 from aralify_kernel.domain.teaching import Act
-from aralify_kernel.errors import N_, AralifyError, NotFound, WrongPassword
+from aralify_kernel.errors import N_, NoPasswordCode, NotFound, WrongPassword
 from aralify_kernel.services import accounts, classrooms, passwords, sign_ins
 from aralify_kernel.store import class_acts, password_codes, users
 from aralify_kernel.store import classrooms as stored
@@ -29,13 +29,6 @@ if TYPE_CHECKING:
     from aralify_kernel.store.users import User
 
 LASTS: Final = timedelta(hours=24)
-
-
-class NoPasswordCode(AralifyError):
-    """A teacher may not let this account be given a new password."""
-
-    code = "no_password_code"
-    message = N_("There is no password code for “{username}”. {reason}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from aralify_kernel.domain import rosters
 from aralify_kernel.domain.permissions import Role
 from aralify_kernel.domain.rosters import Entry, RosterLine
 from aralify_kernel.domain.time_zones import time_zone
-from aralify_kernel.errors import N_, AralifyError, InvalidValue
+from aralify_kernel.errors import N_, InvalidValue, RosterInvalid
 from aralify_kernel.services import classrooms, password_codes
 from aralify_kernel.store import classrooms as stored
 from aralify_kernel.store import users
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from aralify_kernel.services.sign_ins import Who
     from aralify_kernel.store.classrooms import Classroom
     from aralify_kernel.store.database import Database, Transaction
-
-
-class RosterInvalid(AralifyError):
-    """Lines of a roster cannot be used; nobody was let in."""
-
-    code = "roster_invalid"
-    message = N_("Nobody was let in: {count} lines of the list cannot be used, the first is line {line}.")
 
 
 @dataclass(frozen=True, slots=True)

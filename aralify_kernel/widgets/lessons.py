@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aralify_kernel.domain.content import Text
+    from aralify_kernel.domain.hints import Hint
     from aralify_kernel.domain.references import LessonRef
-    from aralify_kernel.domain.session import ActivityCard, Hint, LearnerSession, OpenLesson, Profile, Run
+    from aralify_kernel.domain.session import ActivityCard, LearnerSession, OpenLesson, Profile, Run
 
 
 def lesson_header(

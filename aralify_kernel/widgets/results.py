@@ -20,7 +20,8 @@ from aralify_kernel.widgets.screen import Screen
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from aralify_kernel.domain.session import CourseCard, Hint, LearnerSession, OpenLesson, SubmitResult
+    from aralify_kernel.domain.hints import Hint
+    from aralify_kernel.domain.session import CourseCard, LearnerSession, OpenLesson, SubmitResult
     from aralify_kernel.i18n import Translator
 
 SECTIONS = ("state", "buttons", "meter", "result")

@@ -9,7 +9,16 @@ from aralify_kernel.domain.permissions import Role
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.rosters import Entry
 from aralify_kernel.domain.teaching import Act
-from aralify_kernel.errors import ClassArchived, InvalidValue, LevelLocked, NotFound, NotSignedIn, WrongPassword
+from aralify_kernel.errors import (
+    ClassArchived,
+    InvalidValue,
+    LevelLocked,
+    NoPasswordCode,
+    NotFound,
+    NotSignedIn,
+    RosterInvalid,
+    WrongPassword,
+)
 from aralify_kernel.services import (
     class_settings,
     classrooms,
@@ -19,8 +28,6 @@ from aralify_kernel.services import (
     rosters,
     sign_ins,
 )
-from aralify_kernel.services.password_codes import NoPasswordCode
-from aralify_kernel.services.rosters import RosterInvalid
 from tests.databases import SQLITE_ONLY
 from tests.services.classes import TERESA, school
 

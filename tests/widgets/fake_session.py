@@ -10,6 +10,7 @@ from aralify_kernel.domain import class_talk
 from aralify_kernel.domain.class_talk import NO_TALK, Question
 from aralify_kernel.domain.content import Check, Exercise, LessonContent, Option, Quiz, QuizKind
 from aralify_kernel.domain.difficulty import Difficulty
+from aralify_kernel.domain.hints import Hint
 from aralify_kernel.domain.judging import CheckOutcome, Isolation, Judgement, LearnerError, Verdict
 from aralify_kernel.domain.kept_answers import Delivery, KeptAnswer
 from aralify_kernel.domain.permissions import Role
@@ -19,7 +20,6 @@ from aralify_kernel.domain.session import (
     ActivityCard,
     CourseCard,
     CourseTotals,
-    Hint,
     LessonCard,
     LessonStatus,
     LevelCard,
