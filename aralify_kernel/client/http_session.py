@@ -94,6 +94,7 @@ class HttpSession:
 
     def entrance(self) -> Entrance:
         """Return how one gets in, as the server says."""
+        self._connection.try_again()
         said = self._connection.get(Notice, "/notice", self._holder.read())
         return Entrance(self._connection.server, said.sign_up, said.guests, said.text, said.version)
 
@@ -330,6 +331,7 @@ class HttpSession:
 
     def _begin(self, request: Request, before: SharedSignIn, *, asking: SharedSignIn | None = None) -> Profile:
         """Begin a sign-in in the place of the one `before`; a guest who gets an account is `asking` for it."""
+        self._connection.try_again()
         signed_in = self._connection.read(SignedIn, request, asking or replace(before, token=None))
         profile = signed_in.profile
         after = replace(before, token=signed_in.token, username=profile.username, language=profile.language)

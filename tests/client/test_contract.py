@@ -33,7 +33,7 @@ from aralify_kernel.errors import (
 from aralify_kernel.i18n import sentence
 from tests.client.sides import PASSWORD, http_side, local_side
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("class-server-client")]
 
 EASY = LessonRef.parse("python-basics/variables/easy")
 HARD = LessonRef.parse("python-basics/variables/hard")
@@ -43,8 +43,9 @@ RIGHT = "load = 50"
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory):
-    with local_side(tmp_path_factory.mktemp("local")) as local, http_side(tmp_path_factory.mktemp("http")) as http:
+def both(class_server, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sides")
+    with local_side(folder) as local, http_side(class_server, folder) as http:
         yield {"local": local, "http": http}
 
 

@@ -93,6 +93,12 @@ def test_sign_ins_that_succeed_cost_an_address_nothing(school, monkeypatch):
         assert attempt(school)
 
 
+@pytest.mark.parametrize("name", ["", "a\0b", "\ud800", "x" * 10_000, "guest-1"])
+def test_a_name_that_nobody_can_have_is_a_wrong_one(school, name):
+    with pytest.raises(WrongPassword):
+        attempt(school, name)
+
+
 def test_tries_at_once_do_not_get_past_the_delay(school):
     def guess(_):
         try:

@@ -46,7 +46,7 @@ class Account(Page):
         profile = application.session_of(HeldSignIn(token)).profile()
         now, zone, _ = application.now(), ZoneInfo(profile.timezone), translator(self.language)
         here = sign_ins.signed_in(application.database, token, now=now)
-        own = sign_ins.own(application.database, self.who(now), now=now)
+        own = sign_ins.own(application.database, self.asker(now), now=now)
         return profile, [
             {
                 "id": one.id,
@@ -86,7 +86,7 @@ class Export(Account):
         application, username = self.application_served, self.person.username
         personal_data.confirm(
             application.database,
-            self.who(application.now()),
+            self.asker(application.now()),
             username,
             self.password,
             place=self.place(username),
@@ -115,7 +115,7 @@ class Erase(Account):
         application, now = self.application_served, self.application_served.now()
         username = self.get_body_argument("username", "")
         place = self.place(self.person.username)
-        who = self.who(now)
+        who = self.asker(now)
         personal_data.erase_own(application.database, who, username, self.password, place=place, now=now)
 
 
@@ -128,5 +128,5 @@ class EndSignIn(Page):
         if number.isascii() and number.isdigit() and len(number) < 10:
             application = self.application_served
             now = application.now()
-            await asyncio.to_thread(sign_ins.end, application.database, self.who(now), int(number), now=now)
+            await asyncio.to_thread(sign_ins.end, application.database, self.asker(now), int(number), now=now)
         self.redirect(f"{self.settings['base_url']}account", status=HTTPStatus.SEE_OTHER)

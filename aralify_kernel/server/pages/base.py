@@ -60,7 +60,7 @@ class Page(RequestHandler):
         """Where to go afterwards; never to another server."""
         return rendering.local_address(self, self.get_argument("next", ""))
 
-    def who(self, now: datetime) -> Who:
+    def asker(self, now: datetime) -> Who:
         """Return how services find the person who is asking."""
         return sign_ins.holder_of(self.person.token, now=now)
 
