@@ -1,4 +1,4 @@
-"""What a teacher sees of a class, as frozen values that travel as JSON.
+"""What a teacher sees of a class, as frozen values that travel as JSON, and `TeacherSession`, which gives them.
 
 A teacher sees their own classes only, and in them only the courses that the class takes; an ADMIN sees all.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.classrooms import Counts
     from aralify_kernel.domain.content import Text
     from aralify_kernel.domain.judging import Judgement
+    from aralify_kernel.domain.lesson_quality import LessonQuality
+    from aralify_kernel.domain.marks import MarksFormat
     from aralify_kernel.domain.needs_help import Reason
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import LessonStatus
@@ -187,3 +189,43 @@ class ActDone:
     classroom: str
     about: str
     done_at: datetime
+
+
+class TeacherSession(Protocol):
+    """What one person can do with their classes. Every method may raise an `AralifyError`."""
+
+    def now(self) -> datetime:
+        """Return the time (aware UTC)."""
+
+    def classes(self) -> tuple[ClassCard, ...]:
+        """Return the classes that this person teaches."""
+
+    def needs_help(self, slug: str, course: str) -> tuple[NeedsHelp, ...]:
+        """Return whom to sit beside now, with the rules that put them there."""
+
+    def failures(self, slug: str, course: str) -> tuple[FailureGroup, ...]:
+        """Return how a class fails: the largest groups of equal failures."""
+
+    def matrix(self, slug: str, course: str, page: int) -> tuple[MatrixRow, ...]:
+        """Return a page of learners by lessons."""
+
+    def quality(self, slug: str, course: str) -> tuple[LessonQuality, ...]:
+        """Return the figures of each lesson, those to mend first."""
+
+    def learner(self, slug: str, course: str, username: str) -> LearnerPage:
+        """Return one learner of a class in one course."""
+
+    def attempt(self, slug: str, attempt_id: int) -> AttemptSeen:
+        """Return an answer with its code; that it was looked at is kept for its author to see."""
+
+    def write_note(self, slug: str, ref: LessonRef, activity: str, signature: str, text: str) -> int:
+        """Write to everybody whose answers fail in one way, now and later; return the note's number."""
+
+    def withdraw_note(self, slug: str, note_id: int) -> None:
+        """Let a note reach nobody any more."""
+
+    def reply(self, slug: str, question_id: int, text: str) -> None:
+        """Answer a learner's question."""
+
+    def marks(self, slug: str, form: MarksFormat, language: str) -> bytes:
+        """Return the marks of a class as a file."""

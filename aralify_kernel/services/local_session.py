@@ -24,6 +24,7 @@ from aralify_kernel.services import (
     submitting,
     working_copies,
 )
+from aralify_kernel.services.local_teaching import LocalTeaching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -223,6 +224,10 @@ class LocalSession:
         """Return everything the progress page shows."""
         now = self._now()
         return progress.progress(self._db, self._who(now), now=now)
+
+    def teaching(self) -> LocalTeaching:
+        """Return what this person can do with their classes."""
+        return LocalTeaching(self._db, self._now, self._who)
 
     def _now(self) -> datetime:
         return self._around.clock()
