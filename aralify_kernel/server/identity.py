@@ -28,6 +28,7 @@ OF_KERNELS: Final = frozenset({"read", "profile"})
 class Person(identity.User):
     """Whoever is asking, as Jupyter's servers know people."""
 
+    user_id: int | None = None
     role: str = "USER"
     language: str = "en"
     token: str = ""
@@ -102,6 +103,7 @@ class IdentityProvider(identity.IdentityProvider):
             username=user.username,
             name=user.display_name,
             display_name=user.display_name,
+            user_id=user.id,
             role=user.role.name,
             language=user.locale,
             token=token,
