@@ -14,7 +14,7 @@ from aralify_kernel.services.demo.classes import Wish, make_up
 from tests.server.hosting import PROGRAM, write_pages
 from tests.servers import running_server
 
-PAIRS = 20
+PAIRS = 10
 VIEWERS = 8
 PASSWORD = "correct horse"
 FIRST_WIDGET = {"my-progress": ".ar-page h1", "label": ".widget-label"}
