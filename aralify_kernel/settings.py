@@ -54,6 +54,7 @@ HELP: Final[dict[str, str]] = {
     "judge_idle_minutes": "Minutes without work after which the background grader ends; 0: every process judges itself.",
     "judge_min_isolation": "The least that learners' code must be kept apart: limits, landlock or namespaces.",
     "source_days": "Days for which the code that learners submitted is kept; 0: for ever.",
+    "disk_warning_mb": "Megabytes left on a disk below which `aralify doctor` and a running server warn.",
     "runtime": "Folder of the sockets by which this user's kernels reach the background grader.",
 }
 
@@ -87,6 +88,7 @@ class Settings:
     judge_idle_minutes: float = 10.0
     judge_min_isolation: str = "limits"
     source_days: int = 400
+    disk_warning_mb: int = 1000
 
     @property
     def sign_in_file(self) -> Path:

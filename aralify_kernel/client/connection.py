@@ -16,10 +16,11 @@ import httpx
 
 from aralify_kernel.client import refusals, wire
 from aralify_kernel.client.messages import API, API_HEADER, PREFIX
-from aralify_kernel.errors import AralifyError, JudgeBusy, ServerBusy, ServerUnreachable, TooManyRequests
+from aralify_kernel.errors import JudgeBusy, ServerBusy, ServerFailed, ServerUnreachable, TooManyRequests
 
 if TYPE_CHECKING:
     from aralify_kernel.domain.sign_ins import SharedSignIn
+    from aralify_kernel.errors import AralifyError
 
 T = TypeVar("T")
 
@@ -40,13 +41,6 @@ _AWAY: Final = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStat
 _WORTH_WAITING: Final = (JudgeBusy, ServerBusy, TooManyRequests)
 
 
-class ServerFailed(AralifyError):
-    """Something inside the server broke; it may go better next time."""
-
-    code = "server_failed"
-    message = "{sentence}"
-
-
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request. A `repeatable` one does no harm when it arrives twice."""
@@ -62,7 +56,7 @@ class Request:
 class Connection:
     """A class server at an address. Safe to use from several threads."""
 
-    def __init__(self, server: str, *, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, server: str) -> None:
         self.server = server.rstrip("/")
         self._closing = Event()
         self._away_until, self._away_sec = 0.0, AWAY_SEC[0]
@@ -73,7 +67,6 @@ class Connection:
             verify=_certificates(),
             # A proxy stands between this computer and others, never before itself.
             trust_env=not _is_this_computer(httpx.URL(self.server).host),
-            transport=transport,
         )
 
     def get(self, kind: type[T], path: str, shared: SharedSignIn, **params: Any) -> T:
@@ -163,8 +156,8 @@ class Connection:
         except wire.NotOnTheWire:
             # A proxy before a server that is away, a sign-in page of the network, something else on that port.
             return _Unanswered(pause=0.2 if response.status_code in _AWAY else None)
-        if response.is_server_error and not _is_known(error):
-            return ServerFailed(sentence=str(error))
+        if response.is_server_error and isinstance(error, refusals.SaidByServer):
+            return ServerFailed()  # whatever else it says: that is not about what was sent
         return error
 
     def _unreachable(self) -> ServerUnreachable:
@@ -178,10 +171,6 @@ class _Unanswered(Exception):
         super().__init__()
         self.pause = pause
         self.never_sent = never_sent
-
-
-def _is_known(error: AralifyError) -> bool:
-    return type(error) not in (AralifyError, refusals.SaidByServer)
 
 
 def _certificates() -> ssl.SSLContext:

@@ -55,6 +55,9 @@ T = TypeVar("T")
 NO_RESULT: Final = "result"
 """The kind of thing that the server says it has not found where nothing was submitted yet."""
 
+SCOPES: Final = ("read", "submit", "profile", "teach", "admin")
+"""What a sign-in is to be good for: all that `LearnerSession` offers to those who may."""
+
 LABEL: Final = "Jupyter"
 """By which a person finds the sign-ins of their notebooks among others."""
 
@@ -89,6 +92,7 @@ class HttpSession:
 
     def entrance(self) -> Entrance:
         """Return how one gets in, as the server says."""
+        self._connection.try_again()
         said = self._connection.get(Notice, "/notice", self._holder.read())
         return Entrance(self._connection.server, said.sign_up, said.guests, said.text, said.version)
 
@@ -134,7 +138,7 @@ class HttpSession:
     def sign_in(self, username: str, password: str | None) -> Profile:
         """Sign in. What an earlier sign-in of the same person left waiting goes out."""
         before = self._holder.read()
-        wanted = Credentials(username, password, language=before.language or "en", label=LABEL)
+        wanted = Credentials(username, password, language=before.language or "en", label=LABEL, scopes=SCOPES)
         profile = self._begin(Request("POST", "/session", wanted), before)
         self._courier.wake()
         return profile
@@ -320,6 +324,7 @@ class HttpSession:
 
     def _begin(self, request: Request, before: SharedSignIn, *, asking: SharedSignIn | None = None) -> Profile:
         """Begin a sign-in in the place of the one `before`; a guest who gets an account is `asking` for it."""
+        self._connection.try_again()
         signed_in = self._connection.read(SignedIn, request, asking or replace(before, token=None))
         profile = signed_in.profile
         after = replace(before, token=signed_in.token, username=profile.username, language=profile.language)

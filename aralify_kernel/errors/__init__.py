@@ -42,6 +42,7 @@ from aralify_kernel.errors.requests import (
     ScopeMissing,
     ServerBusy,
     ServerFailed,
+    ServerUnreachable,
     TooManyRequests,
     WrongContentType,
     WrongMethod,
@@ -79,6 +80,7 @@ __all__ = [
     "ScopeMissing",
     "ServerBusy",
     "ServerFailed",
+    "ServerUnreachable",
     "StoreError",
     "TooManyRequests",
     "WrongContentType",
@@ -283,10 +285,3 @@ class IsolationTooWeak(JudgeUnavailable):
         "Answers are not judged here: ARALIFY_JUDGE_MIN_ISOLATION asks for “{wanted}”, and this machine offers “{offered}” "
         "at best. “aralify grade --probe” says why."
     )
-
-
-class ServerUnreachable(AralifyError):
-    """The class server is away, or something else answers in its place."""
-
-    code = "server_unreachable"
-    message = N_("The class server at {server} cannot be reached just now. Check the network, then try again.")

@@ -1,8 +1,15 @@
-"""Requests to a class server that it does not take as they are."""
+"""Requests to a class server that it does not take as they are, or that do not reach it."""
 
 from __future__ import annotations
 
 from aralify_kernel.errors.base import N_, AralifyError
+
+
+class ServerUnreachable(AralifyError):
+    """The class server is away, or something else answers in its place."""
+
+    code = "server_unreachable"
+    message = N_("The class server at {server} cannot be reached just now. Check the network, then try again.")
 
 
 class RequestError(AralifyError):

@@ -72,7 +72,7 @@ def guarded(route: Route) -> type[web.RequestHandler]:
     def write_error(self: web.RequestHandler, status_code: int, **_: Any) -> None:
         self.finish(error_page(self, status_code))
 
-    own: dict[str, Any] = {"prepare": prepare, "set_default_headers": set_default_headers, "who": who}
+    own: dict[str, Any] = {"prepare": prepare, "set_default_headers": set_default_headers, "who": who, "route": route}
     if who is not Who.TOKEN:
         own["write_error"] = write_error
     guard: type[web.RequestHandler] = type(handler.__name__, (handler,), own)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING, Any
+import logging
+from typing import TYPE_CHECKING, Any, Final
 
+import traitlets
 from voila.app import Voila
 
 from aralify_kernel.errors import N_, AralifyError
-from aralify_kernel.server import proxies, routes, tls
+from aralify_kernel.server import health, logs, proxies, routes
 from aralify_kernel.server.cookies import cookie_secret
 from aralify_kernel.server.dashboards import Hosting
 from aralify_kernel.server.desk import Desk
 from aralify_kernel.server.identity import IdentityProvider
+from aralify_kernel.services import certificates
 
 if TYPE_CHECKING:
     from tornado.web import Application as TornadoApplication
 
     from aralify_kernel.app import Application
 
-MAX_BODY_BYTES = 1_000_000
+LOG: Final = logging.getLogger(__name__)
+
+MAX_BODY_BYTES: Final = 1_000_000
 
 
 class AddressUnusable(AralifyError):
@@ -51,11 +56,19 @@ class AralifyServer(Voila):
         self.cookie_secret = cookie_secret(self.application.settings.home / "cookie_secret")
         Hosting.configure(self)
 
+    @traitlets.default("log")
+    def _log_as_everything_does(self) -> logging.Logger:
+        return logging.getLogger(type(self).__name__)
+
+    def _configure_logging(self) -> None:
+        """Leave the log as `logs.set_up` made it: traitlets would add a handler with lines of its own."""
+
     def init_settings(self) -> dict[str, Any]:
         """Return what the handlers share."""
         settings: dict[str, Any] = super().init_settings()
         settings |= {
             "application": self.application,
+            "log_function": logs.log_request,
             "xsrf_cookies": True,
             "xsrf_cookie_kwargs": {"samesite": "Lax"},
             "desk": Desk(),
@@ -79,7 +92,7 @@ class AralifyServer(Voila):
 
         app: TornadoApplication = self.app
         application = self.application
-        ssl_options = tls.context(application.settings, application.now())
+        ssl_options = certificates.context(application.settings, application.now())
         try:
             app.listen(self.port, self.ip, max_body_size=MAX_BODY_BYTES, ssl_options=ssl_options)
         except OSError as error:
@@ -87,13 +100,14 @@ class AralifyServer(Voila):
             reason = in_use if error.errno == errno.EADDRINUSE else error.strerror or type(error).__name__
             raise AddressUnusable(host=self.ip, port=self.port, reason=reason) from error
         scheme = "https" if ssl_options else "http"
-        self.log.info("Aralify is running at %s://%s:%d%s", scheme, self.ip, self.port, self.base_url)
+        LOG.info("Aralify is running at %s://%s:%d%s", scheme, self.ip, self.port, self.base_url)
         self.ioloop = tornado.ioloop.IOLoop.current()
+        health.DiskWatch(application).start()
         self.hosting.start()
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
-            self.log.info("Stopping")
+            LOG.info("Stopping")
         finally:
             self.ioloop.run_sync(self.hosting.stop)
             self.stop()
@@ -101,6 +115,7 @@ class AralifyServer(Voila):
 
 def serve(application: Application) -> None:
     """Serve `application` at the address in its settings, until it is stopped."""
+    logs.set_up()
     server = AralifyServer(ip=application.settings.host, port=application.settings.port)
     server.application = application
     server.initialize()

@@ -375,7 +375,8 @@ class FakeSession:
             return replace(self.keeps, activity=quiz.id, attempt_key=submission.attempt_key)
         self.tried.add(quiz.id)
         self.best[quiz.id] = max(self.best[quiz.id], judged_quiz.judgement.points)
-        return result_of(judged_quiz.judgement, activity=quiz.id, quiz=judged_quiz.feedback)
+        key = submission.attempt_key
+        return result_of(judged_quiz.judgement, activity=quiz.id, attempt_key=key, quiz=judged_quiz.feedback)
 
     def send_kept(self) -> Delivery:
         return self.delivery

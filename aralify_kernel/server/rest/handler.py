@@ -104,6 +104,7 @@ class Rest(web.RequestHandler):
         require_understood(self.request.headers.get(API_HEADER))
         method = str(self.request.method)
         operation, names = table.find(method, self.request.path.partition(PREFIX)[2])
+        self.operation_path = PREFIX + operation.path
         person = await self._admit(operation)
         asked = Asked(
             session=self._application.session_of(HeldSignIn(person.token if person else None)),

@@ -75,7 +75,7 @@ def _submit(asked: Asked) -> Answered:
     result = asked.session.submit(
         Submission(asked.lesson, given.activity, given.content, given.attempt_key, given.kind, given.client_time)
     )
-    if isinstance(result, KeptAnswer):  # never on the server itself: a session over HTTP, whose server is away
+    if isinstance(result, KeptAnswer):  # a class server keeps nothing; a learner's own Jupyter may
         return Answered(HTTPStatus.ACCEPTED, result)
     return Answered(HTTPStatus.OK if result.repeated else HTTPStatus.CREATED, result)
 
