@@ -123,6 +123,35 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
         server.drop(url)
 
 
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as the first start makes it, with the built-in courses: to be copied, as publishing takes a second."""
+    from aralify_kernel.app import Application
+    from aralify_kernel.settings import load
+
+    app = Application(load({"ARALIFY_HOME": str(tmp_path_factory.mktemp("installed"))}))
+    app.all_courses()
+    app.close()
+    return app.settings.home / "aralify.sqlite3"
+
+
+@pytest.fixture
+def new_computer() -> None:
+    """For tests of what the first start does, which those that use `put_into_use` leave out otherwise."""
+
+
+@pytest.fixture
+def put_into_use(request: pytest.FixtureRequest) -> Callable[[Path], None]:
+    """Gives a home what the first start leaves there."""
+
+    def put(home: Path) -> None:
+        if "new_computer" not in request.fixturenames:
+            home.mkdir(mode=0o700)
+            shutil.copy(request.getfixturevalue("installed"), home)
+
+    return put
+
+
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path, monkeypatch):
     """No test may touch the data of whoever runs it, or leave a process behind."""
