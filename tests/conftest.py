@@ -98,6 +98,12 @@ def leave_empty(_url: str) -> None:
     """Let a database have no rows."""
 
 
+@pytest.fixture(scope="session")
+def blank_file(file_filled_by: Callable[[Fill], Path]) -> Path:
+    """A SQLite file at head without any rows, to be copied."""
+    return file_filled_by(leave_empty)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., str]]:
     """Makes databases at head, empty or with what a function puts into one; its tests run on both kinds."""
