@@ -7,13 +7,17 @@ import os
 import re
 import subprocess
 import sys
+import time
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import websocket
 
 from tests.labs import free_port
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SECRET = "a-secret-of-the-server"
 PROGRAM = """
@@ -147,6 +151,7 @@ def stock_voila(folder: Path, pages: Path):
             with suppress(httpx.TransportError):
                 httpx.get(f"{host.url}/voila/static/none", trust_env=False)
                 break
+            time.sleep(0.1)  # or asking takes the time of what is to answer
         yield host
     finally:
         process.terminate()
