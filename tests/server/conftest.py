@@ -41,9 +41,8 @@ def ours(tmp_path_factory, pages):
     """A class server with those dashboards, whose environment holds a secret; two pages at once for each person."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SCHOOL_PASSWORD", SECRET)
-        with running_server(
-            tmp_path_factory.mktemp("ours"), program=("-c", PROGRAM, str(pages)), kernels_per_user="2"
-        ) as running:
+        folder, settings = tmp_path_factory.mktemp("ours"), {"kernels_per_user": "2", "kernel_idle_minutes": "0"}
+        with running_server(folder, program=("-c", PROGRAM, str(pages)), **settings) as running:
             for name in ("ana", "ben"):
                 running.application.add_user(name, password=PASSWORD)
             running.host = Host(running.url, "/dashboards/{page}")

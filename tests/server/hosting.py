@@ -106,6 +106,14 @@ class Opened:
             )
         return None
 
+    def use(self) -> None:
+        """Do something on it, as somebody who looks at it."""
+        socket, said = self.connect(), message("comm_msg", {"comm_id": "none", "data": {}})
+        socket.send(json.dumps(said))
+        while json.loads(socket.recv())["parent_header"].get("msg_id") != said["header"]["msg_id"]:
+            pass
+        socket.close()
+
     def end(self, browser: httpx.Client | None = None) -> int:
         """Ask for the end of its kernel, as a page that is left does; return the status."""
         browser = browser or self.browser

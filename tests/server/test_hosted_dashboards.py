@@ -192,6 +192,8 @@ def test_a_page_shows_nothing_from_elsewhere_and_may_not_be_framed(ours, ana):
 
 def test_one_page_too_many_is_refused_in_a_sentence(ours, ben):
     opened = [ours.host.open(ben, "label") for _ in range(2)]
+    for each in opened:
+        each.use()
     answer = ben.get("/dashboards/label")
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0

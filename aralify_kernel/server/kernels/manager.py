@@ -147,7 +147,8 @@ class PageKernels(AsyncMappingKernelManager):
         return Path(self._homes.name) / kernel_id
 
     def _rests(self, kernel_id: str, now: datetime.datetime) -> bool:
-        return self._idle_sec(kernel_id, now) > RESTING_SEC
+        is_busy = getattr(self.get_kernel(kernel_id), "execution_state", None) == "busy"  # as while a page is made
+        return not is_busy and self._idle_sec(kernel_id, now) > RESTING_SEC
 
     def _is_seen(self, kernel_id: str) -> bool:
         return bool(self._kernel_connections.get(kernel_id))
