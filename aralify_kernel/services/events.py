@@ -43,6 +43,11 @@ def note_course_started(tx: Transaction, user: User, where: Standing, *, now: da
     return learner_events.add(tx, _event(user, EventType.COURSE_STARTED, where, None, now, {}))
 
 
+def note_level_given(tx: Transaction, user: User, where: Standing, level: str, *, now: datetime) -> LearnerEvent:
+    """Record that a teacher opened a level for a learner. It is no doing of theirs, and costs and earns no time."""
+    return learner_events.add(tx, _event(user, EventType.LEVEL_GIVEN, where, None, now, {"level": level}))
+
+
 def put(
     tx: Transaction,
     user: User,

@@ -229,7 +229,7 @@ def _record(tx: Transaction, user: User, done: _Judged, before: Before, *, now: 
     stored = attempts.Attempt(id=before.attempt_id, outcome=outcome, **columns(attempt))
     with upserts.together(tx):
         _write(tx, user, place, stored, before, reached, figures, _claim(done.submission))
-    return results.of(stored, done.found.activity, repeated=False)
+    return results.with_talk(tx, stored, results.of(stored, done.found.activity, repeated=False))
 
 
 def _write(
