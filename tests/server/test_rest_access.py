@@ -59,6 +59,7 @@ ROWS = {
     f"POST {LESSON}/runs": Row(409),
     f"POST {LESSON}/hints": Row(404, {"exercise": "nothing"}),
     f"POST {LESSON}/answers": Row(404, {"quiz": "nothing"}),
+    f"POST {LESSON}/questions": Row(409, {"activity": "nothing", "question": "Why?"}),
     "GET /progress": Row(200),
     "GET /attempts": Row(200),
     "PATCH /users/{username}": Row(200, {"is_verified": True}, FOR_ADMINS),
