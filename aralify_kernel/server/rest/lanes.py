@@ -36,10 +36,6 @@ class Lane:
         finally:
             self._inside -= 1
 
-    def close(self) -> None:
-        """Let what runs end, and what waits not begin."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-
 
 class Lanes:
     """What waits for the judging of code is kept apart from the rest, which is quick.
@@ -51,8 +47,3 @@ class Lanes:
     def __init__(self) -> None:
         self.judging = Lane("aralify-submit", threads=64, room=512)
         self.quick = Lane("aralify-rest", threads=8, room=512)
-
-    def close(self) -> None:
-        """End both."""
-        self.judging.close()
-        self.quick.close()
