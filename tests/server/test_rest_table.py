@@ -11,8 +11,8 @@ import pytest
 
 from aralify_kernel import errors
 from aralify_kernel.errors import ClientOutdated, DatabaseUnusable, ServerBusy, StoreError, TooManyRequests
+from aralify_kernel.server.lanes import Lane
 from aralify_kernel.server.rest import statuses
-from aralify_kernel.server.rest.lanes import Lane
 from aralify_kernel.server.rest.limits import Buckets, Limit
 from aralify_kernel.server.rest.openapi import document
 from aralify_kernel.server.rest.revisions import require_understood
