@@ -10,11 +10,11 @@ import subprocess
 from dataclasses import replace
 
 import pytest
+from aralify_kernel.server.tls import CertificateUnusable
 
 from aralify_kernel.errors import InvalidValue
 from aralify_kernel.server import proxies, tls
 from aralify_kernel.server.cookies import CookieSecretUnusable, cookie_secret
-from aralify_kernel.server.tls import CertificateUnusable
 from aralify_kernel.settings import load
 
 NOW = dt.datetime(2024, 6, 3, tzinfo=dt.UTC)
