@@ -17,7 +17,7 @@ from aralify_kernel.errors import N_, InvalidValue
 from aralify_kernel.i18n import supported
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 PREFIX: Final = "ARALIFY_"
 
@@ -41,6 +41,10 @@ HELP: Final[dict[str, str]] = {
     "trusted_proxies": "Addresses of reverse proxies whose word on who is asking is believed, separated by commas.",
     "tls_certificate": "File of the certificate for https, with its chain; empty is plain http.",
     "tls_key": "File of the key that belongs to the certificate.",
+    "kernels_per_user": "How many dashboards one person may have open at once on a class server.",
+    "kernel_idle_minutes": "Minutes without activity after which the kernel of a dashboard ends; 0: never.",
+    "preheated_kernels": "How many kernels of each dashboard a class server keeps ready for whoever comes next.",
+    "kernel_key": "By which the kernel of a dashboard is known to its class server, which sets it.",
     "language": "Language before anybody chose one: en or fil; empty asks.",
     "guest": "1 signs a guest in at start, as on Binder.",
     "progress_url": "Address of the page “My progress” beside this JupyterLab; `aralify lab` sets it.",
@@ -50,6 +54,7 @@ HELP: Final[dict[str, str]] = {
     "judge_idle_minutes": "Minutes without work after which the background grader ends; 0: every process judges itself.",
     "judge_min_isolation": "The least that learners' code must be kept apart: limits, landlock or namespaces.",
     "source_days": "Days for which the code that learners submitted is kept; 0: for ever.",
+    "disk_warning_mb": "Megabytes left on a disk below which `aralify doctor` and a running server warn.",
     "runtime": "Folder of the sockets by which this user's kernels reach the background grader.",
 }
 
@@ -70,6 +75,10 @@ class Settings:
     trusted_proxies: str = ""
     tls_certificate: str = ""
     tls_key: str = ""
+    kernels_per_user: int = 4
+    kernel_idle_minutes: float = 10.0
+    preheated_kernels: int = 1
+    kernel_key: str = ""
     language: str = ""
     guest: bool = False
     progress_url: str = ""
@@ -79,6 +88,7 @@ class Settings:
     judge_idle_minutes: float = 10.0
     judge_min_isolation: str = "limits"
     source_days: int = 400
+    disk_warning_mb: int = 1000
 
     @property
     def sign_in_file(self) -> Path:
@@ -118,6 +128,11 @@ def export(settings: Settings) -> None:
 def environment(settings: Settings) -> dict[str, str]:
     """Return the whole environment of a process that is to run with `settings`."""
     return {**os.environ, **_variables(settings)}
+
+
+def inherited(names: Iterable[str]) -> dict[str, str]:
+    """Return those of the environment's variables that are called `names`, for a process that is to know no others."""
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 def add_jupyter_config(folder: Path) -> None:
@@ -180,11 +195,11 @@ def _convert(name: str, value: Any) -> Any:
             return str(value).lower() in {"1", "true", "yes", "on"}
         if name.endswith("_sec"):
             return _positive(float(value))
-        if name.endswith("_mb") or name == "port":
+        if name.endswith("_mb") or name in {"port", "kernels_per_user"}:
             return int(_positive(int(value)))
         if name.endswith("_minutes"):
             return _positive(float(value)) if float(value) else 0.0
-        if name.endswith("_days"):
+        if name.endswith("_days") or name == "preheated_kernels":
             return int(_positive(int(value))) if int(value) else 0
     except (TypeError, ValueError):
         raise InvalidValue(

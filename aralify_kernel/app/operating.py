@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.session import CourseCard, Profile
     from aralify_kernel.grading.sandbox.probe import Probe
     from aralify_kernel.services.course_checks import CourseReport
+    from aralify_kernel.services.doctor import Check, Finding, Surroundings
     from aralify_kernel.services.trials import Answer, Tried
 
 
@@ -192,6 +193,28 @@ class Operating(Foundations):
         schema.require_head(self._unprepared)
         return rebuild.check(self._unprepared, on_progress)
 
+    def db_backup(self, file: Path, on_progress: Callable[[int, int], None]) -> None:
+        """Write the database as it stands into a new file, while learners go on working.
+
+        Raises:
+            CopyFailed: There is a file already, or it cannot be written.
+        """
+        from aralify_kernel.services import backups
+
+        backups.back_up(self.database, file, self.settings.home, on_progress, now=self.now())
+
+    def examine(self) -> tuple[tuple[Check, Finding], ...]:
+        """Return how it stands with everything that an installation needs. It changes nothing and makes no database."""
+        from aralify_kernel.services import doctor
+
+        return doctor.examine(self._examined)
+
+    def examine_disks(self) -> tuple[tuple[Check, Finding], ...]:
+        """Return how much room is left: quick enough to be asked again and again."""
+        from aralify_kernel.services import doctor
+
+        return doctor.examine(self._examined, (doctor.DISK,))
+
     def db_copy(self, source: str, target: str, on_progress: Callable[[int, int], None]) -> dict[str, int]:
         """Move everything from one database URL to another; return how many rows each table has."""
         from aralify_kernel.services import copies
@@ -203,3 +226,9 @@ class Operating(Foundations):
         finally:
             for database in databases:
                 database.dispose()
+
+    @property
+    def _examined(self) -> Surroundings:
+        from aralify_kernel.services.doctor import Surroundings
+
+        return Surroundings(self.settings, self._unprepared, self.probe, self.now())

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "progress": "aralify_kernel.cli.progress",
     "db": "aralify_kernel.cli.database",
     "demo": "aralify_kernel.cli.demo",
+    "doctor": "aralify_kernel.cli.doctor",
 }
 
 

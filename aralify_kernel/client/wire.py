@@ -35,6 +35,9 @@ LESSON: Final = Annotated[
 ]
 """How a `LessonRef` is carried."""
 
+MOMENT: Final = Annotated[datetime, msgspec.Meta(tz=True)]
+"""How a time is carried: one without a zone is refused."""
+
 _BLOCKS: Final = (content.Prose, content.Example, content.Exercise, content.Quiz)
 _MODULES: Final = (content, difficulty, facts, judging, permissions, references, session)
 _NAMES: Final = {name: value for module in _MODULES for name, value in vars(module).items()} | {
@@ -96,6 +99,8 @@ def carrier(hint: Any, *, closed: bool = False) -> Any:
     """Return what msgspec is to read for a dataclass or an annotation; a `closed` one refuses names it does not know."""
     if hint is LessonRef:
         return LESSON
+    if hint is datetime:
+        return MOMENT
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return _struct(hint, closed)
     origin, arguments = get_origin(hint), get_args(hint)

@@ -5,6 +5,7 @@
 // JupyterLab.
 
 const LIBRARY = "aralify-plotly";
+const PATIENCE_MS = 8000;
 
 let drawing; // one plotly.js for all pages in this window
 
@@ -21,7 +22,7 @@ class Page {
     this.dark = matchMedia("(prefers-color-scheme: dark)");
     this.listeners = [
       [this.dark, "change", () => this.redraw()],
-      [document, "visibilitychange", () => document.visibilityState === "visible" && this.send("refresh", {})],
+      [document, "visibilitychange", () => document.visibilityState === "visible" && this.refresh()],
     ];
     for (const [target, type, listener] of this.listeners) target.addEventListener(type, listener);
     model.on("change:content", () => this.show());
@@ -29,7 +30,14 @@ class Page {
     this.show();
   }
 
+  // Asks for fresh figures. A kernel that was idle for long has ended: where nobody answers, Voilà makes the page anew.
+  refresh() {
+    if ("voila" in document.body.dataset) this.waiting ??= setTimeout(() => location.reload(), PATIENCE_MS);
+    this.send("refresh", {});
+  }
+
   end() {
+    clearTimeout(this.waiting);
     this.sizes.disconnect();
     this.theme.disconnect();
     for (const [target, type, listener] of this.listeners) target.removeEventListener(type, listener);
@@ -95,6 +103,8 @@ class Page {
   }
 
   receive(message, buffers) {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
     this.root.removeAttribute("aria-busy");
     if (message.plotly) this.answered?.(buffers[0]);
     if (message.say) this.voice.textContent = message.say;

@@ -14,6 +14,7 @@ from tornado import web
 from aralify_kernel.domain.permissions import Role
 from aralify_kernel.server.headers import harden
 from aralify_kernel.server.proxies import see_through
+from aralify_kernel.server.rendering import error_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,6 +44,10 @@ class Route:
     options: Mapping[str, Any] = field(default_factory=dict)
     is_personal: bool = True
     """Whether what answers may be about somebody, so that neither browser nor proxy keeps it."""
+    title: str = ""
+    """Under what the first page lists it, for whoever may open it; not at all without one."""
+    about: str = ""
+    """The sentence that stands there."""
 
 
 def guarded(route: Route) -> type[web.RequestHandler]:
@@ -57,14 +62,19 @@ def guarded(route: Route) -> type[web.RequestHandler]:
         see_through(self.request, self.settings["trusted_proxies"])
         provider: IdentityProvider = self.settings["identity_provider"]
         person = await provider.person(self)
-        if not _may(who, person, self):
+        if not may(who, person, self):
             refuse(self, person, who)
             return
         preparing: Any = handler.prepare(self)
         if isawaitable(preparing):
             await preparing
 
-    own = {"prepare": prepare, "set_default_headers": set_default_headers, "who": who}
+    def write_error(self: web.RequestHandler, status_code: int, **_: Any) -> None:
+        self.finish(error_page(self, status_code))
+
+    own: dict[str, Any] = {"prepare": prepare, "set_default_headers": set_default_headers, "who": who, "route": route}
+    if who is not Who.TOKEN:
+        own["write_error"] = write_error
     guard: type[web.RequestHandler] = type(handler.__name__, (handler,), own)
     return guard
 
@@ -80,7 +90,8 @@ def refuse(handler: web.RequestHandler, person: Person | None, who: Who) -> None
     raise web.HTTPError(HTTPStatus.NOT_FOUND if who is Who.VIEWER else HTTPStatus.FORBIDDEN)
 
 
-def _may(who: Who, person: Person | None, handler: web.RequestHandler) -> bool:
+def may(who: Who, person: Person | None, handler: web.RequestHandler) -> bool:
+    """Whether a route for `who` is open to whoever asks `handler`."""
     if who in {Who.EVERYBODY, Who.TOKEN}:
         return True
     if person is None or person.scopes is not None:

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-from typing import TYPE_CHECKING, Any
+import errno
+import logging
+from typing import TYPE_CHECKING, Any, Final
 
+import traitlets
 from voila.app import Voila
 
-from aralify_kernel.server import proxies, routes
+from aralify_kernel.errors import N_, AralifyError
+from aralify_kernel.server import health, logs, proxies, routes
+from aralify_kernel.server.cookies import cookie_secret
+from aralify_kernel.server.dashboards import Hosting
+from aralify_kernel.server.desk import Desk
 from aralify_kernel.server.identity import IdentityProvider
+from aralify_kernel.services import certificates
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tornado.web import Application as TornadoApplication
 
     from aralify_kernel.app import Application
 
-MAX_BODY_BYTES = 1_000_000
+LOG: Final = logging.getLogger(__name__)
+
+MAX_BODY_BYTES: Final = 1_000_000
+
+
+class AddressUnusable(AralifyError):
+    """Nothing can listen where the server is to."""
+
+    code = "address_unusable"
+    message = N_("The server cannot listen on {host}, port {port}: {reason}")
 
 
 class AralifyServer(Voila):
@@ -41,62 +54,69 @@ class AralifyServer(Voila):
         self.port_retries = 0
         self.identity_provider_class = IdentityProvider
         self.cookie_secret = cookie_secret(self.application.settings.home / "cookie_secret")
+        Hosting.configure(self)
+
+    @traitlets.default("log")
+    def _log_as_everything_does(self) -> logging.Logger:
+        return logging.getLogger(type(self).__name__)
+
+    def _configure_logging(self) -> None:
+        """Leave the log as `logs.set_up` made it: traitlets would add a handler with lines of its own."""
 
     def init_settings(self) -> dict[str, Any]:
         """Return what the handlers share."""
         settings: dict[str, Any] = super().init_settings()
         settings |= {
             "application": self.application,
+            "log_function": logs.log_request,
             "xsrf_cookies": True,
+            "xsrf_cookie_kwargs": {"samesite": "Lax"},
+            "desk": Desk(),
             "login_url": self.base_url.rstrip("/") + "/sign-in",
             "allow_unauthenticated_access": False,
             "trusted_proxies": proxies.networks(self.application.settings.trusted_proxies),
-            "is_viewer": lambda _person, _where: False,
         }
+        self.hosting = Hosting(self)
+        settings |= self.hosting.settings()
         return settings
 
     def init_handlers(self) -> list[Any]:
         """Return the table of routes: Voilà's own handlers are there only where it names them."""
-        return routes.handlers(self)
+        table = routes.table(self)
+        self.app.settings["routes"] = table
+        return routes.handlers(self, table)
 
     def listen(self) -> None:
         """Listen, and run until stopped."""
         import tornado.ioloop
 
         app: TornadoApplication = self.app
-        app.listen(self.port, self.ip, max_body_size=MAX_BODY_BYTES)
-        self.log.info("Aralify is running at %s", self.display_url)
+        application = self.application
+        ssl_options = certificates.context(application.settings, application.now())
+        try:
+            app.listen(self.port, self.ip, max_body_size=MAX_BODY_BYTES, ssl_options=ssl_options)
+        except OSError as error:
+            in_use = N_("Something listens there already. Stop it, or choose another port.")
+            reason = in_use if error.errno == errno.EADDRINUSE else error.strerror or type(error).__name__
+            raise AddressUnusable(host=self.ip, port=self.port, reason=reason) from error
+        scheme = "https" if ssl_options else "http"
+        LOG.info("Aralify is running at %s://%s:%d%s", scheme, self.ip, self.port, self.base_url)
         self.ioloop = tornado.ioloop.IOLoop.current()
+        health.DiskWatch(application).start()
+        self.hosting.start()
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
-            self.log.info("Stopping")
+            LOG.info("Stopping")
         finally:
+            self.ioloop.run_sync(self.hosting.stop)
             self.stop()
 
 
 def serve(application: Application) -> None:
-    """Serve `application` until it is stopped."""
-    settings = application.settings
-    server = AralifyServer(ip=settings.host, port=settings.port)
+    """Serve `application` at the address in its settings, until it is stopped."""
+    logs.set_up()
+    server = AralifyServer(ip=application.settings.host, port=application.settings.port)
     server.application = application
     server.initialize()
     server.start()
-
-
-def cookie_secret(path: Path) -> bytes:
-    """Return the key that signs cookies: kept in a file that only its owner may read, made when it is missing."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-        try:
-            os.link(beside, path)
-        except FileExistsError:  # another server was as quick
-            pass
-        finally:
-            beside.unlink()
-        return path.read_bytes()

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import secrets
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aralify_kernel.errors import N_, AralifyError
 from aralify_kernel.services.sign_ins import folded
@@ -41,6 +41,11 @@ class CookieSecretUnusable(AralifyError):
 def keep(handler: RequestHandler, name: str, value: str, *, days: int | None = None) -> None:
     """Let the browser keep a signed value, out of reach of scripts and of other sites; without `days` until it closes."""
     handler.set_signed_cookie(name, value, expires_days=days, **_flags(handler))
+
+
+def keep_language(handler: RequestHandler, language: str) -> None:
+    """Let the browser remember the language that was chosen in it. It proves nothing, so it is not signed."""
+    handler.set_cookie(LANGUAGE, language, expires_days=_DEVICE_DAYS, **_flags(handler))
 
 
 def sign_in_of(handler: RequestHandler) -> str | None:
@@ -115,7 +120,7 @@ def _short(username: str) -> str:
     return hashlib.sha256(folded(username).encode()).hexdigest()[:16]
 
 
-def _flags(handler: RequestHandler) -> dict[str, object]:
+def _flags(handler: RequestHandler) -> dict[str, Any]:
     return {
         "path": handler.settings["base_url"],
         "httponly": True,

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_server.auth import identity
 
+from aralify_kernel.domain.sign_ins import KERNEL_KEY
+from aralify_kernel.server import cookies
 from aralify_kernel.services import sign_ins
+from aralify_kernel.services.throttle import Place
 
 if TYPE_CHECKING:
     from tornado.web import RequestHandler
 
     from aralify_kernel.app import Application
+    from aralify_kernel.server.kernels.manager import PageKernels
     from aralify_kernel.services.sign_ins import SignedIn
 
-COOKIE: Final = "aralify-session"
-
-_AT_MOST_DAYS: Final = 90
-"""After how long a cookie is worth nothing, however often it was used."""
+OF_KERNELS: Final = frozenset({"read", "profile"})
+"""What the kernel of a dashboard may do for its viewer: show what they reached, and change their language."""
 
 
 @dataclass
 class Person(identity.User):
     """Whoever is asking, as Jupyter's servers know people."""
 
+    user_id: int | None = None
     role: str = "USER"
     language: str = "en"
     token: str = ""
@@ -64,21 +67,14 @@ class IdentityProvider(identity.IdentityProvider):
         """Return none: our sign-in page stands in the table of routes."""
         return []
 
-    def begin(self, handler: RequestHandler, token: str) -> None:
-        """Let the browser keep `token`, out of reach of scripts and of other sites."""
-        handler.set_signed_cookie(
-            COOKIE,
-            token,
-            expires_days=None,  # it goes with the window: many sit at one computer after each other
-            path=handler.settings["base_url"],
-            httponly=True,
-            samesite="Lax",
-            secure=handler.request.protocol == "https",
-        )
+    def begin(self, handler: RequestHandler, token: str, username: str) -> None:
+        """Let the browser keep `token`, and remember that this person signed in with it."""
+        cookies.keep(handler, cookies.SIGN_IN, token)
+        cookies.remember_device(handler, username)
 
-    def end(self, handler: RequestHandler) -> None:
-        """Let the browser forget its token."""
-        handler.clear_cookie(COOKIE, path=handler.settings["base_url"])
+    def place(self, handler: RequestHandler, username: str) -> Place:
+        """Return from where somebody tries to sign in under this name."""
+        return Place(handler.request.remote_ip or "", cookies.device_of(handler, username))
 
     async def _find(self, handler: RequestHandler) -> Person | None:
         header = handler.request.headers.get("Authorization")
@@ -86,9 +82,17 @@ class IdentityProvider(identity.IdentityProvider):
             # Whatever it holds, the cookie does not count: a request with this header is not asked for a token
             # against forgery.
             kind, _, token = header.partition(" ")
-            return await self._by_token(token.strip(), is_browser=False) if kind.lower() == "bearer" else None
-        signed = handler.get_signed_cookie(COOKIE, max_age_days=_AT_MOST_DAYS)
-        return None if signed is None else await self._by_token(signed.decode("utf-8", "replace"), is_browser=True)
+            return await self._by_header(token.strip()) if kind.lower() == "bearer" else None
+        kept = cookies.sign_in_of(handler)
+        return None if kept is None else await self._by_token(kept, is_browser=True)
+
+    async def _by_header(self, token: str) -> Person | None:
+        if not token.startswith(KERNEL_KEY):
+            return await self._by_token(token, is_browser=False)
+        kernels: PageKernels = self.parent.kernel_manager  # type: ignore[union-attr]
+        viewer = kernels.bindings.viewer_by_key(token.removeprefix(KERNEL_KEY))
+        person = await self._by_token(viewer.token, is_browser=True) if viewer else None
+        return replace(person, scopes=OF_KERNELS) if person else None
 
     async def _by_token(self, token: str, *, is_browser: bool) -> Person | None:
         found = await asyncio.to_thread(self._signed_in, token)
@@ -99,11 +103,16 @@ class IdentityProvider(identity.IdentityProvider):
             username=user.username,
             name=user.display_name,
             display_name=user.display_name,
+            user_id=user.id,
             role=user.role.name,
             language=user.locale,
             token=token,
             scopes=None if scopes is None else frozenset(scopes.split()),
         )
+
+    async def is_signed_in(self, token: str) -> bool:
+        """Tell whether the sign-in with this token has not ended."""
+        return await asyncio.to_thread(self._signed_in, token) is not None
 
     def _signed_in(self, token: str) -> SignedIn | None:
         application = self.application

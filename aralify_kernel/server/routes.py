@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aralify_kernel.server import assets, health, pages
+from aralify_kernel.server import assets, dashboards, health, pages
 from aralify_kernel.server.access import Route, Who, guarded
 from aralify_kernel.server.rest import handler as rest
 
@@ -20,12 +20,13 @@ def table(server: AralifyServer) -> list[Route]:
         *health.ROUTES,
         *rest.routes(),
         *pages.ROUTES,
+        *dashboards.routes(server),
         *assets.routes(server),
         Route(r"/.*", pages.NotThere, Who.EVERYBODY),
     ]
 
 
-def handlers(server: AralifyServer) -> list[tuple[str, type[web.RequestHandler], dict[str, Any]]]:
+def handlers(server: AralifyServer, table: list[Route]) -> list[tuple[str, type[web.RequestHandler], dict[str, Any]]]:
     """Return what Tornado is given: every route of the table, behind its guard."""
     base = server.base_url.rstrip("/")
-    return [(base + route.pattern, guarded(route), dict(route.options)) for route in table(server)]
+    return [(base + route.pattern, guarded(route), dict(route.options)) for route in table]

@@ -67,10 +67,8 @@ def erase(db: Database, username: str, *, now: datetime) -> None:
         _erase(tx, accounts.find(tx, username), Published(tx), now=now)
 
 
-def erase_own(
-    db: Database, who: Who, username: str, password: str | None, *, place: Place | None, now: datetime
-) -> None:
-    """Delete everything that is held about the acting person, who says once more who they are.
+def confirm(db: Database, who: Who, username: str, password: str | None, *, place: Place | None, now: datetime) -> None:
+    """Return when the acting person says once more who they are; who has no password says it by the name alone.
 
     Raises:
         InvalidValue: It is not their user name.
@@ -80,11 +78,18 @@ def erase_own(
     with db.read() as tx:
         user = who(tx)
     if sign_ins.folded(username) != user.username:
-        reason = N_("This is not your own user name, so nothing was erased.")
+        reason = N_("This is not your own user name, so nothing was done.")
         raise InvalidValue(field="username", value=username[:60], reason=reason)
     if user.password_hash is not None:
         sign_ins.prove(db, username, password, place=place, now=now)
-    erase(db, user.username, now=now)
+
+
+def erase_own(
+    db: Database, who: Who, username: str, password: str | None, *, place: Place | None, now: datetime
+) -> None:
+    """Delete everything that is held about the acting person, who says once more who they are. Raises as `confirm`."""
+    confirm(db, who, username, password, place=place, now=now)
+    erase(db, sign_ins.folded(username), now=now)
 
 
 def erase_again(tx: Transaction, erased: Mapping[str, datetime]) -> int:

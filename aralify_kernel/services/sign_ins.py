@@ -31,6 +31,9 @@ Who = Callable[[Transaction], "User"]
 LASTS: Final = timedelta(days=90)
 """How long a sign-in lasts after it was last used."""
 
+BROWSER_LASTS: Final = timedelta(days=1)
+"""The same in a browser, where others may sit down next."""
+
 _SEEN_EVERY: Final = timedelta(hours=12)
 
 SCOPES: Final = ("read", "submit", "profile", "teach", "admin")
@@ -76,7 +79,8 @@ def scopes(wanted: Iterable[str]) -> str:
 
 def folded(username: str) -> str:
     """Return a user name as it was stored, however it was typed; also one that nobody can have."""
-    return unicodedata.normalize("NFKC", username).casefold().strip().encode("utf-8", "replace").decode()
+    name = unicodedata.normalize("NFKC", username).casefold().strip()
+    return name.replace("\0", "\ufffd").encode("utf-8", "replace").decode()  # PostgreSQL takes no NUL
 
 
 def acting_as(username: str) -> Who:

@@ -54,9 +54,10 @@ def sign_up(
     if policy == "closed":
         raise SignUpClosed
     needs_code = policy != "open" or bool(asked.invitation)
-    with db.write(alone=True) as tx:
-        if place is not None:
+    if place is not None:
+        with db.write(alone=True) as tx:  # by itself: what is refused below was tried all the same
             throttle.spend(tx, place, now=now)
+    with db.read() as tx:
         role = invitations.valid(tx, asked.invitation, now=now).role if needs_code else Role.USER
     if asked.notice_version != notices.VERSION:
         raise NoticeUnread

@@ -97,7 +97,7 @@ def _change_password(asked: Asked) -> None:
 def _export(asked: Asked) -> Download:
     username, file = asked.session.profile().username, io.BytesIO()
     personal_data.export(asked.application.database, username, file)
-    return Download(f"aralify-{username}.zip", file.getvalue())
+    return Download(file.getvalue(), f"aralify-{username}.zip")
 
 
 def _erase(asked: Asked) -> None:
@@ -114,7 +114,7 @@ def _notice(asked: Asked) -> Notice:
 
 
 OPERATIONS: Final = (
-    Operation("GET", "/notice", "What people are told before they make an account", _notice, returns=Notice),
+    Operation("GET", "/notice", "What people are told before they make an account, and who may", _notice, returns=Notice),
     Operation("POST", "/accounts", "Make an account and sign in; a guest who asks keeps what they earned", _sign_up,
               body=messages.NewAccount, returns=SignedIn, statuses=CREATED,
               refusals=(InvalidValue, NameTaken, EmailTaken, SignUpClosed, InvitationInvalid, NoticeUnread,

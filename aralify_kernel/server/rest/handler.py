@@ -104,6 +104,7 @@ class Rest(web.RequestHandler):
         require_understood(self.request.headers.get(API_HEADER))
         method = str(self.request.method)
         operation, names = table.find(method, self.request.path.partition(PREFIX)[2])
+        self.operation_path = PREFIX + operation.path
         person = await self._admit(operation)
         asked = Asked(
             session=self._application.session_of(HeldSignIn(person.token if person else None)),
@@ -186,7 +187,8 @@ class Rest(web.RequestHandler):
         self.set_status(status)
         if isinstance(value, Download):
             self.set_header("Content-Type", operation.downloads or "")
-            self.set_header("Content-Disposition", f'attachment; filename="{value.name}"')
+            if value.name:
+                self.set_header("Content-Disposition", f'attachment; filename="{value.name}"')
             self.finish(value.data)
         elif status is HTTPStatus.NO_CONTENT:
             self.clear_header("Content-Type")

@@ -67,10 +67,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file, as an operation that `downloads` returns it."""
+    """A file, as an operation that `downloads` returns it; a browser keeps it under its name, if it has one."""
 
-    name: str
     data: bytes
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

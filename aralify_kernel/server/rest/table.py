@@ -20,7 +20,7 @@ def _document() -> bytes:
 
 
 def _describe(_asked: Asked) -> Download:
-    return Download("openapi.json", _document())
+    return Download(_document())
 
 
 OPERATIONS: Final = (
