@@ -21,7 +21,7 @@
     ├── ServerUnreachable          the class server is away
     ├── RequestError               a request to a class server that it does not take as it is
     │   └── ClientOutdated · InvalidRequest · RequestTooLarge · WrongContentType · WrongMethod · ScopeMissing
-    │       · CrossSiteRequest · TooManyRequests · ServerBusy · ServerFailed
+    │       · CrossSiteRequest · TooManyRequests · ServerBusy · HubUnreachable · ServerFailed
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
             · DatabaseUnreachable · CommitUnclear · CopyFailed
@@ -36,6 +36,7 @@ from aralify_kernel.errors.base import N_, AralifyError
 from aralify_kernel.errors.requests import (
     ClientOutdated,
     CrossSiteRequest,
+    HubUnreachable,
     InvalidRequest,
     RequestError,
     RequestTooLarge,
@@ -74,6 +75,7 @@ __all__ = [
     "DatabaseUnreachable",
     "DatabaseUnusable",
     "DiskFull",
+    "HubUnreachable",
     "InvalidRequest",
     "RequestError",
     "RequestTooLarge",

@@ -34,6 +34,9 @@ class Person(identity.User):
 class IdentityProvider(identity.IdentityProvider):
     """Asks the application whose sign-in a cookie stands for."""
 
+    sign_in_days: float = cookies.AT_MOST_DAYS
+    """After how long the cookie of a sign-in is worth nothing, however often it was used."""
+
     @property
     def application(self) -> Application:
         """The application that knows who signed in."""
@@ -78,7 +81,7 @@ class IdentityProvider(identity.IdentityProvider):
             # against forgery.
             kind, _, token = header.partition(" ")
             return await self._by_token(token.strip(), is_browser=False) if kind.lower() == "bearer" else None
-        kept = cookies.sign_in_of(handler)
+        kept = cookies.sign_in_of(handler, self.sign_in_days)
         return None if kept is None else await self._by_token(kept, is_browser=True)
 
     async def _by_token(self, token: str, *, is_browser: bool) -> Person | None:

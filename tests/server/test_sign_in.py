@@ -147,7 +147,9 @@ def test_a_body_that_is_too_large_is_refused_and_the_next_request_goes_well(serv
     assert browser.get("/sign-in").status_code == 200
 
 
-@pytest.mark.parametrize("username", ["nobody-has-this", "guest-1", "", "n\x00obody", "x" * 10_000, "<b>ana</b>", "'; --"])
+@pytest.mark.parametrize(
+    "username", ["nobody-has-this", "guest-1", "", "n\x00obody", "x" * 10_000, "<b>ana</b>", "'; --"]
+)
 def test_whatever_is_wrong_the_answer_is_the_same_and_shows_what_was_typed_as_text(server, username):
     answer = try_to_sign_in(server.browser(f"198.51.100.{len(username) % 250}"), username)
     assert answer.status_code == 401
