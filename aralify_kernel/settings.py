@@ -172,9 +172,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     given.setdefault("database_url", f"sqlite:///{(home / 'aralify.sqlite3').as_posix()}")
     given.setdefault("workspace", Path.home() / "aralify")
     given.setdefault("runtime", _default_runtime(env))
-    return Settings(
-        **{one.name: _convert(one.name, given[one.name]) for one in fields(Settings) if one.name in given}
-    )
+    return Settings(**{one.name: _convert(one.name, given[one.name]) for one in fields(Settings) if one.name in given})
 
 
 def export(settings: Settings) -> None:
