@@ -47,7 +47,7 @@ def username(name: str) -> str:
     No two names of the Hub's have the same user name.
 
     >>> username("ana.cruz"), username("Ana@school.ph")
-    ('ana.cruz', 'anaschool.ph-57f7ca59ca5a97d1')
+    ('ana.cruz', 'anaschool.ph-1d4aa2019c35c7e0')
     """
     try:
         if accounts.username(name) == name and not _MADE.fullmatch(name):
