@@ -7,6 +7,7 @@ import shutil
 from functools import cache
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first
 NO_CURE = "no other user can run"
 """How the one reason begins that no package cures: the Python of these tests lies in a folder closed to other users."""
 _skipped: dict[str, str] = {}
+# How fast examples are made says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("aralify", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("aralify")
 
 
 @pytest.fixture(scope="session")

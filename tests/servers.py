@@ -26,10 +26,22 @@ if TYPE_CHECKING:
 class Server:
     """A running `aralify serve`: its address, its process and its home folder."""
 
-    def __init__(self, process: subprocess.Popen, port: int, folder: Path, environment: dict[str, str]):
-        self.process, self.port, self.folder, self.environment = process, port, folder, environment
+    def __init__(self, command: list[str], port: int, folder: Path, environment: dict[str, str]):
+        self.port, self.folder, self.environment = port, folder, environment
         self.url = f"http://127.0.0.1:{port}"
+        self._command = command
         self._browsers: list[httpx.Client] = []
+        self.start()
+
+    def start(self) -> None:
+        """Start the process, anew after it was killed; it does not answer yet."""
+        with (self.folder / "log").open("a") as log:
+            self.process = subprocess.Popen(self._command, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
+
+    def kill(self) -> None:
+        """End the process without letting it finish anything."""
+        self.process.kill()
+        self.process.wait()
 
     @cached_property
     def application(self) -> Application:
@@ -113,24 +125,21 @@ def xsrf(page: str) -> str:
 
 
 @contextmanager
-def running_server(folder: Path, *arguments: str, **settings: str):
-    """Start `aralify serve` on a free port with a home of its own, and end it."""
+def running_server(folder: Path, *arguments: str, program: tuple[str, ...] = ("-m", "aralify_kernel"), **settings: str):
+    """Start `aralify serve` on a free port with a home of its own, and end it. `program` is what Python is to run."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "ARALIFY"))}
     environment |= {"HOME": str(folder / "person"), "ARALIFY_HOME": str(folder / "home")}
     environment |= {f"ARALIFY_{name.upper()}": value for name, value in settings.items()}
-    command = [sys.executable, "-m", "aralify_kernel", "serve", f"--port={port}", *arguments]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
-    server = Server(process, port, folder, environment)
+    command = [sys.executable, *program, "serve", f"--port={port}", *arguments]
+    server = Server(command, port, folder, environment)
     try:
         server.wait_until_it_answers()
         yield server
     finally:
         server.close()
-        process.terminate()
+        server.process.terminate()
         try:
-            process.wait(30)
+            server.process.wait(30)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            server.kill()

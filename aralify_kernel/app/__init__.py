@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from aralify_kernel.client.http_session import HttpSession
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import LearnerSession
-    from aralify_kernel.domain.sign_ins import SignInHolder
+    from aralify_kernel.domain.sign_ins import SharedSignIn, SignInHolder
+    from aralify_kernel.domain.teaching import TeacherSession
     from aralify_kernel.services.local_session import LocalSession, Surroundings
     from aralify_kernel.services.sql_notebooks import NotebookDatabase
 
@@ -55,6 +56,15 @@ class Application(Operating):
         from aralify_kernel.services.local_session import LocalSession
 
         return LocalSession(self._surroundings, sign_in)
+
+    def act_as(self, sign_in: SharedSignIn) -> LearnerSession:
+        """Return what the person can do whose sign-in at the class server was given to this process, now its own."""
+        self._shared.write(sign_in)
+        return self.session()
+
+    def teaching(self) -> TeacherSession:
+        """Return what the person at this computer can do with the classes in its own database."""
+        return self._session().teaching()
 
     def language(self) -> str | None:
         """Return the language chosen on this computer (the signed-in person's, else the last choice), or None."""

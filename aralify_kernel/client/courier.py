@@ -71,6 +71,8 @@ class Courier:
         self._judged: dict[str, list[SubmitResult]] = {}
         self._lock = Lock()
         self._thread: Thread | None = None
+        self._is_woken = False
+        """Whether there may be something new since the thread looked last."""
         self._closing = Event()
         self._random = random.Random()  # noqa: S311 - spreads the tries of a class, and is no secret
 
@@ -131,6 +133,7 @@ class Courier:
     def wake(self) -> None:
         """Go on in the background until nothing waits any more."""
         with self._lock:
+            self._is_woken = True
             if self._thread is None and not self._closing.is_set():
                 self._thread = Thread(target=self._go_on, name="aralify-courier", daemon=True)
                 self._thread.start()
@@ -159,10 +162,14 @@ class Courier:
 
     def _go_on(self) -> None:
         pause = PAUSES_SEC[0]
-        while not self._closing.wait(pause * self._random.uniform(0.5, 1.5)) and self._try():
+        while not self._closing.wait(pause * self._random.uniform(0.5, 1.5)):
             pause = min(2 * pause, PAUSES_SEC[1])
-        with self._lock:
-            self._thread = None
+            self._is_woken = False
+            goes_on = self._try()
+            with self._lock:
+                if not goes_on and not self._is_woken:
+                    self._thread = None
+                    return
 
     def _try(self) -> bool:
         """Send what waits; return whether it is of use to try again without anybody's help."""

@@ -19,15 +19,17 @@ from aralify_kernel.client.messages import (
     Notice,
     PasswordChange,
     Publication,
+    QuestionToTeacher,
     RoleChange,
     SignedIn,
 )
 from aralify_kernel.domain.accounts import GUEST_PREFIX
+from aralify_kernel.domain.class_talk import Question
 from aralify_kernel.domain.exercise_cells import same_code
+from aralify_kernel.domain.hints import Hint
 from aralify_kernel.domain.kept_answers import Delivery, KeptAnswer, WhyKept
 from aralify_kernel.domain.session import (
     CourseCard,
-    Hint,
     OpenLesson,
     Profile,
     Progress,
@@ -92,6 +94,7 @@ class HttpSession:
 
     def entrance(self) -> Entrance:
         """Return how one gets in, as the server says."""
+        self._connection.try_again()
         said = self._connection.get(Notice, "/notice", self._holder.read())
         return Entrance(self._connection.server, said.sign_up, said.guests, said.text, said.version)
 
@@ -261,6 +264,11 @@ class HttpSession:
         """Give a quiz up: returns the answer; the quiz earns no more points."""
         return self._read(QuizFeedback, Request("POST", f"/lessons/{ref}/answers", AnswerRequest(quiz)))
 
+    def ask_teacher(self, ref: LessonRef, activity: str, question: str) -> Question:
+        """Put the newest answer to an activity before one's teachers, with a question of one sentence."""
+        body = QuestionToTeacher(activity, question)
+        return self._read(Question, Request("POST", f"/lessons/{ref}/questions", body))
+
     def progress(self) -> Progress:
         """Return everything the progress page shows."""
         return self._read(Progress, Request("GET", "/progress", repeatable=True))
@@ -323,6 +331,7 @@ class HttpSession:
 
     def _begin(self, request: Request, before: SharedSignIn, *, asking: SharedSignIn | None = None) -> Profile:
         """Begin a sign-in in the place of the one `before`; a guest who gets an account is `asking` for it."""
+        self._connection.try_again()
         signed_in = self._connection.read(SignedIn, request, asking or replace(before, token=None))
         profile = signed_in.profile
         after = replace(before, token=signed_in.token, username=profile.username, language=profile.language)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-import httpx
-
 from aralify_kernel.app import application
+from aralify_kernel.domain.sign_ins import KERNEL_KEY, SharedSignIn
 from aralify_kernel.errors import NotSignedIn
 
 if TYPE_CHECKING:
     from aralify_kernel.domain.session import LearnerSession
-    from aralify_kernel.settings import Settings
-
-KEY: Final = "k."
-"""How a kernel's key begins where a token is expected."""
 
 _PAUSE_SEC: Final = 1.0
 _ANSWER_SEC: Final = 60.0
@@ -31,20 +27,26 @@ def viewer() -> LearnerSession:
     Raises:
         NotSignedIn: The server knows no kernel with this key.
     """
+    return _bound() if is_hosted() else application().session()
+
+
+def is_hosted() -> bool:
+    """Tell whether this page is a class server's, where nobody's Jupyter is beside it."""
+    return bool(application().settings.kernel_key)
+
+
+@cache
+def _bound() -> LearnerSession:
     app = application()
-    if not app.settings.kernel_key:
-        return app.session()
-    return _Temporary(_bound(app.settings)["username"])  # type: ignore[return-value]
+    key = app.settings.kernel_key
+    who = _asked(f"{app.settings.server}/aralify/kernel/viewer", key)
+    return app.act_as(SharedSignIn(KERNEL_KEY + key, who["language"], who["username"]))
 
 
-class _Temporary:
-    def __init__(self, user: str) -> None:
-        self.user = user
+def _asked(address: str, key: str) -> dict[str, Any]:
+    import httpx
 
-
-def _bound(settings: Settings) -> dict[str, Any]:
-    address, headers = f"{settings.server}/aralify/kernel/viewer", {"Authorization": f"Bearer {settings.kernel_key}"}
-    with httpx.Client(timeout=_ANSWER_SEC, headers=headers, trust_env=False) as server:
+    with httpx.Client(timeout=_ANSWER_SEC, headers={"Authorization": f"Bearer {key}"}, trust_env=False) as server:
         while True:
             try:
                 answer = server.get(address)
@@ -52,7 +54,7 @@ def _bound(settings: Settings) -> dict[str, Any]:
                 time.sleep(_PAUSE_SEC)
                 continue
             if answer.status_code == HTTPStatus.OK:
-                bound: dict[str, Any] = answer.json()
-                return bound
+                found: dict[str, Any] = answer.json()
+                return found
             if answer.status_code != HTTPStatus.NO_CONTENT:
                 raise NotSignedIn

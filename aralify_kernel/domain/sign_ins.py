@@ -12,6 +12,9 @@ BY_INVITATION = "invitation"
 OPEN = "open"
 CLOSED = "closed"
 
+KERNEL_KEY = "k."
+"""How it begins what the kernel of a dashboard gives for a token: a key that stands for the sign-in of its viewer."""
+
 
 @dataclass(frozen=True, slots=True)
 class SharedSignIn:

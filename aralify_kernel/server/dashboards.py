@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from aralify_kernel.server.application import AralifyServer
     from aralify_kernel.server.identity import Person
 
-NAMES: Final = {
-    "my-progress": (N_("My progress"), N_("What you have learned, your XP and streak, and what comes next."))
+DASHBOARDS: Final = {
+    "my-progress": (N_("My progress"), N_("What you have learned, your XP and streak, and what comes next.")),
 }
-"""The dashboards that there are, notebooks among the built-in ones, below `/dashboards/`: how the first page lists them."""
+"""The dashboards that there are, by the name of the notebook and of the address: title, and what it is about."""
 
 _SWEEP_SEC: Final = 15
 _EXTENSIONS: Final = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
@@ -111,7 +111,7 @@ class Hosting:
         self._kernels: PageKernels = server.kernel_manager
         self._kernels.address = f"http://127.0.0.1:{self._sockets[0].getsockname()[1]}{server.base_url.rstrip('/')}"
         self._pages = Pages(self._kernels, self._renderer, settings.preheated_kernels)
-        self._sweeping = PeriodicCallback(lambda: self._kernels.sweep(self._now()), 1000 * _SWEEP_SEC)
+        self._sweeping = PeriodicCallback(self._sweep, 1000 * _SWEEP_SEC)
 
     @staticmethod
     def configure(server: AralifyServer) -> None:
@@ -138,6 +138,12 @@ class Hosting:
         """Stop making pages."""
         self._sweeping.stop()
         await self._pages.close()
+
+    async def _sweep(self) -> None:
+        await self._kernels.sweep(self._now())
+        for viewer in self._kernels.bindings.viewers():
+            if not await self._server.identity_provider.is_signed_in(viewer.token):
+                await self._kernels.end_all_of(viewer.username, viewer.token)
 
     def _is_viewer(self, person: Person, where: Mapping[str, str]) -> bool:
         return self._kernels.bindings.is_viewer(where["kernel_id"], person.username)
@@ -166,20 +172,13 @@ class Hosting:
 def notebooks(server: AralifyServer) -> dict[str, str]:
     """Return the path of each dashboard's notebook, by its name."""
     folder = server.application.builtin_folder("dashboards")
-    return {name: str(folder / f"{name}.ipynb") for name in NAMES}
+    return {name: str(folder / f"{name}.ipynb") for name in DASHBOARDS}
 
 
 def routes(server: AralifyServer) -> tuple[Route, ...]:
     """Return the routes to the dashboards and to their kernels."""
     pages = (
-        Route(
-            f"/dashboards/{name}",
-            Dashboard,
-            Who.SIGNED_IN,
-            {"notebook": path},
-            title=NAMES[name][0],
-            about=NAMES[name][1],
-        )
-        for name, path in notebooks(server).items()
+        Route(f"/dashboards/{name}", Dashboard, Who.SIGNED_IN, {"notebook": path}, title=title, about=about)
+        for (name, path), (title, about) in zip(notebooks(server).items(), DASHBOARDS.values(), strict=True)
     )
     return (*pages, *handlers.ROUTES)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_server.auth import identity
 
+from aralify_kernel.domain.sign_ins import KERNEL_KEY
 from aralify_kernel.server import cookies
 from aralify_kernel.services import sign_ins
 from aralify_kernel.services.throttle import Place
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
     from tornado.web import RequestHandler
 
     from aralify_kernel.app import Application
+    from aralify_kernel.server.kernels.manager import PageKernels
     from aralify_kernel.services.sign_ins import SignedIn
+
+OF_KERNELS: Final = frozenset({"read", "profile"})
+"""What the kernel of a dashboard may do for its viewer: show what they reached, and change their language."""
 
 
 @dataclass
@@ -80,9 +85,17 @@ class IdentityProvider(identity.IdentityProvider):
             # Whatever it holds, the cookie does not count: a request with this header is not asked for a token
             # against forgery.
             kind, _, token = header.partition(" ")
-            return await self._by_token(token.strip(), is_browser=False) if kind.lower() == "bearer" else None
+            return await self._by_header(token.strip()) if kind.lower() == "bearer" else None
         kept = cookies.sign_in_of(handler, self.sign_in_days)
         return None if kept is None else await self._by_token(kept, is_browser=True)
+
+    async def _by_header(self, token: str) -> Person | None:
+        if not token.startswith(KERNEL_KEY):
+            return await self._by_token(token, is_browser=False)
+        kernels: PageKernels = self.parent.kernel_manager  # type: ignore[union-attr]
+        viewer = kernels.bindings.viewer_by_key(token.removeprefix(KERNEL_KEY))
+        person = await self._by_token(viewer.token, is_browser=True) if viewer else None
+        return replace(person, scopes=OF_KERNELS) if person else None
 
     async def _by_token(self, token: str, *, is_browser: bool) -> Person | None:
         found = await asyncio.to_thread(self._signed_in, token)
@@ -99,6 +112,10 @@ class IdentityProvider(identity.IdentityProvider):
             token=token,
             scopes=None if scopes is None else frozenset(scopes.split()),
         )
+
+    async def is_signed_in(self, token: str) -> bool:
+        """Tell whether the sign-in with this token has not ended."""
+        return await asyncio.to_thread(self._signed_in, token) is not None
 
     def _signed_in(self, token: str) -> SignedIn | None:
         application = self.application

@@ -13,7 +13,6 @@ from aralify_kernel.domain.sign_ins import Admission
 from aralify_kernel.services.local_time_zone import local_timezone
 from aralify_kernel.services.sign_in_file import HeldSignIn
 from aralify_kernel.settings import load
-from tests.servers import running_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.domain.session import LearnerSession
+    from tests.servers import Server
 
 PASSWORD = "mangga at bayabas"
 
@@ -62,15 +62,14 @@ def local_side(folder: Path):
 
 
 @contextmanager
-def http_side(folder: Path):
+def http_side(server: Server, folder: Path):
     made: list[HttpSession] = []
-    with running_server(folder, sign_up="open", guests="1") as server:
 
-        def connect() -> HttpSession:
-            here = Here(folder / f"computer-{len(made)}", server.application.now, local_timezone(), lambda *_: None)
-            made.append(HttpSession(Connection(server.url), HeldSignIn(), here))
-            return made[-1]
+    def connect() -> HttpSession:
+        here = Here(folder / f"computer-{len(made)}", server.application.now, local_timezone(), lambda *_: None)
+        made.append(HttpSession(Connection(server.url), HeldSignIn(), here))
+        return made[-1]
 
-        yield Side("http", server.application, connect)
-        for session in made:
-            session.close()
+    yield Side("http", server.application, connect)
+    for session in made:
+        session.close()

@@ -20,6 +20,7 @@ from aralify_kernel.errors import (
     KeyConflict,
     LevelLocked,
     NameTaken,
+    NobodyToAsk,
     NotAllowed,
     NotFound,
     NoTimeLimit,
@@ -32,7 +33,7 @@ from aralify_kernel.errors import (
 from aralify_kernel.i18n import sentence
 from tests.client.sides import PASSWORD, http_side, local_side
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("class-server-client")]
 
 EASY = LessonRef.parse("python-basics/variables/easy")
 HARD = LessonRef.parse("python-basics/variables/hard")
@@ -42,8 +43,9 @@ RIGHT = "load = 50"
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory):
-    with local_side(tmp_path_factory.mktemp("local")) as local, http_side(tmp_path_factory.mktemp("http")) as http:
+def both(class_server, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sides")
+    with local_side(folder) as local, http_side(class_server, folder) as http:
         yield {"local": local, "http": http}
 
 
@@ -237,6 +239,13 @@ def test_hints_come_one_by_one_and_a_quiz_can_be_given_up(ana):
     assert set(rungs[0].text) == {"en", "fil"}
     feedback = ana.show_answer(EASY, quiz_of(ana).id)
     assert feedback.correct_options or feedback.accepted
+
+
+def test_without_a_class_there_is_nobody_to_ask(ana):
+    ana.open_lesson(EASY)
+    assert not ana.lesson(EASY).talk.has_teacher
+    with pytest.raises(NobodyToAsk):
+        ana.ask_teacher(EASY, EXERCISE, "Bakit mali?")
 
 
 def test_a_quiz_is_answered_and_says_why(ana):

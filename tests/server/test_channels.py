@@ -10,7 +10,7 @@ from jupyter_server.services.kernels.connection.base import (
     serialize_msg_to_ws_v1,
 )
 
-from aralify_kernel.server.kernels.channels import WidgetChannels, is_widget_message
+from aralify_kernel.server.kernels.channels import V1, widget_message
 
 
 def message(kind: str, channel: str | None = "shell", **content: object) -> dict:
@@ -46,33 +46,45 @@ REFUSED = [
 ]
 
 
+def in_v1(said: dict) -> bytes:
+    """The message as Jupyter's pages send it in the newer protocol."""
+    parts = [json.dumps(said[part]).encode() for part in ("header", "parent_header", "metadata", "content")]
+    return joined([*parts, b"picture"], said.get("channel", "shell"))
+
+
+def joined(parts: list[bytes], channel: str) -> bytes:
+    return bytes(serialize_msg_to_ws_v1(parts, channel))
+
+
 @pytest.mark.parametrize("allowed", ALLOWED, ids=lambda said: said["header"]["msg_type"])
 def test_what_a_widget_says_is_passed_on(allowed):
-    assert is_widget_message(json.dumps(allowed))
-    assert is_widget_message(serialize_binary_message(allowed | {"buffers": [b"picture"]}))
+    text, binary = json.dumps(allowed), serialize_binary_message(allowed | {"buffers": [b"picture"]})
+    assert widget_message(text, None) == text
+    assert widget_message(binary, None) == binary
+    assert bytes(widget_message(in_v1(allowed), V1)) == in_v1(allowed)
 
 
 @pytest.mark.parametrize("refused", REFUSED, ids=lambda said: f"{said['header']['msg_type']}-{said['channel']}")
-def test_anything_else_is_refused_also_in_binary(refused):
-    assert not is_widget_message(json.dumps(refused))
-    assert not is_widget_message(serialize_binary_message(refused | {"buffers": []}))
+def test_anything_else_is_refused_in_either_protocol_and_in_binary(refused):
+    assert widget_message(json.dumps(refused), None) is None
+    assert widget_message(serialize_binary_message(refused | {"buffers": []}), None) is None
+    assert widget_message(in_v1(refused), V1) is None
 
 
-def test_the_newer_protocol_is_neither_offered_nor_understood():
-    parts = [json.dumps(part).encode() for part in ({"msg_type": "comm_msg"}, {}, {}, {})]
-    assert WidgetChannels.kernel_ws_protocol == ""
-    assert not is_widget_message(serialize_msg_to_ws_v1(parts, "shell"))
-
-
+@pytest.mark.parametrize("subprotocol", [None, V1])
 @pytest.mark.parametrize(
     "raw",
     ["", "{", "null", "[]", '"comm_msg"', "{}", '{"header": null}', '{"header": {"msg_type": ["comm_msg"]}}',
-     b"", b"\x00", b"\xff" * 64, b"\x00\x00\x00\x01\x00\x00\x00\x08{}"],
+     b"", b"\x00", b"\xff" * 64, b"\x00\x00\x00\x01\x00\x00\x00\x08{}", joined([b"{}"], "shell")],
 )  # fmt: skip
-def test_what_cannot_be_read_is_refused(raw):
-    assert not is_widget_message(raw)
+def test_what_cannot_be_read_is_refused(raw, subprotocol):
+    assert widget_message(raw, subprotocol) is None
 
 
 def test_of_two_kinds_in_one_header_the_one_counts_that_the_kernel_gets():
-    said = '{"header": {"msg_type": "comm_msg", "msg_type": "execute_request"}, "content": {"code": "1"}}'
-    assert not is_widget_message(said)
+    kinds = [b'{"msg_type": "execute_request", "msg_type": "comm_msg"}', b"{}", b"{}", b'{"code": "1"}']
+    passed_on = widget_message(joined(kinds, "shell"), V1)
+    assert b"execute_request" not in bytes(passed_on)
+    kinds[0] = b'{"msg_type": "comm_msg", "msg_type": "execute_request"}'
+    assert widget_message(joined(kinds, "shell"), V1) is None
+    assert widget_message('{"header": {"msg_type": "comm_msg", "msg_type": "execute_request"}}', None) is None

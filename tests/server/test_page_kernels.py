@@ -255,7 +255,7 @@ def test_a_kernel_ends_when_its_page_did_nothing_for_long(running):
 
 def test_the_kernels_of_a_sign_in_end_with_it(running):
     hers, elsewhere = running.bound(ANA), running.bound(Viewer("ana", "her-other-computer"))
-    running.do(running.kernels.end_all_of(ANA))
+    running.do(running.kernels.end_all_of("ana", ANA.token))
     assert [kernel in running.kernels for kernel in (hers, elsewhere)] == [False, True]
     running.do(running.kernels.end(elsewhere))
 

@@ -65,9 +65,18 @@ class Bindings:
         viewer = self.viewer_of(kernel_id)
         return viewer is not None and viewer.username == username
 
+    def viewers(self) -> set[Viewer]:
+        """Return everybody who looks at a kernel."""
+        return {binding.viewer for binding in self._by_kernel.values() if binding.viewer}
+
     def kernels_of(self, username: str) -> list[str]:
         """Return the kernels that `username` looks at, the first bound first."""
         return [kernel_id for kernel_id in self._by_kernel if self.is_viewer(kernel_id, username)]
+
+    def viewer_by_key(self, key: str) -> Viewer | None:
+        """Return who looks at the kernel with this key; None when nobody does, or there is none."""
+        binding = self._by_key.get(_hash(key))
+        return binding.viewer if binding else None
 
     async def viewer_with(self, key: str, wait_sec: float) -> Viewer | None:
         """Return who looks at the kernel with this key, waiting until somebody does; None after `wait_sec` seconds.

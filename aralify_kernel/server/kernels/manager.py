@@ -20,8 +20,6 @@ from aralify_kernel.server.kernels.provisioner import ForkingProvisioner, warm_p
 if TYPE_CHECKING:
     import datetime
 
-    from aralify_kernel.server.kernels.bindings import Viewer
-
 KERNEL_NAME: Final = "python3"
 _ARGUMENTS: Final = ["--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR"]
 """What pages run is no history, and needs no thread and no file to be kept in."""
@@ -106,10 +104,11 @@ class PageKernels(AsyncMappingKernelManager):
         with suppress(KeyError):
             await self.shutdown_kernel(kernel_id, now=True)
 
-    async def end_all_of(self, viewer: Viewer) -> None:
-        """End every kernel that was bound with this sign-in, which has ended."""
-        for kernel_id in self.bindings.kernels_of(viewer.username):
-            if self.bindings.viewer_of(kernel_id) == viewer:
+    async def end_all_of(self, username: str, token: str) -> None:
+        """End every kernel of somebody that was bound by a sign-in which has ended."""
+        for kernel_id in self.bindings.kernels_of(username):
+            viewer = self.bindings.viewer_of(kernel_id)
+            if viewer and viewer.token == token:
                 await self.end(kernel_id)
 
     async def make_room(self, username: str, now: datetime.datetime) -> None:

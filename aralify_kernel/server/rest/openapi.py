@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 _SLUG: Final = {"type": "string", "maxLength": 64, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 _IN_PATHS: Final[dict[str, dict[str, Any]]] = {
-    "course": _SLUG,
-    "level": _SLUG,
-    "tier": {"enum": ["easy", "medium", "hard"]},
-    "activity": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
-    "username": {"type": "string", "minLength": 1, "maxLength": 64},
+    "course": {"schema": _SLUG, "example": "python-basics"},
+    "level": {"schema": _SLUG, "example": "variables"},
+    "tier": {"schema": {"enum": ["easy", "medium", "hard"]}, "example": "easy"},
+    "activity": {"schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}, "example": "first-load"},
+    "username": {"schema": {"type": "string", "minLength": 1, "maxLength": 64}, "example": "ana"},
 }
 _ALWAYS: Final = (
     errors.InvalidRequest,
@@ -76,7 +76,7 @@ def _described(operation: Operation) -> dict[str, Any]:
         "operationId": _id(operation),
         "summary": operation.summary,
         "parameters": [
-            *({"name": name, "in": "path", "required": True, "schema": _IN_PATHS[name]} for name in operation.names),
+            *({"name": name, "in": "path", "required": True, **_IN_PATHS[name]} for name in operation.names),
             *map(_parameter, operation.query),
         ],
         "responses": _successes(operation) | _refusals(operation),
