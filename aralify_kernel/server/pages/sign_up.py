@@ -79,6 +79,7 @@ class SignUp(Page):
             typed=defaultdict(str, typed),
             errors=defaultdict(str, errors),
             problem=errors.get("", ""),
+            wrong=next(iter(errors), ""),
             needs_code=settings.sign_up == "invitation" or bool(typed.get("invitation")),
             notice=notices.texts(settings.source_days)[self.language],
             notice_version=notices.VERSION,
