@@ -65,7 +65,7 @@ class Hub:
         Raises:
             HubUnreachable: See there.
         """
-        model = await self._ask("GET", "/user", token=token)
+        model = await self._ask("GET", "/user", token=token) if token.isascii() else None
         if model is None or model.get("kind") != "user" or not self._lets_in(model.get("scopes", ())):
             return None
         name = str(model["name"])
@@ -90,6 +90,6 @@ class Hub:
             if answer.status_code in _REFUSED:
                 return None
             found: dict[str, Any] = answer.raise_for_status().json()
-        except (httpx.HTTPError, ValueError, UnicodeEncodeError) as error:
+        except (httpx.HTTPError, ValueError) as error:
             raise HubUnreachable from error
         return found
