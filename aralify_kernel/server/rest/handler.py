@@ -204,9 +204,12 @@ class Rest(web.RequestHandler):
             self.set_header(name, value)
         self.finish(wire.encode(refusal(error, self._language)))
 
-    def write_error(self, status_code: int, **_kwargs: Any) -> None:
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer in JSON what Tornado itself refuses, as a method that HTTP does not have."""
-        if status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        error = (kwargs.get("exc_info") or (None, None))[1]
+        if isinstance(error, AralifyError):  # it was not known yet who asks
+            self._refuse(error)
+        elif status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             methods = ", ".join(sorted({operation.method for operation in table.OPERATIONS}))
             self._refuse(WrongMethod(method=str(self.request.method)[:10], allowed=methods))
         elif status_code == HTTPStatus.NOT_FOUND:
