@@ -6,27 +6,45 @@ A value comes from the environment (`ARALIFY_WORKSPACE`), else from `aralify_con
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from aralify_kernel.errors import N_, InvalidValue
 from aralify_kernel.i18n import supported
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 PREFIX: Final = "ARALIFY_"
 
 ISOLATIONS: Final = ("limits", "landlock", "namespaces")
 """How well learners' code can be kept apart, from weakest to strongest."""
 
+SIGN_UPS: Final = ("invitation", "open", "closed")
+"""Who may make an account on a class server."""
+
+_CHOICES: Final = {"judge_min_isolation": ISOLATIONS, "sign_up": SIGN_UPS}
+
 HELP: Final[dict[str, str]] = {
     "home": "Folder of the local database, the sign-in and the configuration file.",
     "database_url": "Where attempts and progress are stored; empty means aralify.sqlite3 in the home folder.",
     "workspace": "Folder that holds the learners' working copies of lessons.",
     "server": "Address of a class server; empty means that everything stays on this machine.",
+    "host": "Address on which `aralify serve` listens.",
+    "port": "Port on which `aralify serve` listens.",
+    "sign_up": "Who may make an account on a class server: invitation (with a code), open (everybody), or closed.",
+    "guests": "1 lets people look around a class server without an account.",
+    "trusted_proxies": "Addresses of reverse proxies whose word on who is asking is believed, separated by commas.",
+    "tls_certificate": "File of the certificate for https, with its chain; empty is plain http.",
+    "tls_key": "File of the key that belongs to the certificate.",
+    "kernels_per_user": "How many dashboards one person may have open at once on a class server.",
+    "kernel_idle_minutes": "Minutes without activity after which the kernel of a dashboard ends; 0: never.",
+    "preheated_kernels": "How many kernels of each dashboard a class server keeps ready for whoever comes next.",
+    "kernel_key": "By which the kernel of a dashboard is known to its class server, which sets it.",
     "language": "Language before anybody chose one: en or fil; empty asks.",
     "guest": "1 signs a guest in at start, as on Binder.",
     "progress_url": "Address of the page “My progress” beside this JupyterLab; `aralify lab` sets it.",
@@ -36,6 +54,7 @@ HELP: Final[dict[str, str]] = {
     "judge_idle_minutes": "Minutes without work after which the background grader ends; 0: every process judges itself.",
     "judge_min_isolation": "The least that learners' code must be kept apart: limits, landlock or namespaces.",
     "source_days": "Days for which the code that learners submitted is kept; 0: for ever.",
+    "disk_warning_mb": "Megabytes left on a disk below which `aralify doctor` and a running server warn.",
     "runtime": "Folder of the sockets by which this user's kernels reach the background grader.",
 }
 
@@ -49,6 +68,17 @@ class Settings:
     workspace: Path
     runtime: Path
     server: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    sign_up: str = "invitation"
+    guests: bool = False
+    trusted_proxies: str = ""
+    tls_certificate: str = ""
+    tls_key: str = ""
+    kernels_per_user: int = 4
+    kernel_idle_minutes: float = 10.0
+    preheated_kernels: int = 1
+    kernel_key: str = ""
     language: str = ""
     guest: bool = False
     progress_url: str = ""
@@ -58,11 +88,14 @@ class Settings:
     judge_idle_minutes: float = 10.0
     judge_min_isolation: str = "limits"
     source_days: int = 400
+    disk_warning_mb: int = 1000
 
     @property
     def sign_in_file(self) -> Path:
-        """The 0600 file by which all kernels of one Jupyter user share the sign-in."""
-        return self.home / "session.json"
+        """The 0600 file by which all kernels of one Jupyter user share the sign-in. No server is shown another's."""
+        if not self.server:
+            return self.home / "session.json"
+        return self.home / f"session-{hashlib.sha256(self.server.encode()).hexdigest()[:16]}.json"
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -95,6 +128,11 @@ def export(settings: Settings) -> None:
 def environment(settings: Settings) -> dict[str, str]:
     """Return the whole environment of a process that is to run with `settings`."""
     return {**os.environ, **_variables(settings)}
+
+
+def inherited(names: Iterable[str]) -> dict[str, str]:
+    """Return those of the environment's variables that are called `names`, for a process that is to know no others."""
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 def add_jupyter_config(folder: Path) -> None:
@@ -153,24 +191,44 @@ def _convert(name: str, value: Any) -> Any:
     try:
         if name in {"home", "workspace", "runtime"}:
             return Path(value).expanduser().absolute()
-        if name == "guest":
+        if name in {"guest", "guests"}:
             return str(value).lower() in {"1", "true", "yes", "on"}
         if name.endswith("_sec"):
             return _positive(float(value))
-        if name.endswith("_mb"):
+        if name.endswith("_mb") or name in {"port", "kernels_per_user"}:
             return int(_positive(int(value)))
         if name.endswith("_minutes"):
             return _positive(float(value)) if float(value) else 0.0
-        if name.endswith("_days"):
+        if name.endswith("_days") or name == "preheated_kernels":
             return int(_positive(int(value))) if int(value) else 0
     except (TypeError, ValueError):
         raise InvalidValue(
             field=PREFIX + name.upper(), value=value, reason=N_("“{value}” is not a number above 0.")
         ) from None
-    if name == "judge_min_isolation" and value not in ISOLATIONS:
-        reason = N_("“{value}” is none of limits, landlock, namespaces.")
-        raise InvalidValue(field=PREFIX + name.upper(), value=value, reason=reason)
+    if name == "server":
+        return _address(str(value))
+    choices = _CHOICES.get(name, ())
+    if choices and value not in choices:
+        reason = N_("“{value}” is none of {choices}.")
+        raise InvalidValue(field=PREFIX + name.upper(), value=value, choices=", ".join(choices), reason=reason)
     return str(value)
+
+
+def _address(value: str) -> str:
+    """Return the address of a server without the slash at its end."""
+    if value and not _is_address(value):
+        reason = N_("“{value}” is no address of a server. Give it as in https://school.example.")
+        raise InvalidValue(field=f"{PREFIX}SERVER", value=value, reason=reason)
+    return value.rstrip("/")
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        has_place = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return has_place and parts.scheme in {"http", "https"} and not (parts.username or parts.query or parts.fragment)
 
 
 def _positive(number: float) -> float:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import cache
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.databases import PostgresServer
+
+    Fill = Callable[[str], None]
 
 INSTALL = {
     "chromium": "Chromium (Debian: apt-get install chromium)",
@@ -24,6 +28,9 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first
 NO_CURE = "no other user can run"
 """How the one reason begins that no package cures: the Python of these tests lies in a folder closed to other users."""
 _skipped: dict[str, str] = {}
+# How fast examples are made says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("aralify", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("aralify")
 
 
 @pytest.fixture(scope="session")
@@ -60,41 +67,55 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def blank_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file at head without any rows, to be copied."""
+def file_filled_by(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Fill], Path]:
+    """SQLite files at head, to be copied, by what has filled them; each is made when it is first asked for."""
     from tests.databases import migrated
 
-    file = tmp_path_factory.mktemp("blank") / "blank.sqlite3"
-    migrated(f"sqlite:///{file}")
-    return file
+    @cache
+    def template(fill: Fill) -> Path:
+        file = tmp_path_factory.mktemp("template") / "template.sqlite3"
+        fill(migrated(f"sqlite:///{file}"))
+        return file
+
+    return template
 
 
 @pytest.fixture(scope="session")
-def blank_postgres(postgres: PostgresServer) -> str:
-    """The name of a PostgreSQL database at head without any rows, to be copied."""
+def postgres_filled_by(postgres: PostgresServer) -> Callable[[Fill], str]:
+    """The names of PostgreSQL databases at head, to be copied, by what has filled them."""
     from tests.databases import migrated
 
-    return migrated(postgres.new()).partition("@/")[2].partition("?")[0]
+    @cache
+    def template(fill: Fill) -> str:
+        url = migrated(postgres.new())
+        fill(url)
+        return url.partition("@/")[2].partition("?")[0]
+
+    return template
+
+
+def leave_empty(_url: str) -> None:
+    """Let a database have no rows."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
-    """Makes databases at head without any rows; every test that uses it runs on both kinds."""
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Makes databases at head, empty or with what a function puts into one; its tests run on both kinds."""
     made: list[str] = []
     if request.param == "sqlite":
-        blank = request.getfixturevalue("blank_file")
+        file_filled_by = request.getfixturevalue("file_filled_by")
 
-        def make() -> str:
+        def make(fill: Fill = leave_empty) -> str:
             file = tmp_path / f"{len(made)}.sqlite3"
-            made.append(f"sqlite:///{shutil.copy(blank, file)}")
+            made.append(f"sqlite:///{shutil.copy(file_filled_by(fill), file)}")
             return made[-1]
 
         yield make
         return
-    server, template = request.getfixturevalue("postgres"), request.getfixturevalue("blank_postgres")
+    server, postgres_filled_by = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_filled_by")
 
-    def clone() -> str:
-        made.append(server.new(template))
+    def clone(fill: Fill = leave_empty) -> str:
+        made.append(server.new(postgres_filled_by(fill)))
         return made[-1]
 
     yield clone
@@ -110,6 +131,14 @@ def _own_home(tmp_path, monkeypatch):
     monkeypatch.setenv("ARALIFY_HOME", str(tmp_path / "aralify-home"))
     monkeypatch.setenv("ARALIFY_WORKSPACE", str(tmp_path / "workspace"))
     monkeypatch.setenv("ARALIFY_JUDGE_IDLE_MINUTES", "0")  # no background grader but where a test wants one
+
+
+def pytest_configure() -> None:
+    """Let the folders of tests be in memory, where there is room for them."""
+    from tests.databases import in_memory
+
+    if (folder := in_memory()) is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

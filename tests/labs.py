@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,6 +46,7 @@ class Lab:
             try:
                 self.get("/api/status")
             except httpx.HTTPError:
+                time.sleep(0.1)  # or asking takes the time of what is to answer
                 continue
             return
         raise AssertionError(self.log.read_text())

@@ -16,7 +16,7 @@ def tree(cls: type[AralifyError]) -> list[type[AralifyError]]:
     return [cls, *(below for child in cls.__subclasses__() for below in tree(child))]
 
 
-ALL = [cls for cls in tree(AralifyError) if cls.__module__ == errors.__name__]
+ALL = [cls for cls in tree(AralifyError) if cls.__module__.startswith(errors.__name__)]
 SAYING_SOMETHING = [cls for cls in ALL if "message" in vars(cls)]
 
 
@@ -46,6 +46,9 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "NameTaken": "name_taken",
         "EmailTaken": "email_taken",
         "NotAllowed": "not_allowed",
+        "SignUpClosed": "sign_up_closed",
+        "InvitationInvalid": "invitation_invalid",
+        "NoticeUnread": "notice_unread",
         "LessonError": "lesson",
         "LevelLocked": "level_locked",
         "NoTimeLimit": "no_time_limit",
@@ -56,10 +59,27 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "CourseInvalid": "course_invalid",
         "NotebookInvalid": "notebook_invalid",
         "WorkspaceUnusable": "workspace_unusable",
+        "ServerUnreachable": "server_unreachable",
+        "RequestError": "request",
+        "ClientOutdated": "client_outdated",
+        "InvalidRequest": "invalid_request",
+        "RequestTooLarge": "request_too_large",
+        "WrongContentType": "wrong_content_type",
+        "WrongMethod": "wrong_method",
+        "CrossSiteRequest": "cross_site_request",
+        "ScopeMissing": "scope_missing",
+        "TooManyRequests": "too_many_requests",
+        "ServerBusy": "server_busy",
+        "ServerFailed": "server_failed",
         "JudgeUnavailable": "judge_unavailable",
         "JudgeBusy": "judge_busy",
         "IsolationTooWeak": "isolation_too_weak",
         "ClassExists": "class_exists",
+        "ClassArchived": "class_archived",
+        "NobodyToAsk": "nobody_to_ask",
+        "NoPasswordCode": "no_password_code",
+        "RosterInvalid": "roster_invalid",
+        "NothingToAskAbout": "nothing_to_ask_about",
         "StoreError": "store",
         "DatabaseNewer": "database_newer",
         "DatabaseOutdated": "database_outdated",

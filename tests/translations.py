@@ -12,6 +12,8 @@ from pathlib import Path
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 PACKAGE = Path(__file__).parent.parent / "aralify_kernel"
 CATALOGUE = PACKAGE / "i18n" / "locale" / "fil" / "LC_MESSAGES" / "aralify.po"
@@ -30,6 +32,10 @@ def extracted() -> dict[str | tuple[str, str], None]:
         calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
         for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
             if text := _text(call):
+                found[text] = None
+    for path in sorted(PACKAGE.rglob("*.html")):
+        for _, _, text in extract_from_ast(Environment().parse(path.read_text("utf-8")), MARKERS):  # noqa: S701 - not rendered
+            if isinstance(text, str):  # not the name of a value that is translated where it was marked
                 found[text] = None
     return found
 

@@ -20,6 +20,7 @@ from aralify_kernel.i18n import sentence
 
 COMMANDS: Final = {
     "lab": "aralify_kernel.cli.lab",
+    "serve": "aralify_kernel.cli.serve",
     "course": "aralify_kernel.cli.course",
     "grade": "aralify_kernel.cli.judging",
     "submit": "aralify_kernel.cli.judging",
@@ -28,6 +29,7 @@ COMMANDS: Final = {
     "progress": "aralify_kernel.cli.progress",
     "db": "aralify_kernel.cli.database",
     "demo": "aralify_kernel.cli.demo",
+    "doctor": "aralify_kernel.cli.doctor",
 }
 
 

@@ -62,11 +62,9 @@ def rebuild(*, json_wanted: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """Write the database as it stands into a new FILE, while learners go on working."""
-    from aralify_kernel.services import copies
-
     _ = texts()
     with progress_bar(_("Copying")) as on_progress:
-        copies.backup(application().database, file, on_progress)
+        application().db_backup(file, on_progress)
     click.echo(_("The backup is in {file}.", file=str(file)))
 
 

@@ -95,7 +95,8 @@ def set_up(app: Application) -> None:
         WorkspaceUnusable: The workspace cannot be written to.
         StoreError: The database cannot be used.
     """
-    app.require_isolation()
+    if not app.settings.server:  # which judges, and has the database
+        app.require_isolation()
     app.session()
     builtin, workspace = app.builtin_folder("dashboards"), app.settings.workspace
     try:

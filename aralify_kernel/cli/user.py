@@ -52,6 +52,38 @@ def add(
 
 
 @user.command()
+@click.option("--uses", type=int, metavar="N", default=1, show_default=True, help="How many people may use the code.")
+@click.option("--days", type=int, metavar="D", default=14, show_default=True, help="For how many days.")
+@click.option("--role", type=_role, default=Role.USER.name, show_default=True)
+@click.option("--class", "classroom", metavar="CLASS", help="A class they are learners of from the beginning.")
+@as_json
+def invite(uses: int, days: int, role: str, classroom: str | None, *, json_wanted: bool) -> None:
+    """Make a code by which people make accounts of their own on a class server."""
+    from aralify_kernel.services import accounts, invitations
+
+    app = application()
+    wanted = invitations.NewInvitation(uses, days, Role[role.upper()], classroom)
+    code, expires_at = invitations.make(app.database, accounts.OPERATOR, wanted, now=app.now())
+    if json_wanted:
+        return print_json({"code": code, "uses": uses, "expires_at": expires_at.isoformat()})
+    click.echo(code)
+    _ = texts()
+    for_whom = _.plural("For {n} person", "For {n} people", uses)
+    click.echo(_("{for_whom}, until {date}.", for_whom=for_whom, date=expires_at.date().isoformat()), err=True)
+    return None
+
+
+@user.command()
+@click.argument("code")
+def uninvite(code: str) -> None:
+    """Let nobody use an invitation code any more; who used it keeps the account."""
+    from aralify_kernel.services import accounts, invitations
+
+    invitations.withdraw(application().database, accounts.OPERATOR, code)
+    click.echo(texts()("The code {code} does not work any more.", code=code))
+
+
+@user.command()
 @click.argument("username")
 @_from_stdin
 def passwd(username: str, *, password_stdin: bool) -> None:

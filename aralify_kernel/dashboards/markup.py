@@ -12,10 +12,8 @@ from aralify_kernel.widgets.components import NOTHING, brand, joined, language_s
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from aralify_kernel.dashboards.places import Place
     from aralify_kernel.i18n import Translator
-
-LAB: Final = "lab/tree/welcome.ipynb"
-"""The welcome notebook with the courses, below the server's base address."""
 
 _PATH: Final = Markup(
     '<svg viewBox="0 0 84 56" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"'
@@ -85,18 +83,21 @@ def blank(title: str, text: str, *actions: Markup) -> Markup:
     ).format(title, _PATH, text, joined(actions))
 
 
-def page(who: str, main: Markup, _: Translator) -> Markup:
-    """Return a whole page: the bar with brand, pages, language and `who` is signed in ("" for nobody), then `main`."""
-    person = Markup('<span class="ar-small">{} · {}</span>').format(who, link(_("not you?"), LAB)) if who else NOTHING
+def page(who: str, main: Markup, _: Translator, *, place: Place, here: str = "") -> Markup:
+    """Return a whole page: the bar with brand, pages, language and `who` is signed in ("" for nobody), then `main`.
+
+    `here` is what the page is called in the bar; My progress when left out.
+    """
+    person = Markup('<span class="ar-small">{} · {}</span>').format(who, place.change_of_person(_)) if who else NOTHING
     return Markup(
         '<div class="ar-page"><header class="ar-topbar">{brand}<nav aria-label="{pages}"><ul>'
-        '<li><a href="#" aria-current="page">{here}</a></li><li>{lessons}</li></ul></nav>'
+        '<li><a href="#" aria-current="page">{here}</a></li><li>{others}</li></ul></nav>'
         '<div class="ar-row">{switch}{person}</div></header><main>{main}</main></div>'
     ).format(
         brand=brand(),
         pages=_("Pages"),
-        here=_("My progress"),
-        lessons=link(_("Lessons"), LAB),
+        here=here or _("My progress"),
+        others=place.other_pages(_),
         switch=language_switch(_.language),
         person=person,
         main=main,

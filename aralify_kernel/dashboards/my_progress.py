@@ -11,7 +11,9 @@ from aralify_kernel.app import application
 from aralify_kernel.dashboards import figures, frames, markup, sections
 from aralify_kernel.dashboards.next_step import next_step
 from aralify_kernel.dashboards.page import Page
+from aralify_kernel.dashboards.places import Place
 from aralify_kernel.dashboards.tiers import tiers_per_topic
+from aralify_kernel.dashboards.viewer import is_hosted, viewer
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import ProfileChange
 from aralify_kernel.errors import AralifyError, NotSignedIn
@@ -49,16 +51,17 @@ def my_progress(session: LearnerSession | None = None) -> Page:
 
     return Page(
         MyProgress(
-            (lambda: session) if session else app.session,
+            (lambda: session) if session else viewer,
             language=system_language() if session else _language(app),
             keep_language=keep,
-            open_lesson=open_lesson,
+            open_lesson=None if is_hosted() else open_lesson,
         )
     )
 
 
 def _language(app: Application) -> str:
     try:
+        viewer()  # whose language it is
         return supported(app.language() or system_language())
     except AralifyError:
         return system_language()
@@ -71,7 +74,8 @@ class MyProgress(Screen):
         connect: Returns the session to read from; may raise what `LearnerSession` methods may.
         language: What to write in when nobody is signed in; else it is the person's own choice.
         keep_language: Keeps a choice of language.
-        open_lesson: Writes the working copy of a lesson and returns its path below the workspace.
+        open_lesson: Writes the working copy of a lesson and returns its path below the workspace; None on a class
+            server, as lessons are opened in the learner's own Jupyter.
     """
 
     actions: ClassVar[frozenset[str]] = frozenset({"choose_language", "open_lesson", "refresh"})
@@ -82,12 +86,13 @@ class MyProgress(Screen):
         *,
         language: str,
         keep_language: Callable[[str], None],
-        open_lesson: Callable[[LessonRef], str],
+        open_lesson: Callable[[LessonRef], str] | None,
     ) -> None:
         super().__init__(language)
         self._connect = connect
         self._keep_language = keep_language
         self._open_lesson = open_lesson
+        self._place = Place(is_hosted=open_lesson is None)
         self.progress: Progress | None
         self.failure: AralifyError | None
         self._persons_language: str | None = None
@@ -115,7 +120,8 @@ class MyProgress(Screen):
 
     def open_lesson(self, value: str) -> None:
         """Write the working copy of the lesson `value`, which the browser then goes to."""
-        self.opening = self._open_lesson(LessonRef.parse(value))
+        if self._open_lesson:
+            self.opening = self._open_lesson(LessonRef.parse(value))
 
     def title(self) -> str:
         """Return the title of the browser's window."""
@@ -138,7 +144,7 @@ class MyProgress(Screen):
     def render(self) -> Markup:
         """Return the whole page."""
         who = self.progress.profile.display_name or self.progress.profile.username if self.progress else ""
-        return markup.page(who, self.general_error() + self._main(), self._)
+        return markup.page(who, self.general_error() + self._main(), self._, place=self._place)
 
     def at_rest(self) -> Markup:
         """Return the page as it is; a dashboard is not kept in a notebook."""
@@ -164,7 +170,7 @@ class MyProgress(Screen):
         return joined(
             [
                 sections.heading(progress, _),
-                sections.what_next(progress, _),
+                sections.what_next(progress, self._place, _),
                 sections.figures_now(progress, _),
                 wide.format(
                     sections.xp_over_time(frames.xp_over_time(progress, self.language), _),
@@ -182,9 +188,9 @@ class MyProgress(Screen):
         _, step = self._, next_step(progress)
         if step:
             title = in_language(step.lesson.title, self.language)
-            action = sections.open_button(step.lesson, _("Open {title}", title=title))
+            action = self._place.opening(step.lesson, _("Open {title}", title=title), _)
         else:
-            action = markup.link(_("Look at the lessons"), markup.LAB, kind="ar-btn ar-btn--primary")
+            action = self._place.lessons(_("Look at the lessons"), kind="ar-btn ar-btn--primary")
         return markup.blank(
             _("Your first XP is ten minutes away"),
             _("After your first lesson this page shows what you earned, day by day."),
@@ -193,12 +199,14 @@ class MyProgress(Screen):
 
     def _nobody(self) -> Markup:
         _ = self._
-        return self._title() + markup.blank(
-            _("Nobody is signed in here yet"),
-            _("Sign in, or continue as a guest, in the welcome notebook. Then this page is about you."),
-            markup.link(_("Go to the lessons"), markup.LAB, kind="ar-btn ar-btn--primary"),
-            button(_("Look again"), "refresh"),
-        )
+        if self._place.is_hosted:
+            told = _("Your sign-in has ended"), _("Sign in once more. Then this page is about you again.")
+        else:
+            told = (
+                _("Nobody is signed in here yet"),
+                _("Sign in, or continue as a guest, in the welcome notebook. Then this page is about you."),
+            )
+        return self._title() + markup.blank(*told, self._place.sign_in(_), button(_("Look again"), "refresh"))
 
     def _failed(self) -> Markup:
         _, error = self._, self.failure or AralifyError()

@@ -5,6 +5,7 @@
 // JupyterLab.
 
 const LIBRARY = "aralify-plotly";
+const PATIENCE_MS = 8000;
 
 let drawing; // one plotly.js for all pages in this window
 
@@ -15,13 +16,14 @@ class Page {
     this.root = host.querySelector(".ar");
     this.voice = host.querySelector("[role=status]");
     this.root.addEventListener("click", (event) => this.click(event));
+    this.root.addEventListener("submit", (event) => this.submit(event));
     this.sizes = new ResizeObserver((entries) => entries.forEach((entry) => this.draw(entry.target)));
     this.theme = new MutationObserver(() => this.redraw());
     for (const element of [document.documentElement, document.body]) this.theme.observe(element, { attributes: true });
     this.dark = matchMedia("(prefers-color-scheme: dark)");
     this.listeners = [
       [this.dark, "change", () => this.redraw()],
-      [document, "visibilitychange", () => document.visibilityState === "visible" && this.send("refresh", {})],
+      [document, "visibilitychange", () => document.visibilityState === "visible" && this.refresh()],
     ];
     for (const [target, type, listener] of this.listeners) target.addEventListener(type, listener);
     model.on("change:content", () => this.show());
@@ -29,7 +31,14 @@ class Page {
     this.show();
   }
 
+  // Asks for fresh figures. A kernel that was idle for long has ended: where nobody answers, Voilà makes the page anew.
+  refresh() {
+    if ("voila" in document.body.dataset) this.waiting ??= setTimeout(() => location.reload(), PATIENCE_MS);
+    this.send("refresh", {});
+  }
+
   end() {
+    clearTimeout(this.waiting);
     this.sizes.disconnect();
     this.theme.disconnect();
     for (const [target, type, listener] of this.listeners) target.removeEventListener(type, listener);
@@ -38,15 +47,19 @@ class Page {
   show() {
     const { html, language, title } = this.model.get("content");
     const focus = this.root.contains(document.activeElement) ? nameOf(document.activeElement) : undefined;
+    const writing = this.fields().find((field) => field === document.activeElement)?.id;
     const open = [...this.root.querySelectorAll("details[open]")].map((fold) => fold.dataset.key);
+    const typed = this.fields().filter((field) => field.value !== field.defaultValue);
     this.sizes.disconnect();
     this.root.innerHTML = html;
+    for (const field of this.fields()) field.value = typed.find(({ id }) => id === field.id)?.value ?? field.value;
     this.root.lang = language;
     this.root.removeAttribute("aria-busy");
     for (const link of this.root.querySelectorAll("a[data-path]")) link.href = address(link.dataset.path);
     for (const fold of this.root.querySelectorAll("details")) fold.open = open.includes(fold.dataset.key);
     const again = focus && [...this.root.querySelectorAll("[data-action]")].find((control) => nameOf(control) === focus);
     again?.focus({ preventScroll: true });
+    if (writing) this.fields().find((field) => field.id === writing)?.focus({ preventScroll: true });
     if ("voila" in document.body.dataset) {
       document.title = title;
       document.documentElement.lang = language;
@@ -95,6 +108,8 @@ class Page {
   }
 
   receive(message, buffers) {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
     this.root.removeAttribute("aria-busy");
     if (message.plotly) this.answered?.(buffers[0]);
     if (message.say) this.voice.textContent = message.say;
@@ -103,10 +118,22 @@ class Page {
 
   click(event) {
     const control = event.target.closest("[data-action]");
-    if (!control) return;
+    if (!control || control.tagName === "FORM") return;
     const { action, value } = control.dataset;
     this.root.setAttribute("aria-busy", "true");
     this.send(action, value === undefined ? {} : { value });
+  }
+
+  // What was typed goes with its form; what is typed elsewhere survives a new rendering.
+  submit(event) {
+    event.preventDefault();
+    const form = event.target;
+    this.root.setAttribute("aria-busy", "true");
+    this.send(form.dataset.action, Object.fromEntries(new FormData(form)));
+  }
+
+  fields() {
+    return [...this.root.querySelectorAll("textarea, input:not([type=hidden])")];
   }
 
   send(action, values) {

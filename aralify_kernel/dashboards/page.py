@@ -68,11 +68,16 @@ class Page(anywidget.AnyWidget):
         self.content = self._content()
         self.send({"say": self.screen.said, "open": self.screen.opening})
 
-    def _receive(self, _page: Page, message: dict[str, Any], _buffers: Any) -> None:
-        if message["action"] == "plotly":
-            self.send({"plotly": True}, [_plotly_js()])
-        else:
-            self.act(message["action"], message["values"])
+    def _receive(self, _page: Page, message: Any, _buffers: Any) -> None:
+        match message:
+            case {"action": "plotly"}:
+                self.send({"plotly": True}, [_plotly_js()])
+            case {"action": "refresh"}:
+                self.act("refresh", {})
+            case {"action": str(action), "values": {"value": str(value)}}:
+                self.act(action, {"value": value})
+            case _:
+                pass  # no page of ours says this
 
     def _content(self) -> dict[str, Any]:
         screen = self.screen

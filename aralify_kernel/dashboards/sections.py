@@ -17,10 +17,11 @@ from aralify_kernel.dashboards.next_step import NextStep, Reason, courses_by_use
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.domain.user_levels import level
 from aralify_kernel.i18n import N_, in_language
-from aralify_kernel.widgets.components import button, difficulty_name, icon, joined, percent, state
+from aralify_kernel.widgets.components import difficulty_name, icon, joined, percent, state
 
 if TYPE_CHECKING:
-    from aralify_kernel.domain.session import CourseCard, LessonCard, Profile, Progress
+    from aralify_kernel.dashboards.places import Place
+    from aralify_kernel.domain.session import CourseCard, Profile, Progress
     from aralify_kernel.i18n import Translator
 
 _RESULTS: Final = {
@@ -47,28 +48,23 @@ def heading(progress: Progress, _: Translator) -> Markup:
     )
 
 
-def what_next(progress: Progress, _: Translator) -> Markup:
+def what_next(progress: Progress, place: Place, _: Translator) -> Markup:
     """Return the card with the one thing to do next."""
     step = next_step(progress)
     if step is None:
         title, text, action = (
             _("Everything here is passed"),
             _("There is no lesson left that you have not passed. New ones will appear here."),
-            markup.link(_("Look at the lessons"), markup.LAB, kind="ar-btn"),
+            place.lessons(_("Look at the lessons"), kind="ar-btn"),
         )
     else:
         title, text = _step_title(step, _), _step_reason(step, progress.profile, _)
-        action = open_button(step.lesson, _("Open the lesson"))
+        action = place.opening(step.lesson, _("Open the lesson"), _)
     return Markup(
         '<section class="ar-card" aria-label="{0}"><div class="ar-cols ar-cols--wide ar-cols--middle">'
         '<div class="ar-stack ar-stack--s"><p class="ar-why">{0}</p><h2>{1}</h2><p class="ar-muted">{2}</p></div>'
         '<div class="ar-row ar-end">{3}</div></div></section>'
     ).format(_("What next"), title, text, action)
-
-
-def open_button(lesson: LessonCard, text: str) -> Markup:
-    """Return the button that writes the lesson's working copy and goes there."""
-    return button(text, "open_lesson", value=str(lesson.ref), kind="primary")
 
 
 def figures_now(progress: Progress, _: Translator) -> Markup:

@@ -23,6 +23,8 @@ class Permission(Enum):
     PUBLISH = "publish"
     SET_ROLE = "set_role"
     SET_VERIFIED = "set_verified"
+    INVITE = "invite"
+    """To make an account of one's own here."""
     MAKE_CLASS = "make_class"
     RUN_CLASS = "run_class"
     """Who is in a class, what it takes, when it is due."""

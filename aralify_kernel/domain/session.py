@@ -6,9 +6,11 @@ is one of the frozen values below, so that it can travel as JSON.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
+
+from aralify_kernel.domain.class_talk import NO_TALK, LessonTalk, Question, TeacherNote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.content import LessonContent, Text
     from aralify_kernel.domain.difficulty import Difficulty
     from aralify_kernel.domain.facts import ActivityKind
+    from aralify_kernel.domain.hints import Hint
     from aralify_kernel.domain.judging import Judgement
+    from aralify_kernel.domain.kept_answers import Delivery, KeptAnswer
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.domain.references import LessonRef
+    from aralify_kernel.domain.sign_ins import Admission, Entrance
 
 
 class LessonStatus(Enum):
@@ -181,13 +186,15 @@ class OpenLesson:
     """By exercise: every starter of every stored version and language."""
     activities: tuple[ActivityCard, ...]
     run: Run | None
+    talk: LessonTalk = NO_TALK
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """An answer on its way, source of an exercise or answer of a quiz, and the client's own key for it.
 
-    `kind` is what the person meant to answer, where they said; then anything else is refused.
+    `kind` is what the person meant to answer, where they said; then anything else is refused. `client_time` is when
+    they gave it, where it had to wait for the server (`client_times`).
     """
 
     lesson: LessonRef
@@ -195,6 +202,7 @@ class Submission:
     content: str
     attempt_key: str
     kind: ActivityKind | None = None
+    client_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,39 +246,22 @@ class SubmitResult:
     course: CourseTotals
     run: Run | None = None
     quiz: QuizFeedback | None = None
+    notes: tuple[TeacherNote, ...] = ()
+    question: Question | None = None
 
     def as_json(self, language: str) -> dict[str, Any]:
         """Return the object `aralify submit --json` prints (COURSE_FORMAT), texts in `language`."""
+        attempt = ("attempt", "attempt_key", "repeated", "late")
+        standing = ("lesson_score", "xp_awarded", "xp_total", "level", "streak_current")
         return {
             "lesson": str(self.lesson),
             "exercise": self.activity,
             **self.judgement.as_json(language),
-            "attempt": self.attempt,
-            "attempt_key": self.attempt_key,
-            "repeated": self.repeated,
-            "late": self.late,
+            **{name: getattr(self, name) for name in (*attempt, *standing)},
             "lesson_status": self.lesson_status.value,
-            "lesson_score": self.lesson_score,
-            "xp_awarded": self.xp_awarded,
-            "xp_total": self.xp_total,
-            "level": self.level,
-            "streak_current": self.streak_current,
             "unlocked": list(self.unlocked),
-            "course": {
-                "completion_pct": self.course.completion_pct,
-                "mastery_pct": self.course.mastery_pct,
-                "completed": self.course.completed,
-            },
+            "course": asdict(self.course),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """One rung of the ladder: which it is (from 1), and whether it is the last."""
-
-    rung: int
-    is_last: bool
-    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,10 +320,20 @@ class LearnerSession(Protocol):
     def profile(self) -> Profile:
         """Return the signed-in person's profile."""
 
+    def entrance(self) -> Entrance | None:
+        """Return how one gets in at the class server; None where everything stays on this computer."""
+
     def sign_up(
-        self, username: str, *, password: str | None, email: str | None, display_name: str | None, language: str
+        self,
+        username: str,
+        *,
+        password: str | None,
+        email: str | None,
+        display_name: str | None,
+        language: str,
+        admission: Admission | None = None,
     ) -> Profile:
-        """Make an account (a guest keeps what they earned) and sign in."""
+        """Make an account (a guest keeps what they earned) and sign in; a class server wants an `admission`."""
 
     def sign_in(self, username: str, password: str | None) -> Profile:
         """Sign in; `password` may be None where the account has none (local mode)."""
@@ -373,8 +374,11 @@ class LearnerSession(Protocol):
     def lesson(self, ref: LessonRef) -> OpenLesson:
         """Return a lesson that may be open already, without recording anything."""
 
-    def submit(self, submission: Submission) -> SubmitResult:
-        """Judge an answer and record it with everything that follows."""
+    def submit(self, submission: Submission) -> SubmitResult | KeptAnswer:
+        """Judge an answer and record it with everything that follows; keep it while the class server is away."""
+
+    def send_kept(self) -> Delivery:
+        """Send what this computer keeps for the server; return what has come of it since this was last called."""
 
     def last_result(self, ref: LessonRef, activity: str) -> SubmitResult | None:
         """Return the result of the last attempt at an activity, to be shown again; None when there is none."""
@@ -387,6 +391,9 @@ class LearnerSession(Protocol):
 
     def show_answer(self, ref: LessonRef, quiz: str) -> QuizFeedback:
         """Give a quiz up: returns the answer; the quiz earns no more points."""
+
+    def ask_teacher(self, ref: LessonRef, activity: str, question: str) -> Question:
+        """Put the newest answer to an activity before one's teachers, with a question of one sentence."""
 
     def progress(self) -> Progress:
         """Return everything the progress page shows."""

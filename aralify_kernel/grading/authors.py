@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aralify_kernel.domain import source_rules
 from aralify_kernel.domain.judging import Verdict
 from aralify_kernel.domain.mistakes import listed, with_mistake
-from aralify_kernel.grading.sources import admitted
+from aralify_kernel.domain.sources import admitted
 
 if TYPE_CHECKING:
     from aralify_kernel.domain.judging import Isolation, Judgement, JudgeTask

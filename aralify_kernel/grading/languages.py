@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final, Protocol
 
+from aralify_kernel.domain.sources import admitted
 from aralify_kernel.grading.judgements import ungraded
-from aralify_kernel.grading.sources import admitted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,10 +6,10 @@ import logging
 import time
 from typing import TYPE_CHECKING, Final, Protocol
 
+from aralify_kernel.domain.sources import admitted
 from aralify_kernel.grading.asserts import Prepared, prepare
 from aralify_kernel.grading.judgements import judged, ungraded
 from aralify_kernel.grading.programs import Program, program, wall_seconds
-from aralify_kernel.grading.sources import admitted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

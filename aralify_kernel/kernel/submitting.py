@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from aralify_kernel.domain.exercise_cells import same_code
+from aralify_kernel.domain.kept_answers import KeptAnswer
 from aralify_kernel.domain.session import Submission
 from aralify_kernel.domain.statements import MAGIC
 from aralify_kernel.errors import N_, AralifyError, NotFound, NotSignedIn, UnchangedStarter
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.session import ActivityCard, OpenLesson, SubmitResult
     from aralify_kernel.kernel.cells import ExerciseCell
     from aralify_kernel.kernel.workbench import Workbench
+    from aralify_kernel.widgets.panel import Panel
+    from aralify_kernel.widgets.results import ResultScreen
 
 
 def submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
@@ -54,27 +57,48 @@ def _submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
         seconds = f"{bench.app.settings.cell_time_limit_sec:g}"
         _ = bench.texts
         bench.say(_("This cell was stopped because it ran longer than {seconds} seconds.", seconds=seconds))
-    result = _judged_before(cell, lesson, activity, bench)
-    if result is None:
-        result = session.submit(Submission(cell.lesson, cell.exercise, cell.source, str(uuid.uuid4())))
-        lesson = session.lesson(cell.lesson)
-    _show(result, lesson, cell, bench)
+    before = _judged_before(cell, lesson, activity, bench)
+    if before is not None:
+        _show(before, cell, bench)
+        return
+    result = session.submit(Submission(cell.lesson, cell.exercise, cell.source, str(uuid.uuid4())))
+    if isinstance(result, KeptAnswer):
+        _show_kept(result, cell, bench)
+        return
+    _show(result, cell, bench)
+    bench.tell_of_kept_answers()
 
 
-def _show(result: SubmitResult, lesson: OpenLesson, cell: ExerciseCell, bench: Workbench) -> None:
-    from aralify_kernel.widgets.results import result_panel
+def _show(result: SubmitResult, cell: ExerciseCell, bench: Workbench) -> None:
+    from aralify_kernel.widgets.results import ResultPanel
 
-    panel = result_panel(
+    _show_panel(ResultPanel(_result_screen(result, cell, bench)), cell, bench)
+
+
+def _show_kept(kept: KeptAnswer, cell: ExerciseCell, bench: Workbench) -> None:
+    from aralify_kernel.widgets.kept_answers import KeptExercise, KeptPanel, KeptScreen
+
+    screen = KeptScreen(bench.session, kept, bench.language)
+    _show_panel(KeptPanel(KeptExercise(screen, lambda result: _result_screen(result, cell, bench))), cell, bench)
+
+
+def _show_panel(panel: Panel, cell: ExerciseCell, bench: Workbench) -> None:
+    bench.show(panel, ("result", cell.lesson, cell.exercise))
+    bench.refresh_header(say=panel.screen.as_text().partition("\n")[0])
+
+
+def _result_screen(result: SubmitResult, cell: ExerciseCell, bench: Workbench) -> ResultScreen:
+    from aralify_kernel.widgets.results import result_screen
+
+    return result_screen(
         bench.session,
         result,
-        lesson,
+        bench.session.lesson(cell.lesson),
         bench.language,
         source=cell.source,
         first_line=cell.first_line,
         notebook_names=bench.names(),
     )
-    bench.show(panel, ("result", cell.lesson, cell.exercise))
-    bench.refresh_header(say=panel.screen.as_text().partition("\n")[0])
 
 
 def _tell_of_starter(cell: ExerciseCell, bench: Workbench, error: UnchangedStarter) -> None:

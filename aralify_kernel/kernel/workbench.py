@@ -124,6 +124,17 @@ class Workbench:
             if isinstance(panel, LessonHeader):
                 panel.refresh(say)
 
+    def tell_of_kept_answers(self) -> None:
+        """Say what has come of answers that waited for the class server, here and in the panels that show them."""
+        delivery = self.session.send_kept()
+        if delivery.judged or delivery.refused:
+            from aralify_kernel.widgets.kept_answers import KeptPanel, delivery_words
+
+            self.say("\n".join(delivery_words(delivery, self.language)))
+            for panel in self._panels.values():
+                if isinstance(panel, KeptPanel):
+                    panel.receive(delivery)
+
     def say(self, text: str) -> None:
         """Show one sentence or a few lines under the running cell, as HTML and as text."""
         lines = "<br>".join(html.escape(line) for line in text.splitlines())

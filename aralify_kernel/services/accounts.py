@@ -53,18 +53,46 @@ def add(db: Database, wanted: NewAccount, *, guest: str | None = None, now: date
         NameTaken: Somebody has this user name; suggests a free one.
         EmailTaken: Somebody has this e-mail address.
     """
-    columns = _columns(wanted)
+    columns = prepared(wanted)
     with db.write(alone=True) as tx:
-        name, email = columns["username"], columns["email"]
-        if users.find(tx, name) is not None:
-            raise NameTaken(name=name, suggestion=accounts.suggest_username(name, _TakenNames(tx)))
-        if email and users.find_by_email(tx, email):
-            raise EmailTaken(email=email)
-        row = users.find(tx, guest) if guest else None
-        if row is None:
-            return users.add(tx, now=now, avatar_url=None, last_login_at=None, **columns)
-        users.change(tx, row.id, now=now, **(columns | {"timezone": row.timezone}))
-        return _existing(users.get(tx, row.id), name)
+        return add_prepared(tx, columns, guest=guest, now=now)
+
+
+def prepared(wanted: NewAccount) -> dict[str, Any]:
+    """Return what is stored of a new account. It hashes the password, so do it before a transaction begins.
+
+    Raises:
+        InvalidValue: A field has a value it cannot have.
+    """
+    name = accounts.username(wanted.username)
+    return {
+        "username": name,
+        "email": accounts.email(wanted.email or ""),
+        "display_name": accounts.display_name(wanted.display_name or name),
+        "locale": accounts.language(wanted.language),
+        "timezone": time_zone(wanted.timezone),
+        "role": wanted.role,
+        "password_hash": passwords.hashed(accounts.password(wanted.password)) if wanted.password else None,
+    }
+
+
+def add_prepared(tx: Transaction, columns: dict[str, Any], *, guest: str | None = None, now: datetime) -> User:
+    """Make an account of what `prepared` returned, as `add` does. The transaction must be alone.
+
+    Raises:
+        NameTaken: Somebody has this user name; suggests a free one.
+        EmailTaken: Somebody has this e-mail address.
+    """
+    name, email = columns["username"], columns["email"]
+    if users.find(tx, name) is not None:
+        raise NameTaken(name=name, suggestion=accounts.suggest_username(name, _TakenNames(tx)))
+    if email and users.find_by_email(tx, email):
+        raise EmailTaken(email=email)
+    row = users.find(tx, guest) if guest else None
+    if row is None:
+        return users.add(tx, now=now, avatar_url=None, last_login_at=None, **columns)
+    users.change(tx, row.id, now=now, **(columns | {"timezone": row.timezone}))
+    return _existing(users.get(tx, row.id), name)
 
 
 def add_guest(db: Database, *, language: str, timezone: str, now: datetime) -> User:
@@ -178,6 +206,15 @@ def find(tx: Transaction, username: str) -> User:
     return _existing(users.find(tx, sign_ins.folded(username)), username)
 
 
+def by_id(tx: Transaction, user_id: int) -> User:
+    """Return the person with this id.
+
+    Raises:
+        NotFound: They are gone.
+    """
+    return _existing(users.get(tx, user_id), str(user_id))
+
+
 def require(tx: Transaction, actor: Who | None, permission: Permission) -> None:
     """Return when `actor` has `permission`; the operator has them all.
 
@@ -196,19 +233,6 @@ class _TakenNames:
 
     def __contains__(self, name: object) -> bool:
         return users.find(self._tx, str(name)) is not None
-
-
-def _columns(wanted: NewAccount) -> dict[str, Any]:
-    name = accounts.username(wanted.username)
-    return {
-        "username": name,
-        "email": accounts.email(wanted.email or ""),
-        "display_name": accounts.display_name(wanted.display_name or name),
-        "locale": accounts.language(wanted.language),
-        "timezone": time_zone(wanted.timezone),
-        "role": wanted.role,
-        "password_hash": passwords.hashed(accounts.password(wanted.password)) if wanted.password else None,
-    }
 
 
 def _set_password(db: Database, user_id: int, new_hash: str, *, but: str | None, now: datetime) -> None:

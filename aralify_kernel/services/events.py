@@ -12,7 +12,7 @@ from aralify_kernel.store import learner_events, progress
 from aralify_kernel.store.learner_events import NewEvent
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from aralify_kernel.services.lessons import Place
     from aralify_kernel.services.standings import Standing
@@ -43,11 +43,25 @@ def note_course_started(tx: Transaction, user: User, where: Standing, *, now: da
     return learner_events.add(tx, _event(user, EventType.COURSE_STARTED, where, None, now, {}))
 
 
+def note_level_given(tx: Transaction, user: User, where: Standing, level: str, *, now: datetime) -> LearnerEvent:
+    """Record that a teacher opened a level for a learner. It is no doing of theirs, and costs and earns no time."""
+    return learner_events.add(tx, _event(user, EventType.LEVEL_GIVEN, where, None, now, {"level": level}))
+
+
 def put(
-    tx: Transaction, user: User, kind: EventType, where: Standing, place: Place, *, now: datetime, **details: Any
+    tx: Transaction,
+    user: User,
+    kind: EventType,
+    where: Standing,
+    place: Place,
+    *,
+    now: datetime,
+    day: date,
+    **details: Any,
 ) -> None:
-    """Record an event in a lesson, whose id nobody asks for, and nothing that follows from it."""
-    learner_events.put(tx, _event(user, kind, where, place, now, details))
+    """Record an event in a lesson that counts for `day`; nobody asks for its id, and nothing follows from it."""
+    event = _event(user, kind, where, place, now, details)
+    learner_events.put(tx, replace(event, local_date=day))
 
 
 def active_secs(tx: Transaction, user: User, now: datetime) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aralify_kernel.domain.content import Exercise
 from aralify_kernel.domain.facts import EventType
-from aralify_kernel.domain.session import Hint
+from aralify_kernel.domain.hints import Hint
 from aralify_kernel.errors import N_, NotFound
 from aralify_kernel.services import lessons, sign_ins, summaries
 from aralify_kernel.store import learner_events, versions

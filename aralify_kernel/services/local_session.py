@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aralify_kernel.domain.accounts import GUEST_PREFIX
+from aralify_kernel.domain.kept_answers import Delivery
 from aralify_kernel.errors import NotSignedIn
 from aralify_kernel.services import (
     accounts,
+    class_talk,
     courses,
     hints,
     opening,
@@ -22,17 +24,19 @@ from aralify_kernel.services import (
     submitting,
     working_copies,
 )
+from aralify_kernel.services.local_teaching import LocalTeaching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
+    from aralify_kernel.domain.class_talk import Question
+    from aralify_kernel.domain.hints import Hint
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import (
         CourseCard,
-        Hint,
         LearnerSession,
         OpenLesson,
         Profile,
@@ -43,8 +47,8 @@ if TYPE_CHECKING:
         Submission,
         SubmitResult,
     )
+    from aralify_kernel.domain.sign_ins import Admission, SignInHolder
     from aralify_kernel.grading import Grader
-    from aralify_kernel.services.sign_in_file import SignInFile
     from aralify_kernel.services.sign_ins import Who
     from aralify_kernel.store.database import Database
     from aralify_kernel.store.users import User
@@ -64,7 +68,7 @@ class Surroundings:
 class LocalSession:
     """What one person can do. Who that is stands in the shared sign-in file, or is fixed by the operator's shell."""
 
-    def __init__(self, around: Surroundings, shared: SignInFile, acting_as: str | None = None) -> None:
+    def __init__(self, around: Surroundings, shared: SignInHolder, acting_as: str | None = None) -> None:
         self._around = around
         self._db = around.database
         self._shared = shared
@@ -82,8 +86,18 @@ class LocalSession:
         with self._db.read() as tx:
             return profiles.profile(tx, self._who(now)(tx), now=now)
 
+    def entrance(self) -> None:
+        """Return None: everything stays on this computer."""
+
     def sign_up(
-        self, username: str, *, password: str | None, email: str | None, display_name: str | None, language: str
+        self,
+        username: str,
+        *,
+        password: str | None,
+        email: str | None,
+        display_name: str | None,
+        language: str,
+        admission: Admission | None = None,  # noqa: ARG002 - nobody admits to one's own computer
     ) -> Profile:
         """Make an account and sign in; a guest keeps what they earned, and their notebooks."""
         now, before = self._now(), self._user()
@@ -167,8 +181,20 @@ class LocalSession:
 
     def submit(self, submission: Submission) -> SubmitResult:
         """Judge an answer and record it with everything that follows."""
-        now = self._now()
-        return submitting.submit(self._db, self._who(now), submission, grader=self._around.grader, now=now)
+        now, token = self._now(), self._shared.read().token
+        found = sign_ins.signed_in(self._db, token, now=now) if token and submission.client_time else None
+        return submitting.submit(
+            self._db,
+            self._who(now),
+            submission,
+            grader=self._around.grader,
+            now=now,
+            signed_in=found.sign_in.created_at if found else None,
+        )
+
+    def send_kept(self) -> Delivery:
+        """Return nothing: here no answer waits."""
+        return Delivery()
 
     def last_result(self, ref: LessonRef, activity: str) -> SubmitResult | None:
         """Return the result of the last attempt at an activity, to be shown again; None when there is none."""
@@ -189,10 +215,19 @@ class LocalSession:
         now = self._now()
         return quizzes.show_answer(self._db, self._who(now), ref, quiz, now=now)
 
+    def ask_teacher(self, ref: LessonRef, activity: str, question: str) -> Question:
+        """Put the newest answer to an activity before one's teachers, with a question of one sentence."""
+        now = self._now()
+        return class_talk.ask_teacher(self._db, self._who(now), ref, activity, question, now=now)
+
     def progress(self) -> Progress:
         """Return everything the progress page shows."""
         now = self._now()
         return progress.progress(self._db, self._who(now), now=now)
+
+    def teaching(self) -> LocalTeaching:
+        """Return what this person can do with their classes."""
+        return LocalTeaching(self._db, self._now, self._who)
 
     def _now(self) -> datetime:
         return self._around.clock()

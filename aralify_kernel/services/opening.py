@@ -8,7 +8,7 @@ from aralify_kernel.domain.content import Exercise
 from aralify_kernel.domain.facts import EventType
 from aralify_kernel.domain.scores import best_points
 from aralify_kernel.domain.session import ActivityCard, OpenLesson
-from aralify_kernel.services import events, lessons, runs, sign_ins, starters
+from aralify_kernel.services import class_talk, events, lessons, runs, sign_ins, starters
 from aralify_kernel.store import attempts, learner_events, versions
 from aralify_kernel.store.retrying import retried
 
@@ -60,6 +60,7 @@ def show(tx: Transaction, user: User, place: Place) -> OpenLesson:
         starters=starters.of_lesson(tx, published),
         activities=_activities(tx, user, place, content, run),
         run=run,
+        talk=class_talk.of_lesson(tx, user, place),
     )
 
 

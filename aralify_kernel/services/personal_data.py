@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.errors import StoreError
-from aralify_kernel.services import accounts, rebuild
+from aralify_kernel.errors import N_, InvalidValue, StoreError
+from aralify_kernel.services import accounts, rebuild, sign_ins
 from aralify_kernel.services.replaying import Published, replay
 from aralify_kernel.store import attempts, personal_data, summaries, users
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import BinaryIO
 
+    from aralify_kernel.services.sign_ins import Who
+    from aralify_kernel.services.throttle import Place
     from aralify_kernel.store.database import Database, Transaction
     from aralify_kernel.store.users import User
 
@@ -63,6 +65,31 @@ def erase(db: Database, username: str, *, now: datetime) -> None:
     """
     with db.write(alone=True) as tx:
         _erase(tx, accounts.find(tx, username), Published(tx), now=now)
+
+
+def confirm(db: Database, who: Who, username: str, password: str | None, *, place: Place | None, now: datetime) -> None:
+    """Return when the acting person says once more who they are; who has no password says it by the name alone.
+
+    Raises:
+        InvalidValue: It is not their user name.
+        WrongPassword: It is not their password.
+        TooManyTries: There were too many tries with wrong ones.
+    """
+    with db.read() as tx:
+        user = who(tx)
+    if sign_ins.folded(username) != user.username:
+        reason = N_("This is not your own user name, so nothing was done.")
+        raise InvalidValue(field="username", value=username[:60], reason=reason)
+    if user.password_hash is not None:
+        sign_ins.prove(db, username, password, place=place, now=now)
+
+
+def erase_own(
+    db: Database, who: Who, username: str, password: str | None, *, place: Place | None, now: datetime
+) -> None:
+    """Delete everything that is held about the acting person, who says once more who they are. Raises as `confirm`."""
+    confirm(db, who, username, password, place=place, now=now)
+    erase(db, sign_ins.folded(username), now=now)
 
 
 def erase_again(tx: Transaction, erased: Mapping[str, datetime]) -> int:

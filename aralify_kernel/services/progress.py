@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -22,6 +23,22 @@ if TYPE_CHECKING:
     from aralify_kernel.store.database import Database, Transaction
 
 RECENT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """Some of a learner's attempts, newest first, and before which the older ones are: None when there are none."""
+
+    items: tuple[RecentAttempt, ...]
+    next_before: int | None
+
+
+def attempts_before(db: Database, who: Who, before: int | None, limit: int) -> Attempts:
+    """Return at most `limit` of a learner's attempts that are older than the one with the id `before`."""
+    with db.read() as tx:
+        found = attempts.recent(tx, who(tx).id, limit + 1, before=before)
+        page = found[:limit]
+        return Attempts(_recent(tx, page), page[-1].id if len(found) > limit else None)
 
 
 def progress(db: Database, who: Who, *, now: datetime) -> Progress:

@@ -12,7 +12,7 @@ from aralify_kernel.domain.facts import ActivityKind
 from aralify_kernel.domain.judging import CheckOutcome, Judgement, LearnerError
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import CourseTotals, LessonStatus, Run, SubmitResult
-from aralify_kernel.services import lessons
+from aralify_kernel.services import class_talk, lessons
 from aralify_kernel.store import attempts, versions
 
 if TYPE_CHECKING:
@@ -80,11 +80,18 @@ def outcome(
 
 
 def stored(tx: Transaction, attempt: Attempt) -> SubmitResult:
-    """Return the result of a stored attempt again, word for word as it was told first."""
+    """Return the result of a stored attempt, word for word as it was told first, with what teachers wrote since."""
     quiz = None
     if attempt.kind is ActivityKind.QUIZ:
         quiz = versions.content_of(tx, attempt.lesson_ref, attempt.content_version).activity(attempt.activity)
-    return of(attempt, quiz, repeated=True)
+    return with_talk(tx, attempt, of(attempt, quiz, repeated=True))
+
+
+def with_talk(tx: Transaction, attempt: Attempt, result: SubmitResult) -> SubmitResult:
+    """Return the result with what a learner and their teachers told each other about such an answer."""
+    return dataclasses.replace(
+        result, notes=class_talk.notes_to(tx, attempt), question=class_talk.asked_about(tx, attempt)
+    )
 
 
 def of(attempt: Attempt, activity: Activity | None, *, repeated: bool) -> SubmitResult:
@@ -94,7 +101,7 @@ def of(attempt: Attempt, activity: Activity | None, *, repeated: bool) -> Submit
     return SubmitResult(
         lesson=LessonRef.parse(attempt.lesson_ref),
         activity=attempt.activity,
-        judgement=_judgement(attempt),
+        judgement=judgement(attempt),
         attempt=attempt.id,
         attempt_key=attempt.attempt_key,
         repeated=repeated,
@@ -136,7 +143,8 @@ def preview(user: User, place: Place, submission: Submission, activity: Activity
     )
 
 
-def _judgement(attempt: Attempt) -> Judgement:
+def judgement(attempt: Attempt) -> Judgement:
+    """Return how a stored attempt was judged."""
     return Judgement(
         verdict=attempt.verdict,
         points=attempt.points,

@@ -1,4 +1,4 @@
-"""The file by which all kernels of one Jupyter user share a sign-in, and the language chosen before it."""
+"""Where the token of a sign-in is kept: in a file that all kernels of one Jupyter user share, or for one request."""
 
 from __future__ import annotations
 
@@ -6,21 +6,30 @@ import errno
 import json
 import os
 import secrets
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from aralify_kernel.domain.sign_ins import SharedSignIn
 from aralify_kernel.errors import DatabaseReadOnly, DiskFull
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+_KEYS: Final = ("token", "language", "username")
 
-@dataclass(frozen=True, slots=True)
-class SharedSignIn:
-    """What the file holds."""
 
-    token: str | None = None
-    language: str | None = None
+class HeldSignIn:
+    """Holds a token for as long as a request lasts."""
+
+    def __init__(self, token: str | None = None) -> None:
+        self._held = SharedSignIn(token)
+
+    def read(self) -> SharedSignIn:
+        """Return what is held."""
+        return self._held
+
+    def write(self, shared: SharedSignIn) -> None:
+        """Hold this from now on."""
+        self._held = shared
 
 
 class SignInFile:
@@ -33,7 +42,7 @@ class SignInFile:
         """Return what it holds; nothing when it is missing or damaged."""
         try:
             data = json.loads(self.path.read_text(encoding="utf-8"))
-            texts = {key: data.get(key) for key in ("token", "language")}
+            texts = {key: data.get(key) for key in _KEYS}
         except (OSError, ValueError, AttributeError):
             return SharedSignIn()
         return SharedSignIn(**{key: text if isinstance(text, str) and text else None for key, text in texts.items()})
@@ -45,7 +54,7 @@ class SignInFile:
             DiskFull: There is no room.
             DatabaseReadOnly: The folder cannot be written to.
         """
-        data = json.dumps({"token": shared.token, "language": shared.language})
+        data = json.dumps({key: getattr(shared, key) for key in _KEYS})
         beside = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

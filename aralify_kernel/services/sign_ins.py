@@ -6,18 +6,21 @@ import hashlib
 import secrets
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from aralify_kernel.domain.accounts import GUEST_PREFIX, sign_in_delay
-from aralify_kernel.errors import N_, NotFound, NotSignedIn, TooManyTries, WrongPassword
-from aralify_kernel.services import passwords
+from aralify_kernel.domain.accounts import GUEST_PREFIX
+from aralify_kernel.errors import N_, InvalidValue, NotFound, NotSignedIn, WrongPassword
+from aralify_kernel.services import passwords, throttle
 from aralify_kernel.store import sign_ins, users
 from aralify_kernel.store.database import Transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
+    from aralify_kernel.services.throttle import Place
     from aralify_kernel.store.database import Database
     from aralify_kernel.store.sign_ins import SignIn
     from aralify_kernel.store.users import User
@@ -28,12 +31,56 @@ Who = Callable[[Transaction], "User"]
 LASTS: Final = timedelta(days=90)
 """How long a sign-in lasts after it was last used."""
 
+BROWSER_LASTS: Final = timedelta(days=1)
+"""The same in a browser, where others may sit down next."""
+
 _SEEN_EVERY: Final = timedelta(hours=12)
+
+SCOPES: Final = ("read", "submit", "profile", "teach", "admin")
+"""What the token of a program can be allowed, each by itself; what its owner may not do, none of them allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """For what a sign-in is good, for how long after its last use, and by what its owner knows it again."""
+
+    scopes: str | None = None
+    """Some of `SCOPES`, separated by spaces; None is everything, as for a browser and for this computer itself."""
+    label: str | None = None
+    lasts: timedelta = LASTS
+
+
+OWN: Final = Terms()
+"""A sign-in on this computer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody who is signed in, and the sign-in they are asking by."""
+
+    user: User
+    sign_in: SignIn
+
+
+def scopes(wanted: Iterable[str]) -> str:
+    """Return scopes as a token's terms have them, each once and in their order.
+
+    Raises:
+        InvalidValue: One of them is none, or there is none.
+    """
+    named = set(wanted)
+    if not named or not named <= set(SCOPES):
+        value = " ".join(sorted(named))[:60]
+        raise InvalidValue(
+            field="scopes", value=value, known=" ".join(SCOPES), reason=N_("Name at least one of: {known}.")
+        )
+    return " ".join(scope for scope in SCOPES if scope in named)
 
 
 def folded(username: str) -> str:
     """Return a user name as it was stored, however it was typed; also one that nobody can have."""
-    return unicodedata.normalize("NFKC", username).casefold().strip().encode("utf-8", "replace").decode()
+    name = unicodedata.normalize("NFKC", username).casefold().strip()
+    return name.replace("\0", "\ufffd").encode("utf-8", "replace").decode()  # PostgreSQL takes no NUL
 
 
 def acting_as(username: str) -> Who:
@@ -89,35 +136,80 @@ def valid(tx: Transaction, token: str | None, *, now: datetime) -> SignIn | None
     return found if found and found.revoked_at is None and now < found.expires_at else None
 
 
-def begin(tx: Transaction, user: User, *, now: datetime) -> str:
+def signed_in(db: Database, token: str, *, now: datetime) -> SignedIn | None:
+    """Return whoever signed in with `token`, and keep it alive; None when that sign-in has ended or never was."""
+    with db.read() as tx:
+        found = valid(tx, token, now=now)
+        user = users.get(tx, found.user_id) if found else None
+    if found is None or user is None:
+        return None
+    _keep_alive(db, found, now)
+    return SignedIn(user, found)
+
+
+def begin(tx: Transaction, user: User, *, terms: Terms = OWN, now: datetime) -> str:
     """Sign somebody in whose identity is proven; return the token, which is kept nowhere else."""
     token = secrets.token_urlsafe(32)
-    sign_ins.add(tx, user.id, _hash(token), now=now, expires_at=now + LASTS)
+    label = terms.label[:80] if terms.label else None
+    expires_at = now + terms.lasts
+    sign_ins.add(tx, user.id, _hash(token), now=now, expires_at=expires_at, scopes=terms.scopes, label=label)
     users.change(tx, user.id, now=now, last_login_at=now)
     return token
 
 
-def sign_in(db: Database, username: str, password: str | None, *, now: datetime) -> str:
+def begin_for(db: Database, user: User, *, terms: Terms, now: datetime) -> str:
+    """Sign somebody in whose identity is proven, in a transaction of its own; return the token."""
+    with db.write() as tx:
+        return begin(tx, user, terms=terms, now=now)
+
+
+def sign_in(
+    db: Database,
+    username: str,
+    password: str | None,
+    *,
+    place: Place | None = None,
+    terms: Terms = OWN,
+    now: datetime,
+) -> str:
     """Prove who somebody is; return the token of a new sign-in.
+
+    Args:
+        db: The database.
+        username: As it was typed.
+        password: None or empty where the account has none, which is enough on this computer only.
+        place: From where this reaches a class server; None is this computer.
+        terms: What the new sign-in is good for.
+        now: The moment.
 
     Raises:
         WrongPassword: Name and password do not go together; after the same time, whichever of the two is wrong.
-        TooManyTries: The delay after failed sign-ins under this name has not passed. It doubles, and always ends.
+        TooManyTries: The delay after failed sign-ins under this name from this place has not passed. It doubles, and
+            always ends.
     """
+    user = prove(db, username, password, place=place, now=now)
+    with db.write() as tx:
+        return begin(tx, user, terms=terms, now=now)
+
+
+def prove(db: Database, username: str, password: str | None, *, place: Place | None = None, now: datetime) -> User:
+    """Return the person of this name, whose password this is, without signing them in. Raises as `sign_in` does."""
     name = folded(username)[:64]
     with db.write(alone=True) as tx:
-        _require_patience(tx, name, now)
-        # Counted before it is known, so that many tries at once do not get past the delay.
-        sign_ins.note_failure(tx, name, now=now)
+        throttle.begin(tx, name, place, now=now)
         user = None if name.startswith(GUEST_PREFIX) else users.find(tx, name)
+    if user is not None and place is not None and user.password_hash is None:
+        user = None
     if not passwords.matches(user.password_hash if user else None, password, exists=user is not None):
         raise WrongPassword
     assert user is not None  # noqa: S101 - nothing matches when nobody has the name
-    with db.write() as tx:
-        sign_ins.forget_failures(tx, name)
-        if password and user.password_hash and passwords.is_outdated(user.password_hash):
-            users.change(tx, user.id, now=now, password_hash=passwords.hashed(password))
-        return begin(tx, user, now=now)
+    is_outdated = password and user.password_hash and passwords.is_outdated(user.password_hash)
+    renewed = {"password_hash": passwords.hashed(password)} if password and is_outdated else None
+    with db.write(alone=True) as tx:
+        throttle.succeeded(tx, name, place, now=now)
+        if renewed:
+            users.change(tx, user.id, now=now, **renewed)
+    return user
 
 
 def sign_out(db: Database, token: str | None, *, now: datetime) -> None:
@@ -131,21 +223,30 @@ def sign_out(db: Database, token: str | None, *, now: datetime) -> None:
 
 
 def keep_alive(db: Database, token: str | None, *, now: datetime) -> None:
-    """Note that a sign-in is in use, at most twice a day, so that it does not expire."""
+    """Note that a sign-in is in use, at most twice a day or eight times while it lasts, so that it does not expire."""
     with db.read() as tx:
         found = valid(tx, token, now=now)
-    if found is not None and now - found.last_seen_at >= _SEEN_EVERY:
+    if found is not None:
+        _keep_alive(db, found, now)
+
+
+def own(db: Database, who: Who, *, now: datetime) -> list[SignIn]:
+    """Return where the acting person is signed in, the last used first."""
+    with db.read() as tx:
+        return sign_ins.of_user(tx, who(tx).id, now=now)
+
+
+def end(db: Database, who: Who, sign_in_id: int, *, now: datetime) -> None:
+    """End one of the acting person's sign-ins; somebody else's, or one that has ended, stays as it is."""
+    with db.write() as tx:
+        sign_ins.revoke(tx, who(tx).id, now=now, only=sign_in_id)
+
+
+def _keep_alive(db: Database, found: SignIn, now: datetime) -> None:
+    lasts = found.expires_at - found.last_seen_at
+    if now - found.last_seen_at >= min(_SEEN_EVERY, lasts / 8):
         with db.write() as tx:
-            sign_ins.seen(tx, found.id, now=now, expires_at=now + LASTS)
-
-
-def _require_patience(tx: Transaction, name: str, now: datetime) -> None:
-    failed = sign_ins.failed(tx, name)
-    if failed is None:
-        return
-    remaining = (failed.last_failed_at - now).total_seconds() + sign_in_delay(failed.failures)
-    if remaining > 0:
-        raise TooManyTries(seconds=max(1, round(remaining)))
+            sign_ins.seen(tx, found.id, now=now, expires_at=now + lasts)
 
 
 def _hash(token: str) -> str:

@@ -7,11 +7,11 @@ import math
 import tomllib
 from typing import TYPE_CHECKING, Final
 
+from aralify_kernel.domain.sources import admitted
 from aralify_kernel.domain.statements import statements, words
 from aralify_kernel.domain.tables import Table, table_of
 from aralify_kernel.errors import N_, UsageError
 from aralify_kernel.grading.inside.sql_database import Database, OverLimit
-from aralify_kernel.grading.sources import admitted
 from aralify_kernel.grading.sql.attempts import SqlError
 from aralify_kernel.grading.sql.judgements import ended, refused
 

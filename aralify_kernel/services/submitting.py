@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.domain import quizzes
 from aralify_kernel.domain.active_time import gap_secs
+from aralify_kernel.domain.client_times import moment_of
 from aralify_kernel.domain.content import Exercise, Quiz
 from aralify_kernel.domain.facts import EventType, content_hash
 from aralify_kernel.domain.judging import Judgement, Verdict, judge_task
 from aralify_kernel.domain.runs import is_late
 from aralify_kernel.domain.scores import FULL, best_points, judged, lesson_score, raised, timed_score
 from aralify_kernel.domain.session import LessonStatus, SubmitResult
+from aralify_kernel.domain.sources import admitted
 from aralify_kernel.domain.streaks import LocalDay, StreakState, extend, local_day
 from aralify_kernel.domain.user_levels import level
 from aralify_kernel.domain.xp import lesson_xp
 from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflict, NotSignedIn
-from aralify_kernel.grading.sources import admitted
 from aralify_kernel.services import events, lessons, results, runs, standings, starters, summaries
 from aralify_kernel.store import (
     activity_days,
@@ -66,6 +67,8 @@ class _Judged:
     submission: Submission
     found: _Found
     judgement: Judgement
+    moment: datetime
+    """The moment on whose local date it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,13 @@ class _Reached:
 
 
 def submit(
-    db: Database, who: Who, submission: Submission, *, grader: Callable[[], Grader], now: datetime
+    db: Database,
+    who: Who,
+    submission: Submission,
+    *,
+    grader: Callable[[], Grader],
+    now: datetime,
+    signed_in: datetime | None = None,
 ) -> SubmitResult:
     """Judge an answer and record it; a moderator's preview is judged and not recorded.
 
@@ -90,6 +99,7 @@ def submit(
         submission: The answer. With a key that was used before, nothing is judged: the stored result comes back.
         grader: Returns what judges code; called only when there is code to judge.
         now: When the answer arrived: how long judging takes is not the learner's time.
+        signed_in: When the sign-in began with which it came: what its `client_time` is compared with.
 
     Raises:
         SourceRefused: It cannot be judged at all.
@@ -108,7 +118,8 @@ def submit(
     judgement = _judge(found.content, found.activity, submission, grader, found.user.username)
     if found.place.is_preview:
         return results.preview(found.user, found.place, submission, found.activity, judgement)
-    return _keep(db, _Judged(submission, found, judgement), now=now)
+    moment = moment_of(submission.client_time, received=now, signed_in=signed_in)
+    return _keep(db, _Judged(submission, found, judgement, moment), now=now)
 
 
 def _refuse_unjudgeable(submission: Submission) -> None:
@@ -142,14 +153,12 @@ def _keep(db: Database, done: _Judged, *, now: datetime) -> SubmitResult:
         user = users.lock(tx, done.found.user.id)
         if user is None:
             raise NotSignedIn
-        before = _look(tx, user, done.found.place, done, now=now)
+        before = _look(tx, user, done.found.place, done)
         earlier = _earlier(tx, user, done.submission) if before.is_repeated else None
         return results.stored(tx, earlier) if earlier else _record(tx, user, done, before, now=now)
 
 
-def _look(
-    tx: Transaction, user: User, place: Place, done: _Judged, *, now: datetime, attempt_id: int | None = None
-) -> Before:
+def _look(tx: Transaction, user: User, place: Place, done: _Judged, attempt_id: int | None = None) -> Before:
     """Return what there is before an answer in a lesson."""
     asked = Asked(
         user=user.id,
@@ -159,7 +168,7 @@ def _look(
         lesson=place.lesson.id,
         activity=done.found.activity.id,
         signature=done.judgement.signature,
-        day=local_day(now, user.timezone).date,
+        day=local_day(done.moment, user.timezone).date,
         attempt_id=attempt_id,
     )
     return look(tx, asked)
@@ -195,7 +204,7 @@ def _record(tx: Transaction, user: User, done: _Judged, before: Before, *, now: 
     place, content, run, before = _entered(tx, user, done, before, now=now)
     if before.course is None or before.lesson is None:
         raise KeyError(str(place.ref))
-    today = local_day(now, user.timezone)
+    today = local_day(done.moment, user.timezone)
     late = run is not None and is_late(now, run.ends_at)
     earns = not late and not _answer_was_shown(tx, user, place, done)
     attempt = _attempt(user, place, done, run, today, now, late=late, earns=earns)
@@ -220,18 +229,25 @@ def _record(tx: Transaction, user: User, done: _Judged, before: Before, *, now: 
     )
     stored = attempts.Attempt(id=before.attempt_id, outcome=outcome, **columns(attempt))
     with upserts.together(tx):
-        _write(tx, user, place, stored, before, reached, figures)
-    return results.of(stored, done.found.activity, repeated=False)
+        _write(tx, user, place, stored, before, reached, figures, _claim(done.submission))
+    return results.with_talk(tx, stored, results.of(stored, done.found.activity, repeated=False))
 
 
 def _write(
-    tx: Transaction, user: User, place: Place, stored: Attempt, before: Before, reached: _Reached, figures: Figures
+    tx: Transaction,
+    user: User,
+    place: Place,
+    stored: Attempt,
+    before: Before,
+    reached: _Reached,
+    figures: Figures,
+    claim: dict[str, Any],
 ) -> None:
     """Write an attempt and all that follows from it."""
     now, course = stored.created_at, place.standing.course
     attempts.add(tx, stored)
-    kind, details = EventType.ATTEMPT_JUDGED, summaries.in_classes(before.classes)
-    events.put(tx, user, kind, place.standing, place, now=now, attempt_id=stored.id, **details)
+    kind, day, details = EventType.ATTEMPT_JUDGED, stored.local_date, summaries.in_classes(before.classes) | claim
+    events.put(tx, user, kind, place.standing, place, now=now, day=day, attempt_id=stored.id, **details)
     if figures != user.figures:
         users.change(tx, user.id, now=now, **columns(figures))
     progress.change_course(tx, reached.course)
@@ -242,6 +258,11 @@ def _write(
     if reached.xp:
         xp_events.add(tx, user.id, xp_events.XpEvent(place.lesson.id, str(place.ref), stored.id, reached.xp, now))
     summaries.follow(tx, place, stored, before, completes_lesson=reached.completes)
+
+
+def _claim(submission: Submission) -> dict[str, Any]:
+    """Return what is kept of the time that the learner's computer gave, beside the time of arrival."""
+    return {"client_time": submission.client_time.isoformat()} if submission.client_time else {}
 
 
 def _entered(
@@ -255,14 +276,14 @@ def _entered(
     if before.course_version != place.standing.version:
         place = lessons.find_open(tx, user, done.submission.lesson)
         content = versions.present_content(tx, str(place.ref))
-        before = _look(tx, user, place, done, now=now, attempt_id=before.attempt_id)
+        before = _look(tx, user, place, done, before.attempt_id)
     run = runs.current(tx, user, place)
     begins_run = run is None and place.lesson.time_limit_sec is not None
     if begins_run or before.lesson is None:
         place = replace(place, standing=standings.standing(tx, user.id, place.standing.course))
         lessons.enter(tx, user, place, now=now)
         run = runs.begin(tx, user, place, now=now) if begins_run else run
-        before = _look(tx, user, place, done, now=now, attempt_id=before.attempt_id)
+        before = _look(tx, user, place, done, before.attempt_id)
     return place, content, run, before
 
 

@@ -14,7 +14,7 @@ from aralify_kernel.store.values import columns, table_of, value
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from aralify_kernel.domain.facts import ActivityKind
@@ -108,6 +108,30 @@ def last(tx: Transaction, user_id: int, lesson_id: int, activity: str) -> Attemp
     return None if row is None else value(Attempt, row)
 
 
+def newest_moment(tx: Transaction, user_id: int, lesson_id: int) -> datetime | None:
+    """Return when a learner's newest attempt in a lesson came in; None before the first."""
+    newest = select(func.max(AttemptRow.id)).where(AttemptRow.user_id == user_id, AttemptRow.lesson_id == lesson_id)
+    return tx.scalar(select(AttemptRow.created_at).where(AttemptRow.id == newest.scalar_subquery()))
+
+
+def get(tx: Transaction, attempt_id: int) -> Attempt | None:
+    """Return the attempt with this id."""
+    row = tx.get(AttemptRow, attempt_id)
+    return None if row is None else value(Attempt, row)
+
+
+def some(tx: Transaction, ids: Collection[int]) -> dict[int, Attempt]:
+    """Return the attempts with these ids."""
+    found = tx.scalars(select(AttemptRow).where(AttemptRow.id.in_(ids)))
+    return {row.id: value(Attempt, row) for row in found}
+
+
+def in_lessons(tx: Transaction, user_id: int, lesson_ids: Collection[int], limit: int) -> list[Attempt]:
+    """Return a learner's newest attempts in some lessons, newest first."""
+    query = select(AttemptRow).where(AttemptRow.user_id == user_id, AttemptRow.lesson_id.in_(lesson_ids))
+    return [value(Attempt, row) for row in tx.scalars(query.order_by(AttemptRow.id.desc()).limit(limit))]
+
+
 def best_points(tx: Transaction, user_id: int, lesson_id: int) -> list[BestPoints]:
     """Return the most a learner earned in a lesson, by activity, its hash and run."""
     rows = tx.connection().execute(_BEST, {"user": user_id, "lesson": lesson_id})
@@ -123,10 +147,12 @@ def last_contents(tx: Transaction, user_id: int, lesson_id: int) -> dict[str, st
     return {activity: content for activity, content in tx.execute(query)}  # noqa: C416 - rows are no pairs to mypy
 
 
-def recent(tx: Transaction, user_id: int, limit: int) -> list[Attempt]:
-    """Return a learner's newest attempts, newest first."""
-    query = select(AttemptRow).where(AttemptRow.user_id == user_id).order_by(AttemptRow.id.desc()).limit(limit)
-    return [value(Attempt, row) for row in tx.scalars(query)]
+def recent(tx: Transaction, user_id: int, limit: int, *, before: int | None = None) -> list[Attempt]:
+    """Return a learner's newest attempts, newest first; with `before`, those that are older than the one with this id."""
+    query = select(AttemptRow).where(AttemptRow.user_id == user_id)
+    if before is not None:
+        query = query.where(AttemptRow.id < before)
+    return [value(Attempt, row) for row in tx.scalars(query.order_by(AttemptRow.id.desc()).limit(limit))]
 
 
 def of_user(tx: Transaction, user_id: int) -> dict[int, Attempt]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
+from aralify_kernel.domain.facts import EventType
 from aralify_kernel.store import upserts
 from aralify_kernel.store.models import LearnerEventRow
 from aralify_kernel.store.values import columns, table_of, value
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from aralify_kernel.domain.facts import EventType
     from aralify_kernel.store.database import Transaction
 
 _EVENTS = table_of(LearnerEventRow)
-_LAST = select(_EVENTS.c.created_at).where(_EVENTS.c.user_id == bindparam("user"))
+_LAST = select(_EVENTS.c.created_at).where(
+    _EVENTS.c.user_id == bindparam("user"), _EVENTS.c.type != EventType.LEVEL_GIVEN
+)
 _LAST = _LAST.order_by(_EVENTS.c.id.desc()).limit(1)
 
 
@@ -69,7 +71,7 @@ def add_all(tx: Transaction, events: Iterable[LearnerEvent]) -> None:
 
 
 def last_moment(tx: Transaction, user_id: int) -> datetime | None:
-    """Return when the newest event of a learner happened."""
+    """Return when a learner last did something."""
     return tx.connection().scalar(_LAST, {"user": user_id})
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from aralify_kernel.store.users import User
 
 _USERS, _FAILED, _ERASURES = table_of(UserRow), table_of(LoginAttemptRow), table_of(ErasureRow)
-_SECRETS: Final = {"password_hash", "token_hash"}
-"""What proves who somebody is. It tells them nothing, and whoever finds an export could try it."""
+_SECRETS: Final = {"password_hash", "token_hash", "code_hash"}
+"""What proves who somebody is, or lets others in. It tells them nothing, and whoever finds an export could try it."""
 
 
 def rows_of(tx: Transaction, user: User) -> dict[str, list[dict[str, Any]]]:

@@ -1,4 +1,4 @@
-"""Queries about sign-ins, and about those that failed."""
+"""Queries about sign-ins."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 
-from aralify_kernel.store.models import AuthSessionRow, LoginAttemptRow
+from aralify_kernel.store.models import AuthSessionRow
 from aralify_kernel.store.values import value
 
 if TYPE_CHECKING:
@@ -22,17 +22,13 @@ class SignIn:
 
     id: int
     user_id: int
+    created_at: datetime
     last_seen_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class FailedSignIns:
-    """How often in a row a sign-in under one name failed, and when last."""
-
-    failures: int
-    last_failed_at: datetime
+    scopes: str | None
+    """What its token may do, separated by spaces; None is everything."""
+    label: str | None
 
 
 def find(tx: Transaction, token_hash: str) -> SignIn | None:
@@ -41,11 +37,35 @@ def find(tx: Transaction, token_hash: str) -> SignIn | None:
     return None if row is None else value(SignIn, row)
 
 
-def add(tx: Transaction, user_id: int, token_hash: str, *, now: datetime, expires_at: datetime) -> SignIn:
+def of_user(tx: Transaction, user_id: int, *, now: datetime) -> list[SignIn]:
+    """Return the sign-ins of a person that have not ended, the last used first."""
+    query = select(AuthSessionRow).where(
+        AuthSessionRow.user_id == user_id, AuthSessionRow.revoked_at.is_(None), AuthSessionRow.expires_at > now
+    )
+    last_used_first = query.order_by(AuthSessionRow.last_seen_at.desc(), AuthSessionRow.id.desc())
+    return [value(SignIn, row) for row in tx.scalars(last_used_first)]
+
+
+def add(
+    tx: Transaction,
+    user_id: int,
+    token_hash: str,
+    *,
+    now: datetime,
+    expires_at: datetime,
+    scopes: str | None = None,
+    label: str | None = None,
+) -> SignIn:
     """Insert a sign-in, and forget those of the same person that expired."""
     tx.execute(delete(AuthSessionRow).where(AuthSessionRow.user_id == user_id, AuthSessionRow.expires_at < now))
     row = AuthSessionRow(
-        user_id=user_id, token_hash=token_hash, created_at=now, last_seen_at=now, expires_at=expires_at
+        user_id=user_id,
+        token_hash=token_hash,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=expires_at,
+        scopes=scopes,
+        label=label,
     )
     tx.add(row)
     tx.flush()
@@ -67,24 +87,3 @@ def revoke(tx: Transaction, user_id: int, *, now: datetime, only: int | None = N
     if but is not None:
         query = query.where(AuthSessionRow.id != but)
     tx.execute(query.values(revoked_at=now))
-
-
-def failed(tx: Transaction, username: str) -> FailedSignIns | None:
-    """Return the failures in a row under a name, if the last try failed."""
-    row = tx.scalar(select(LoginAttemptRow).where(LoginAttemptRow.username == username))
-    return None if row is None else value(FailedSignIns, row)
-
-
-def note_failure(tx: Transaction, username: str, *, now: datetime) -> None:
-    """Count one more failure under a name."""
-    row = tx.scalar(select(LoginAttemptRow).where(LoginAttemptRow.username == username))
-    if row is None:
-        tx.add(LoginAttemptRow(username=username, failures=1, last_failed_at=now))
-    else:
-        row.failures, row.last_failed_at = row.failures + 1, now
-    tx.flush()
-
-
-def forget_failures(tx: Transaction, username: str) -> None:
-    """Begin again at none, after a sign-in that succeeded."""
-    tx.execute(delete(LoginAttemptRow).where(LoginAttemptRow.username == username))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from aralify_kernel.errors import JudgeUnavailable, LevelLocked, NotSignedIn
+from aralify_kernel.errors import JudgeUnavailable, LevelLocked, NotSignedIn, ServerUnreachable
 from aralify_kernel.i18n import sentence
 from aralify_kernel.widgets import styles
 from aralify_kernel.widgets.components import notice
@@ -14,7 +14,12 @@ from aralify_kernel.widgets.components import notice
 if TYPE_CHECKING:
     from aralify_kernel.errors import AralifyError
 
-ICONS: dict[type[AralifyError], str] = {JudgeUnavailable: "queued", LevelLocked: "locked", NotSignedIn: "user"}
+ICONS: dict[type[AralifyError], str] = {
+    JudgeUnavailable: "queued",
+    LevelLocked: "locked",
+    NotSignedIn: "user",
+    ServerUnreachable: "queued",
+}
 
 
 def error_bundle(error: AralifyError, language: str) -> dict[str, str]:

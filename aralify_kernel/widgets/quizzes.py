@@ -8,11 +8,13 @@ from markupsafe import Markup
 
 from aralify_kernel.domain.content import Quiz, QuizKind
 from aralify_kernel.domain.judging import Verdict
+from aralify_kernel.domain.kept_answers import KeptAnswer
 from aralify_kernel.domain.session import QuizFeedback, Submission
 from aralify_kernel.errors import N_, NotFound
 from aralify_kernel.i18n import in_language
 from aralify_kernel.widgets.code import listing
 from aralify_kernel.widgets.components import NOTHING, button, form, joined, labelled, notice, state, submit
+from aralify_kernel.widgets.kept_answers import KeptScreen
 from aralify_kernel.widgets.markdown import inline, prose
 from aralify_kernel.widgets.panel import Panel
 from aralify_kernel.widgets.screen import RUN_AGAIN, Screen
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import LearnerSession, SubmitResult
 
-Phase = Literal["asked", "wrong", "right", "shown"]
+Phase = Literal["asked", "kept", "wrong", "right", "shown"]
 
 
 def quiz(
@@ -62,9 +64,12 @@ class QuizPanel(Panel):
 
 
 class QuizScreen(Screen):
-    """One question: `asked`, then `wrong` or `right`, or `shown` when somebody gave up."""
+    """One question: `asked`, then `wrong` or `right`, or `shown` when somebody gave up.
 
-    actions: ClassVar = frozenset({"answer", "try_again", "show_answer"})
+    While the class server is away, an answer is `kept`.
+    """
+
+    actions: ClassVar = frozenset({"answer", "try_now", "try_again", "show_answer"})
     fields: ClassVar = frozenset({"answer"})
 
     def __init__(
@@ -82,6 +87,7 @@ class QuizScreen(Screen):
         self.phase: Phase = "asked"
         self.given = ""
         self.result: SubmitResult | None = None
+        self.kept: KeptScreen | None = None
         self.feedback = QuizFeedback()
         self._session = session
         self._ref = ref
@@ -94,6 +100,22 @@ class QuizScreen(Screen):
         """Send an answer: an option's id, several of them, or a text."""
         self.given = answer if isinstance(answer, str) else ",".join(answer)
         result = self._session.submit(Submission(self._ref, self.question.id, self.given, self._new_key()))
+        if isinstance(result, KeptAnswer):
+            self.kept = KeptScreen(self._session, result, self.language)
+            self.phase, self.moved = "kept", True
+            self.said = self.kept.as_text()
+        else:
+            self._take(result)
+
+    def try_now(self) -> None:
+        """Send what waits."""
+        if self.kept is not None:
+            self.kept.try_now()
+            self.said = self.kept.said
+            if self.kept.result is not None:
+                self._take(self.kept.result)
+
+    def _take(self, result: SubmitResult) -> None:
         self.result, self.feedback = result, result.quiz or QuizFeedback()
         self.phase = "right" if result.judgement.verdict is Verdict.PASSED else "wrong"
         self.moved = True
@@ -115,6 +137,8 @@ class QuizScreen(Screen):
 
     def render(self) -> Markup:
         """Return the question with its controls, or with the reasons once the answer is in."""
+        if self.phase == "kept":
+            return self._card(self.general_error(), self._render_kept())
         body = self._render_form() if self.phase == "asked" else self._render_answered()
         return self._card(self.general_error(), body)
 
@@ -141,14 +165,14 @@ class QuizScreen(Screen):
                 return self._("Not yet right")
             case "shown":
                 return self._("The answer")
-            case "asked":
+            case "asked" | "kept":
                 return self._.plural("{n} point", "{n} points", self.question.points)
 
     def _card(self, *parts: Markup) -> Markup:
         kinds = {"right": "passed", "wrong": "failed", "shown": "open"}
         verdict = (
             Markup('<span class="ar-small ar-muted">{}</span>').format(self._verdict_words())
-            if self.phase == "asked"
+            if self.phase in {"asked", "kept"}
             else Markup("<span{}>{}</span>").format(
                 self.focus, state(kinds[self.phase], self._verdict_words(), chip=True)
             )
@@ -221,6 +245,18 @@ class QuizScreen(Screen):
         )
         label = self._("What it shows") if several_lines else self._("Your answer")
         return labelled(self.uid, "answer", label, control, error=problem)
+
+    def _render_kept(self) -> Markup:
+        if self.kept is None:
+            return NOTHING
+        again = button(self._("Try again"), "try_again") if self.kept.is_sent else NOTHING
+        return Markup("{}{}").format(self.kept.render(), again)
+
+    def set_language(self, language: str) -> None:
+        """Show everything in `language` from now on."""
+        super().set_language(language)
+        if self.kept is not None:
+            self.kept.set_language(language)
 
     def _render_answered(self) -> Markup:
         explanation = self._said(self.feedback.explanation)

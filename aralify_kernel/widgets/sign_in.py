@@ -6,25 +6,38 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from markupsafe import Markup
 
-from aralify_kernel.widgets.components import brand, button, field, form, joined, submit
+from aralify_kernel.domain.sign_ins import BY_INVITATION, CLOSED, Admission
+from aralify_kernel.errors import AralifyError, NoticeUnread, SignUpClosed
+from aralify_kernel.i18n import in_language
+from aralify_kernel.widgets.components import NOTHING, brand, button, field, form, joined, submit
+from aralify_kernel.widgets.markdown import prose
 from aralify_kernel.widgets.screen import RUN_AGAIN, Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aralify_kernel.domain.session import LearnerSession
+    from aralify_kernel.domain.sign_ins import Entrance
 
-Step = Literal["language", "sign_in", "sign_up"]
+Step = Literal["language", "sign_in", "notice", "sign_up"]
 
 
 class SignIn(Screen):
-    """Steps `language`, `sign_in` and `sign_up`; calls `on_signed_in` when somebody is there."""
+    """Steps `language`, `sign_in` and `sign_up`; calls `on_signed_in` when somebody is there.
+
+    At a class server the step `notice` comes before `sign_up`, and the server decides who gets in, and how.
+    """
 
     actions: ClassVar = frozenset(
-        {"choose_language", "show_sign_in", "show_sign_up", "sign_in", "sign_up", "continue_as_guest"}
+        {"choose_language", "show_sign_in", "show_sign_up", "agree", "sign_in", "sign_up", "continue_as_guest"}
     )
-    fields: ClassVar = frozenset({"username", "password", "email", "display_name"})
-    error_fields: ClassVar = {"name_taken": "username", "email_taken": "email", "wrong_password": "password"}
+    fields: ClassVar = frozenset({"username", "password", "email", "display_name", "invitation"})
+    error_fields: ClassVar = {
+        "name_taken": "username",
+        "email_taken": "email",
+        "wrong_password": "password",
+        "invitation_invalid": "invitation",
+    }
 
     def __init__(
         self,
@@ -40,6 +53,10 @@ class SignIn(Screen):
         self._session = session
         self._choose_language = choose_language
         self._on_signed_in = on_signed_in
+        self._way_in: Entrance | None = None
+        self._is_known = False
+        """Whether it is known how one gets in: a class server may be away."""
+        self._agreed_to = ""
 
     # ---- what can be done
 
@@ -56,6 +73,15 @@ class SignIn(Screen):
 
     def show_sign_up(self) -> None:
         """Go to the form for new people, and for guests who want to keep what they earned."""
+        way_in = self._ask_the_way()
+        if way_in is not None and way_in.sign_up == CLOSED:
+            raise SignUpClosed
+        self._go("sign_up" if way_in is None or way_in.notice_version == self._agreed_to else "notice")
+
+    def agree(self) -> None:
+        """Agree to what the server does with what it knows of people."""
+        way_in = self._ask_the_way()
+        self._agreed_to = way_in.notice_version if way_in else ""
         self._go("sign_up")
 
     def sign_in(self, username: str, password: str) -> None:
@@ -64,22 +90,39 @@ class SignIn(Screen):
         self._session.sign_in(username.strip(), password or None)
         self._welcome()
 
-    def sign_up(self, username: str, password: str, email: str, display_name: str) -> None:
-        """Make an account; only the user name is needed."""
-        self.typed = {"username": username, "email": email, "display_name": display_name}
-        self._session.sign_up(
-            username.strip(),
-            password=password or None,
-            email=email.strip() or None,
-            display_name=display_name.strip() or None,
-            language=self.language,
-        )
+    def sign_up(self, username: str, password: str, email: str, display_name: str, invitation: str = "") -> None:
+        """Make an account; on one's own computer only the user name is needed."""
+        self.typed = {"username": username, "email": email, "display_name": display_name, "invitation": invitation}
+        way_in = self._ask_the_way()
+        try:
+            self._session.sign_up(
+                username.strip(),
+                password=password or None,
+                email=email.strip() or None,
+                display_name=display_name.strip() or None,
+                language=self.language,
+                admission=Admission(self._agreed_to, invitation.strip() or None) if way_in else None,
+            )
+        except NoticeUnread:  # there is a newer one
+            self._is_known, self.step = False, "notice"
+            raise
         self._welcome()
 
     def continue_as_guest(self) -> None:
         """Begin without an account."""
         self._session.continue_as_guest(self.language)
         self._welcome()
+
+    def refresh(self) -> None:
+        """Ask again how one gets in."""
+        self._is_known = False
+
+    def _ask_the_way(self) -> Entrance | None:
+        """Return how one gets in at the class server; None where there is none. Asked once, as it stays the same."""
+        if not self._is_known:
+            self._way_in = self._session.entrance()
+            self._is_known = True
+        return self._way_in
 
     def _go(self, step: Step) -> None:
         self.step, self.typed, self.moved = step, {}, True
@@ -92,13 +135,20 @@ class SignIn(Screen):
 
     def render(self) -> Markup:
         """Return the present step."""
+        if self.step == "language":
+            return self._render_language()
+        try:
+            way_in = self._ask_the_way()
+        except AralifyError as error:
+            self.error = self.error or error
+            return self._render_away()
         match self.step:
-            case "language":
-                return self._render_language()
             case "sign_in":
-                return self._render_sign_in()
+                return self._render_sign_in(way_in)
+            case "notice":
+                return self._render_notice(way_in)
             case "sign_up":
-                return self._render_sign_up()
+                return self._render_sign_up(way_in)
 
     def at_rest(self) -> Markup:
         """Return the mark and how to begin."""
@@ -121,8 +171,13 @@ class SignIn(Screen):
             button(Markup('<span lang="fil">Filipino</span>'), "choose_language", value="fil", kind="big"),
         )
 
-    def _render_sign_in(self) -> Markup:
+    def _render_away(self) -> Markup:
+        again = Markup('<div class="ar-row">{}</div>').format(button(self._("Try again"), "show_sign_in"))
+        return self._card(self._("Who is learning today?"), again)
+
+    def _render_sign_in(self, way_in: Entrance | None) -> Markup:
         _ = self._
+        new = button(_("I am new here"), "show_sign_up")
         fields = form(
             "sign_in",
             self._username(),
@@ -132,23 +187,41 @@ class SignIn(Screen):
                 _("Password"),
                 kind="password",
                 autocomplete="current-password",
-                aside=_("leave empty if you never set one"),
+                aside="" if way_in else _("leave empty if you never set one"),
                 error=self.error_at("password"),
             ),
             Markup('<div class="ar-row">{}{}</div>').format(
-                submit(_("Sign in")), button(_("I am new here"), "show_sign_up")
+                submit(_("Sign in")), NOTHING if way_in and way_in.sign_up == CLOSED else new
             ),
         )
         guest = Markup('<div class="ar-row ar-row--apart ar-ruled"><p class="ar-help">{}</p>{}</div>').format(
             _("Just looking? Start as a guest; sign up later and your XP comes along."),
             button(_("Continue as guest"), "continue_as_guest"),
         )
-        return self._card(_("Who is learning today?"), fields, guest)
+        may_look = way_in is None or way_in.guests
+        return self._card(_("Who is learning today?"), self._place(way_in), fields, guest if may_look else NOTHING)
 
-    def _render_sign_up(self) -> Markup:
+    def _render_notice(self, way_in: Entrance | None) -> Markup:
+        _ = self._
+        text = prose(in_language(way_in.notice, self.language)) if way_in else NOTHING
+        buttons = Markup('<div class="ar-row">{}{}</div>').format(
+            button(_("I have read this and agree"), "agree", kind="primary"),
+            button(_("Back"), "show_sign_in", kind="quiet"),
+        )
+        return self._card(_("Before you make an account"), self._place(way_in), text, buttons)
+
+    def _place(self, way_in: Entrance | None) -> Markup:
+        """Return the address of the server, so that nobody gives their password to another."""
+        if way_in is None:
+            return NOTHING
+        words = self._("Class server: {address}", address=way_in.server)
+        return Markup('<p class="ar-small ar-muted">{}</p>').format(words)
+
+    def _render_sign_up(self, way_in: Entrance | None) -> Markup:
         _ = self._
         fields = form(
             "sign_up",
+            self._invitation() if way_in and way_in.sign_up == BY_INVITATION else NOTHING,
             field(
                 self.uid,
                 "display_name",
@@ -165,7 +238,7 @@ class SignIn(Screen):
                 _("Password"),
                 kind="password",
                 autocomplete="new-password",
-                aside=_("not needed on your own computer"),
+                aside="" if way_in else _("not needed on your own computer"),
                 help_text=_("8 to 128 characters. A whole sentence is fine."),
                 error=self.error_at("password"),
             ),
@@ -183,7 +256,17 @@ class SignIn(Screen):
                 submit(_("Sign up")), button(_("Back"), "show_sign_in", kind="quiet")
             ),
         )
-        return self._card(_("Make an account"), fields)
+        return self._card(_("Make an account"), self._place(way_in), fields)
+
+    def _invitation(self) -> Markup:
+        return field(
+            self.uid,
+            "invitation",
+            self._("Invitation code"),
+            value=self.typed.get("invitation", ""),
+            help_text=self._("Your teacher has it."),
+            error=self.error_at("invitation"),
+        )
 
     def _username(self) -> Markup:
         return field(

@@ -34,7 +34,15 @@ def sheet(*sections: str) -> Markup:
     Raises:
         KeyError: `aralify.css` has no such section.
     """
+    return Markup("<style>{}</style>").format(Markup(rules(*sections)))  # noqa: S704 - our own file
+
+
+def rules(*sections: str) -> str:
+    """Return what stands in `sheet`, for a file of its own.
+
+    Raises:
+        KeyError: `aralify.css` has no such section.
+    """
     found = _sections()
     wanted = (*ALWAYS, *sections) if sections else tuple(found)
-    rules = " ".join(found[name] for name in dict.fromkeys(wanted))
-    return Markup("<style>{}</style>").format(Markup(rules))  # noqa: S704 - our own file
+    return " ".join(found[name] for name in dict.fromkeys(wanted))

@@ -18,6 +18,7 @@ from aralify_kernel.courses.builtin import builtin_folder
 from aralify_kernel.courses.folder import read_course
 from aralify_kernel.domain.content import Exercise, QuizKind
 from aralify_kernel.i18n import translator
+from tests.browsers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -54,8 +55,9 @@ class Notebook:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.wait_for_function(
-            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'"
+        wait_until(
+            page,
+            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'",
         )
 
     def cell(self, text: str) -> Locator:
@@ -102,7 +104,7 @@ def test_a_newcomer_signs_up_learns_earns_and_sees_it_all(page, lab, words, look
     look("3-topics")
     page.get_by_role("button", name=words.easy).click()
     page.get_by_role("button", name=words.start_easy).click()
-    page.wait_for_function("() => window.jupyterapp.shell.currentWidget.context.path.endsWith('easy.ipynb')")
+    wait_until(page, "() => window.jupyterapp.shell.currentWidget.context.path.endsWith('easy.ipynb')")
     lesson = Notebook(page)
     lesson.run(lesson.cell("%aralify lesson"))
     expect(lesson.cell("%aralify lesson")).to_contain_text("50 XP")
@@ -182,12 +184,12 @@ def a_reopened_lesson_still_shows_its_results(page, words, look):
     lesson = Notebook(page)
     lesson.cell("%aralify lesson").get_by_role("button").first.focus()
     page.keyboard.press("Control+s")  # from within a panel of ours as from anywhere else
-    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+    wait_until(page, "() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
     path = page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
     page.evaluate("() => window.jupyterapp.shell.currentWidget.close()")
     page.reload()
-    page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('docmanager:open')")
+    wait_until(page, "() => window.jupyterapp?.commands.hasCommand('docmanager:open')")
     page.evaluate("() => window.jupyterapp.restored.then(() => true)")
     page.evaluate("path => window.jupyterapp.commands.execute('docmanager:open', {path})", path)
     cell = page.locator(".jp-CodeCell").filter(has_text="#first-load")
@@ -198,7 +200,7 @@ def a_reopened_lesson_still_shows_its_results(page, words, look):
 
 def the_next_topic_is_open(page, words, look):
     page.evaluate("() => window.jupyterapp.commands.execute('docmanager:open', {path: 'welcome.ipynb'})")
-    page.wait_for_function("() => window.jupyterapp.shell.currentWidget.context.path === 'welcome.ipynb'")
+    wait_until(page, "() => window.jupyterapp.shell.currentWidget.context.path === 'welcome.ipynb'")
     welcome = Notebook(page)
     welcome.run(welcome.cell("%aralify"))
     page.get_by_role("button", name=words.continue_course).click()

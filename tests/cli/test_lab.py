@@ -14,6 +14,7 @@ from aralify_kernel.app import Application
 from aralify_kernel.cli import run
 from aralify_kernel.cli.lab import PROGRESS_PAGE, install_notebook, set_up
 from aralify_kernel.settings import load
+from tests.browsers import wait_until
 from tests.labs import TOKEN, lab
 
 
@@ -59,8 +60,9 @@ def test_in_the_browser_one_shift_enter_opens_aralify_and_nothing_is_fetched_fro
         page.on("request", lambda request: requested.append(request.url))
         page.goto(f"http://127.0.0.1:{running.port}/?token={TOKEN}")
         page.get_by_text("to begin").wait_for(timeout=60_000)
-        page.wait_for_function(
-            "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+        wait_until(
+            page,
+            "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
         )
         page.keyboard.press("Shift+Enter")
         page.get_by_role("button", name="Filipino").wait_for(timeout=60_000)

@@ -36,6 +36,18 @@ def test_a_class_is_made_filled_and_listed(aralify):
     ]
 
 
+def test_marks_are_written_to_a_new_file_or_to_standard_output(aralify, tmp_path):
+    aralify("user", "add", "ana", "--display-name", "Ana Peña")
+    aralify("class", "new", "Luna", "--course", "python-basics")
+    aralify("class", "add", "luna", "ana")
+    file = tmp_path / "marks.csv"
+    assert aralify("class", "export", "luna", "--format", "canvas", "--output", file).status == 0
+    assert "Peña, Ana" in file.read_text("utf-8-sig").splitlines()[2]
+    assert aralify("class", "export", "luna", "--format", "canvas", "--output", file).status == 2
+    assert aralify("class", "export", "luna", "--format", "nbgrader").out.startswith("assignment,duedate,")
+    assert aralify("class", "export", "nowhere").status == 1
+
+
 def test_a_demo_class_is_made_and_sound(aralify):
     made = aralify("demo", "--learners", "3", "--days", "5", "--classroom", "Mabini", "--json").json
     assert (made["classroom"], made["learners"]) == ("mabini", 3)

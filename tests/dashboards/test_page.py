@@ -17,12 +17,14 @@ from urllib.request import urlopen
 import pytest
 
 import aralify_kernel
+from tests.browsers import wait_until
 from tests.dashboards.made_progress import AWARDS, WEEKS
 
 ROOT = Path(__file__).parent.parent.parent
 JUPYTER_CONFIG = Path(aralify_kernel.__file__).parent / "cli" / "jupyter"
 SOURCE = """\
 from aralify_kernel.dashboards.my_progress import my_progress
+from tests.browsers import wait_until
 from tests.dashboards.made_progress import MadeSession, make_progress
 
 my_progress(MadeSession(make_progress()))
@@ -99,14 +101,14 @@ def wait_for_answer(address, server, patience_sec=60):
     pytest.fail(f"{address} did not answer")
 
 
-@pytest.fixture
-def visit(browser):
-    """Open an address in a window of its own; what it asks for and complains about is kept in `asked` and `wrong`."""
-    windows = []
+@contextmanager
+def windows(browser):
+    """Give what opens an address in a window of its own; what it asks for and complains about is in `asked` and `wrong`."""
+    opened = []
 
     def open_page(address, width=1280, dark=False):
         window = browser.new_context(viewport={"width": width, "height": 1000})
-        windows.append(window)
+        opened.append(window)
         page = window.new_page()
         page.asked, page.wrong = [], []
         page.on("request", lambda request: page.asked.append(request.url))
@@ -116,82 +118,85 @@ def visit(browser):
         return page
 
     yield open_page
-    for window in windows:
+    for window in opened:
         window.close()
 
 
-def test_all_charts_are_drawn_with_every_point(voila, visit, tmp_path):
-    page = visit(voila)
-    page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
-    page.screenshot(path=tmp_path / "progress.png")
-    count = page.locator
+@pytest.fixture
+def visit(browser):
+    with windows(browser) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def drawn(browser, voila):
+    """The page in the light theme, for tests that only look at it."""
+    with windows(browser) as open_page:
+        page = open_page(voila)
+        wait_until(page, DRAWN, PATIENCE_MS)
+        yield page
+
+
+def test_all_charts_are_drawn_with_every_point(drawn, tmp_path):
+    drawn.screenshot(path=tmp_path / "progress.png")
+    count = drawn.locator
     assert count("[data-figure=xp] path.point").count() == len(AWARDS) + 2
     assert count("[data-figure=xp] path.js-line").get_attribute("d").count("H") >= len(AWARDS) - 1
     assert count("[data-figure=courses] .barlayer .point path").count() == 4
-    numbers = page.locator("[data-figure=days] .heatmap-label text").all_text_contents()
+    numbers = drawn.locator("[data-figure=days] .heatmap-label text").all_text_contents()
     assert sorted(int(number) for number in numbers if number) == sorted(n for week in WEEKS for n in week if n)
 
 
-def test_nothing_is_asked_of_any_other_machine_and_nothing_goes_wrong(voila, visit):
-    page = visit(voila)
-    page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
-    hosts = {urlsplit(url).hostname for url in page.asked if not url.startswith(("data:", "blob:"))}
+def test_nothing_is_asked_of_any_other_machine_and_nothing_goes_wrong(drawn):
+    hosts = {urlsplit(url).hostname for url in drawn.asked if not url.startswith(("data:", "blob:"))}
     assert hosts == {"127.0.0.1"}
-    assert page.wrong == []
+    assert drawn.wrong == []
 
 
-def test_no_bundle_comes_along_that_the_page_does_not_use(voila, visit):
-    page = visit(voila)
-    page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
+def test_no_bundle_comes_along_that_the_page_does_not_use(drawn):
     extensions = {
-        url.split("/labextensions/")[1].split("/static/")[0] for url in page.asked if "/labextensions/" in url
+        url.split("/labextensions/")[1].split("/static/")[0] for url in drawn.asked if "/labextensions/" in url
     }
     assert extensions == {"@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"}
 
 
-def test_the_language_changes_in_place_and_the_focus_stays(voila, visit):
+def test_the_language_changes_in_place_and_the_focus_and_an_opened_table_stay(voila, visit):
     page = visit(voila)
-    page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
+    wait_until(page, DRAWN, PATIENCE_MS)
+    page.get_by_text("Show as table").first.click()
     page.get_by_role("button", name="Filipino").press("Enter")
     page.get_by_role("heading", name="Ang progreso ko").wait_for()
-    page.wait_for_function(DRAWN)
+    wait_until(page, DRAWN)
+    page.get_by_role("cell", name="Mga loop E").wait_for(state="visible")
     assert "Nob" in " ".join(page.locator("[data-figure=xp] .xtick").all_text_contents())
     assert page.evaluate("document.activeElement.textContent") == "Filipino"
     assert page.evaluate("document.documentElement.lang") == "fil"
     assert page.title() == "Ang progreso ko · Aralify"
 
 
-def test_a_table_that_was_opened_stays_open_in_the_other_language(voila, visit):
-    page = visit(voila)
-    page.get_by_text("Show as table").first.click(timeout=PATIENCE_MS)
-    page.get_by_role("button", name="Filipino").click()
-    page.get_by_role("cell", name="Mga loop E").wait_for(state="visible")
+def colour_of_line(page):
+    return page.locator("[data-figure=xp] path.js-line").evaluate("line => getComputedStyle(line).stroke")
 
 
-@pytest.mark.parametrize(("dark", "colour"), [(False, "rgb(122, 56, 114)"), (True, "rgb(215, 154, 205)")])
-def test_the_charts_take_the_colours_of_the_theme(voila, visit, dark, colour):
-    page = visit(voila, dark=dark)
-    page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
-    line = page.locator("[data-figure=xp] path.js-line")
-    assert line.evaluate("line => getComputedStyle(line).stroke") == colour
+def test_the_charts_take_the_colours_of_the_theme(drawn, voila, visit):
+    assert colour_of_line(drawn) == "rgb(122, 56, 114)"
+    dark = visit(voila, dark=True)
+    wait_until(dark, DRAWN, PATIENCE_MS)
+    assert colour_of_line(dark) == "rgb(215, 154, 205)"
 
 
-def test_a_phone_shows_all_of_it_without_sideways_scrolling(voila, visit, tmp_path):
+def test_a_phone_shows_all_of_it_without_sideways_scrolling_and_redraws_the_charts_when_turned(voila, visit, tmp_path):
     page = visit(voila, width=400)
-    page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
+    wait_until(page, DRAWN, PATIENCE_MS)
     page.screenshot(path=tmp_path / "phone.png")
     too_wide = """() => [...document.querySelectorAll('.ar *')]
         .filter(part => !part.closest('.ar-scroll') && part.getBoundingClientRect().right > innerWidth + 1)
         .map(part => part.outerHTML.slice(0, 80))"""
     assert page.evaluate(too_wide) == []
-
-
-def test_turning_a_phone_redraws_the_charts_to_the_new_width(voila, visit):
-    page = visit(voila, width=400)
-    page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
     narrow = page.locator("[data-figure=xp] .main-svg").first.bounding_box()["width"]
     page.set_viewport_size({"width": 800, "height": 400})
-    page.wait_for_function(
+    wait_until(
+        page,
         """narrow => {
             const place = document.querySelector('[data-figure=xp]');
             const drawn = place.querySelector('.main-svg').getBoundingClientRect().width;
@@ -201,25 +206,26 @@ def test_turning_a_phone_redraws_the_charts_to_the_new_width(voila, visit):
     )
 
 
-def test_the_second_visit_takes_plotly_from_the_browsers_cache(voila, visit):
-    page = visit(voila)
-    page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
-    kept = page.evaluate("caches.open('aralify-plotly').then(cache => cache.keys()).then(keys => keys.map(k => k.url))")
+def test_the_second_visit_takes_plotly_from_the_browsers_cache(drawn):
+    kept = drawn.evaluate(
+        "caches.open('aralify-plotly').then(cache => cache.keys()).then(keys => keys.map(k => k.url))"
+    )
     assert len(kept) == 1
     assert kept[0].endswith(".js.gz")
-    again = page.context.new_page()
+    again = drawn.context.new_page()
     heard = []
     again.on("websocket", lambda socket: socket.on("framereceived", lambda frame: heard.append(len(frame))))
-    again.goto(page.url)
-    again.wait_for_function(DRAWN, timeout=PATIENCE_MS)
+    again.goto(drawn.url)
+    wait_until(again, DRAWN, PATIENCE_MS)
+    again.close()
     assert sum(heard) < 500_000
 
 
 def test_it_draws_in_jupyterlab_too(lab, visit, tmp_path):
     page = visit(lab)
-    page.wait_for_function(KERNEL_IS_IDLE, timeout=PATIENCE_MS)
+    wait_until(page, KERNEL_IS_IDLE, PATIENCE_MS)
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
+    wait_until(page, DRAWN, PATIENCE_MS)
     page.screenshot(path=tmp_path / "lab.png")
     assert page.locator("[data-figure=xp] path.point").count() == len(AWARDS) + 2
     hosts = {urlsplit(url).hostname for url in page.asked if not url.startswith(("data:", "blob:"))}

@@ -11,6 +11,7 @@ preview_unpublished    no    yes        yes
 publish                no    yes        yes
 set_role               no    no         yes
 set_verified           no    no         yes
+invite                 no    no         yes
 make_class             no    yes        yes
 run_class              no    no         yes
 see_class              no    no         yes

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from aralify_kernel.domain.judging import Verdict
+from aralify_kernel.domain.sources import MAX_BYTES, admitted
 from aralify_kernel.errors import SourceRefused
-from aralify_kernel.grading.sources import MAX_BYTES, admitted
 from aralify_kernel.i18n import sentence
 
 

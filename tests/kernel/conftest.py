@@ -29,6 +29,22 @@ EXERCISE = "first-load"
 FIRST_LINE = f"# exercise: {LESSON}#{EXERCISE}"
 TIME_LIMIT_SEC = 1.0
 
+BEGIN_ANEW = """\
+import os, sys
+shell = get_ipython()
+shell.run_line_magic("unload_ext", "aralify_kernel")
+if "aralify_kernel.app" in sys.modules:
+    from aralify_kernel.app import application
+    application().close()
+    application.cache_clear()
+for name in [name for name in os.environ if name.startswith(("ARALIFY_", "JPY_SESSION_NAME"))]:
+    del os.environ[name]
+os.environ.update({environment})
+shell.run_line_magic("load_ext", "aralify_kernel")
+shell.reset()
+"""
+"""Makes a kernel that has run what it was just started as, but for the modules it has imported."""
+
 
 @dataclass
 class Cell:
@@ -120,6 +136,11 @@ def sockets() -> Iterator[Path]:
         yield Path(folder)
 
 
+def named(notebook: Path | None) -> dict[str, str]:
+    """Return how Jupyter tells a kernel which notebook it runs."""
+    return {} if notebook is None else {"JPY_SESSION_NAME": str(notebook)}
+
+
 @contextmanager
 def kernels(sockets: Path):
     """Give what starts a kernel by name, in the notebook whose path is given; all are ended with the block."""
@@ -128,7 +149,7 @@ def kernels(sockets: Path):
     def start(name: str = "aralify", notebook: Path | None = None) -> Kernel:
         manager = KernelManager(kernel_name=name, transport="ipc")  # ports are taken by whoever comes first
         manager.ip = str(sockets / uuid4().hex[:8])
-        manager.start_kernel(env={**os.environ, **({"JPY_SESSION_NAME": str(notebook)} if notebook else {})})
+        manager.start_kernel(env={**os.environ, **named(notebook)})
         client = manager.client()
         client.start_channels()
         client.wait_for_ready(timeout=180)
@@ -146,6 +167,26 @@ def kernels(sockets: Path):
 def start_kernel(sockets):
     with kernels(sockets) as start:
         yield start
+
+
+@pytest.fixture(scope="session")
+def used_kernel(sockets, tmp_path_factory) -> Iterator[Kernel]:
+    with kernels(sockets) as start, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
+        yield start()
+
+
+@pytest.fixture
+def kernel_in(used_kernel):
+    """Give a kernel as good as new, in the notebook whose path is given: most tests need no new process."""
+
+    def begin_anew(notebook: Path | None = None) -> Kernel:
+        ours = {name: value for name, value in os.environ.items() if name.startswith("ARALIFY_")}
+        cell = used_kernel.run(BEGIN_ANEW.format(environment=ours | named(notebook)))
+        assert (cell.status, cell.outputs) == ("ok", [])
+        return used_kernel
+
+    return begin_anew
 
 
 @dataclass
@@ -167,9 +208,9 @@ class Lesson:
 
 
 @pytest.fixture
-def lesson(ana, start_kernel) -> Lesson:
+def lesson(ana, kernel_in) -> Lesson:
     path = ana.open_working_copy(LESSON)
-    return Lesson(ana, path, start_kernel(notebook=path))
+    return Lesson(ana, path, kernel_in(path))
 
 
 def attempts(app: Application) -> list[tuple[str, str]]:

@@ -57,8 +57,8 @@ def test_restoring_a_whole_copy_offers_nothing(lesson):
     assert "No exercise is missing" in cell.shown
 
 
-def test_the_welcome_screen_opens_before_anybody_has_signed_in(app, start_kernel):
-    cell = start_kernel().run("%aralify")
+def test_the_welcome_screen_opens_before_anybody_has_signed_in(app, kernel_in):
+    cell = kernel_in().run("%aralify")
     assert "data-ar-panel" in cell.bundles[0]["text/html"]
     assert "broke" not in cell.shown
 
@@ -68,23 +68,23 @@ def test_a_lesson_s_header_shows_its_title(lesson):
     assert title in lesson.kernel.run("%aralify lesson").shown
 
 
-def test_outside_a_lesson_the_header_says_where_lessons_are(ana, start_kernel):
-    assert "%aralify courses" in start_kernel().run("%aralify lesson").shown
+def test_outside_a_lesson_the_header_says_where_lessons_are(ana, kernel_in):
+    assert "%aralify courses" in kernel_in().run("%aralify lesson").shown
 
 
-def test_a_visitor_is_told_that_the_visit_is_not_saved(lesson, start_kernel, monkeypatch):
+def test_a_visitor_is_told_that_the_visit_is_not_saved(lesson, kernel_in, monkeypatch):
     monkeypatch.setenv("ARALIFY_GUEST", "1")
-    kernel = start_kernel(notebook=lesson.path)
+    kernel = kernel_in(lesson.path)
     assert "not saved" in kernel.run("%aralify lesson").shown
 
 
-def test_progress_links_to_the_page_where_there_is_one(lesson, start_kernel, monkeypatch):
+def test_progress_links_to_the_page_where_there_is_one(lesson, kernel_in, monkeypatch):
+    assert "aralify lab" in lesson.kernel.run("%aralify progress").shown
     monkeypatch.setenv("ARALIFY_PROGRESS_URL", "/voila/render/dashboards/my-progress.ipynb")
-    kernel = start_kernel(notebook=lesson.path)
+    kernel = kernel_in(lesson.path)
     assert (
         'href="/voila/render/dashboards/my-progress.ipynb"' in kernel.run("%aralify progress").bundles[-1]["text/html"]
     )
-    assert "aralify lab" in lesson.kernel.run("%aralify progress").shown
 
 
 def test_an_admin_gives_a_role_from_a_notebook_and_a_learner_is_refused(lesson):
@@ -104,9 +104,9 @@ def test_everything_speaks_filipino_to_who_chose_it(lesson):
     assert attempts(lesson.app) == []
 
 
-def test_login_does_not_sign_a_guest_out_who_would_lose_what_they_earned(app, start_kernel):
+def test_login_does_not_sign_a_guest_out_who_would_lose_what_they_earned(app, kernel_in):
     guest = app.session().continue_as_guest("en").username
-    start_kernel().run("%aralify login")
+    kernel_in().run("%aralify login")
     assert app.session().user == guest
 
 

@@ -17,10 +17,10 @@ RIGHT = "SELECT name, price FROM items;"
 
 
 @pytest.fixture
-def cells(ana, start_kernel):
+def cells(ana, kernel_in):
     """Cells of Ana's working copy by their id, and the kernel that runs it."""
     path = ana.open_working_copy(LESSON)
-    kernel = start_kernel(notebook=path)
+    kernel = kernel_in(path)
     code = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
     kernel.run(*next((cell["source"], cell["id"]) for cell in code if "CREATE TABLE items" in cell["source"]))
     return {cell["id"]: cell["source"] for cell in code}, kernel
@@ -77,13 +77,13 @@ def test_an_endless_query_is_stopped_and_the_next_answer_named_by_a_magic_finds_
     assert attempts(ana)[-1] == (RIGHT, "PASSED")
 
 
-def test_sql_in_a_lesson_of_another_language_is_told_and_not_judged(ana, start_kernel):
-    shown = start_kernel().run(f"%%sql\n{FIRST_LINE}\nSELECT 1").shown
+def test_sql_in_a_lesson_of_another_language_is_told_and_not_judged(ana, kernel_in):
+    shown = kernel_in().run(f"%%sql\n{FIRST_LINE}\nSELECT 1").shown
     assert "begins with “%%sql”" in shown
     assert attempts(ana) == []
 
 
-def test_what_is_no_sql_of_a_lesson_runs_too_and_null_is_told_from_its_name(ana, start_kernel):
-    cell = start_kernel().run("%%sql\nSELECT NULL AS empty, 'NULL' AS word, '<b>' AS code")
+def test_what_is_no_sql_of_a_lesson_runs_too_and_null_is_told_from_its_name(ana, kernel_in):
+    cell = kernel_in().run("%%sql\nSELECT NULL AS empty, 'NULL' AS word, '<b>' AS code")
     assert "<td><em>NULL</em></td><td>NULL</td><td>&lt;b&gt;</td>" in cell.bundles[0]["text/html"]
     assert attempts(ana) == []

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 
 from aralify_kernel.domain.permissions import Role
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import Submission, SubmitResult
-from aralify_kernel.services import accounts, publishing
+from aralify_kernel.services import accounts, passwords, publishing
 from aralify_kernel.services.local_session import LocalSession, Surroundings
 from aralify_kernel.services.sign_in_file import SignInFile
 from aralify_kernel.store.database import Database
@@ -20,7 +25,6 @@ from tests.fakes import Clock, FakeGrader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from aralify_kernel.domain.course import Course
 
@@ -33,7 +37,6 @@ class World:
     database: Database
     clock: Clock = field(default_factory=Clock)
     grader: FakeGrader = field(default_factory=FakeGrader)
-    keys: int = 0
 
     @property
     def url(self) -> str:
@@ -61,8 +64,7 @@ class World:
         content: str = "PASS",
         **more: Any,
     ) -> SubmitResult:
-        self.keys += 1
-        key = more.get("key", f"key-{self.keys}")
+        key = more.get("key", uuid4().hex)
         return session.submit(Submission(LessonRef.parse(lesson), activity, content, key))
 
     def complete(self, session: LocalSession, lesson: str) -> SubmitResult:
@@ -85,14 +87,44 @@ class World:
         return row[0] if len(row) == 1 else row
 
 
+@contextmanager
+def world_to_copy(url: str) -> Iterator[World]:
+    """A world whose database is the template of those of many tests; who signs in here is signed in in none of them."""
+    with TemporaryDirectory() as folder:
+        world = World(Path(folder), Database(url))
+        yield world
+        world.database.dispose()
+
+
+def put_a_course_into(url: str) -> None:
+    """Publish in a database what most tests learn from."""
+    with world_to_copy(url) as world:
+        world.publish()
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the hashes of passwords in no time, but for tests that ask for `real_passwords`."""
+    if "real_passwords" not in request.fixturenames:
+        hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        nobodys = hasher.hash("nobody has this password")
+        monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
+        monkeypatch.setattr(passwords, "_nobodys_hash", lambda: nobodys)
+
+
 @pytest.fixture
-def make_world(tmp_path: Path, new_url: Callable[[], str]) -> Iterator[Callable[[], World]]:
+def real_passwords() -> None:
+    """For tests of how a password is hashed, and how long that takes."""
+
+
+@pytest.fixture
+def make_world(tmp_path: Path, new_url: Callable[..., str]) -> Iterator[Callable[..., World]]:
     made: list[World] = []
 
-    def make() -> World:
+    def make(**filled: Callable[[str], None]) -> World:
         folder = tmp_path / f"world-{len(made)}"
         folder.mkdir()
-        made.append(World(folder, Database(new_url())))
+        made.append(World(folder, Database(new_url(**filled))))
         return made[-1]
 
     yield make
@@ -101,10 +133,8 @@ def make_world(tmp_path: Path, new_url: Callable[[], str]) -> Iterator[Callable[
 
 
 @pytest.fixture
-def world(make_world: Callable[[], World]) -> World:
-    world = make_world()
-    world.publish()
-    return world
+def world(make_world: Callable[..., World]) -> World:
+    return make_world(fill=put_a_course_into)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_a_malformed_field_is_named_and_nothing_is_stored(world, field, given):
     assert (session.user, world.rows("SELECT * FROM users")) == (None, [])
 
 
-def test_the_password_is_stored_as_argon2id_only(world):
+def test_the_password_is_stored_as_argon2id_only(world, real_passwords):
     sign_up(world.session(), password="a few words in a row")
     assert world.one("SELECT password_hash FROM users").startswith("$argon2id$")
 

@@ -12,13 +12,19 @@ from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.services import classrooms
 from aralify_kernel.store import class_pages
+from tests.services.conftest import put_a_course_into, world_to_copy
 
 SINCE = dt.date(2024, 6, 1)
 
 
-@pytest.fixture
-def rizal(world):
+def put_a_class_into(url):
     """A class of five: Ana is done, Ben is stuck, Carla fails as Ben does, Dan has not begun, Eli left."""
+    put_a_course_into(url)
+    with world_to_copy(url) as world:
+        let_them_learn(world)
+
+
+def let_them_learn(world):
     classrooms.new(world.database, None, "Rizal", ["demo"], now=world.clock())
     people = {name: world.learner(name) for name in ("ana", "ben", "carla", "dan", "eli")}
     classrooms.add(world.database, None, "rizal", people, ClassRole.LEARNER, now=world.clock())
@@ -29,6 +35,12 @@ def rizal(world):
     for person in ("eli", "carla"):
         world.submit(people[person], content="c1")
     classrooms.remove_member(world.database, None, "rizal", "eli", now=world.clock.turn(days=2))
+
+
+@pytest.fixture
+def rizal(make_world):
+    world = make_world(fill=put_a_class_into)
+    world.clock.turn(days=2)
     return world
 
 
@@ -87,8 +99,9 @@ def test_who_has_been_idle_needs_help_and_who_never_began_since_they_joined(riza
 
 
 def test_who_is_two_lessons_behind_the_median_needs_help(rizal):
-    people = {name: rizal.session(f"of-{name}") for name in ("carla", "dan")}
-    for session in people.values():
+    for name in ("carla", "dan"):
+        session = rizal.session()
+        session.sign_in(name, None)
         for lesson in ("demo/one/easy", "demo/one/medium", "demo/two/easy"):
             rizal.complete(session, lesson)
     found = ask(rizal, class_pages.needs_help, 1, 1, idle_since=rizal.clock.turn(days=-7))

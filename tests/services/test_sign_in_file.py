@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
+from aralify_kernel.domain.sign_ins import SharedSignIn
 from aralify_kernel.errors import DatabaseReadOnly, DiskFull
-from aralify_kernel.services.sign_in_file import SharedSignIn, SignInFile
+from aralify_kernel.services.sign_in_file import SignInFile
 
 
 @pytest.fixture

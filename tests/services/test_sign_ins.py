@@ -46,7 +46,7 @@ def test_whatever_is_wrong_the_message_is_the_same(ana, name, password):
     assert session.user is None
 
 
-def test_an_unknown_name_takes_the_time_of_a_wrong_password(ana):
+def test_an_unknown_name_takes_the_time_of_a_wrong_password(real_passwords, ana):
     session = ana.session()
     spent = {"ana": [], "nobody": []}
     fail(session, name="warm-up")

@@ -54,6 +54,8 @@ def filled(sql):
     insert("xp_events", user_id=1, lesson_id=1, lesson_ref="c/l/easy", attempt_id=1, amount=50, created_at=NOW)
     insert("activity_days", user_id=1, date="2024-06-03", attempts=1, utc_offset_min=0)
     insert("auth_sessions", user_id=1, token_hash="h", created_at=NOW, last_seen_at=NOW, expires_at=NOW)
+    insert("consents", user_id=1, notice_version="1", language="en", agreed_at=NOW)
+    insert("invitations", made_by_id=1, code_hash="h", role="USER", uses_left=1, created_at=NOW, expires_at=NOW)
     insert("user_settings", user_id=1, time_factor=1.5)
     percent = {"completion_pct": 0, "mastery_pct": 0, "total_xp_earned": 0, "time_spent_secs": 0}
     insert("user_course_progress", user_id=1, course_id=1, started_at=NOW, last_activity_at=NOW, **percent)
@@ -95,6 +97,8 @@ def test_a_deleted_course_takes_levels_lessons_and_progress_and_leaves_the_facts
         "xp_events": 1,
         "activity_days": 1,
         "auth_sessions": 1,
+        "consents": 1,
+        "invitations": 1,
         "user_settings": 1,
     }
     for table in ("attempts", "xp_events", "lesson_versions"):
@@ -123,6 +127,7 @@ def test_a_deleted_lesson_takes_its_progress(filled):
         "INSERT INTO activity_days SELECT 9, user_id, date, attempts, 0 FROM activity_days",
         "UPDATE users SET username = 'ben' WHERE id = 1",
         "UPDATE users SET email = 'same@example.ph'",
+        "INSERT INTO consents SELECT 9, user_id, notice_version, language, agreed_at FROM consents",
     ],
 )
 def test_what_must_be_unique_is(filled, again):
@@ -159,6 +164,8 @@ def test_the_same_attempt_key_is_taken_once_per_learner(filled):
         ("learner_events", "type = 'SLEPT'"),
         ("xp_events", "amount = -1"),
         ("user_settings", "time_factor = 3"),
+        ("invitations", "uses_left = -1"),
+        ("invitations", "role = 'KING'"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused(filled, table, change):

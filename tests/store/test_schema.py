@@ -53,7 +53,9 @@ UNIQUE = {
     "xp_events": [("user_id", "lesson_ref")],
     "activity_days": [("user_id", "date")],
     "auth_sessions": [("token_hash",)],
-    "login_attempts": [("username",)],
+    "login_attempts": [("username", "client")],
+    "invitations": [("code_hash",)],
+    "consents": [("user_id", "notice_version")],
     "learner_events": [],
     "user_settings": [],
     "classrooms": [("slug",)],
@@ -68,6 +70,12 @@ UNIQUE = {
     "class_days": [],
     "class_activities": [],
     "class_failures": [],
+    "classroom_settings": [("join_code",)],
+    "class_notes": [],
+    "help_requests": [],
+    "help_replies": [],
+    "class_acts": [],
+    "password_codes": [("code_hash",)],
 }
 
 

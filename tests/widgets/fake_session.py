@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
+from aralify_kernel.domain import class_talk
+from aralify_kernel.domain.class_talk import NO_TALK, Question
 from aralify_kernel.domain.content import Check, Exercise, LessonContent, Option, Quiz, QuizKind
 from aralify_kernel.domain.difficulty import Difficulty
+from aralify_kernel.domain.hints import Hint
 from aralify_kernel.domain.judging import CheckOutcome, Isolation, Judgement, LearnerError, Verdict
+from aralify_kernel.domain.kept_answers import Delivery, KeptAnswer
 from aralify_kernel.domain.permissions import Role
 from aralify_kernel.domain.quizzes import full_feedback, judge
 from aralify_kernel.domain.references import LessonRef
@@ -15,7 +20,6 @@ from aralify_kernel.domain.session import (
     ActivityCard,
     CourseCard,
     CourseTotals,
-    Hint,
     LessonCard,
     LessonStatus,
     LevelCard,
@@ -28,6 +32,9 @@ from aralify_kernel.domain.session import (
 )
 from aralify_kernel.domain.user_levels import level, threshold
 from aralify_kernel.errors import LevelLocked, NameTaken, NotSignedIn, WrongPassword
+
+if TYPE_CHECKING:
+    from aralify_kernel.domain.sign_ins import Admission, Entrance
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 PASSED, BEGUN, NEW = LessonStatus.COMPLETED, LessonStatus.IN_PROGRESS, LessonStatus.NOT_STARTED
@@ -236,6 +243,14 @@ class FakeSession:
         self.hints_taken = dict.fromkeys(HINTS, 0)
         self.results: list[SubmitResult] = []
         self.keys: list[str] = []
+        self.talk = NO_TALK
+        self.way_in: Entrance | None = None
+        """How one gets in, where there is a class server."""
+        self.admissions: list[Admission | None] = []
+        self.keeps: KeptAnswer | None = None
+        """What becomes of answers while the server is away; None: it is there."""
+        self.delivery = Delivery()
+        self.last: SubmitResult | None = None
 
     # ---- who
 
@@ -249,7 +264,11 @@ class FakeSession:
         self.user = profile.username
         return profile
 
-    def sign_up(self, username, *, password, email, display_name, language) -> Profile:
+    def entrance(self):
+        return self.way_in
+
+    def sign_up(self, username, *, password, email, display_name, language, admission=None) -> Profile:
+        self.admissions.append(admission)
         if username in self.people:
             raise NameTaken(name=username, suggestion=f"{username}26")
         return self._enter(
@@ -336,6 +355,7 @@ class FakeSession:
             starters={},
             activities=tuple(self._activity(one) for one in CONTENT.activities),
             run=self.run,
+            talk=self.talk,
         )
 
     def _activity(self, activity) -> ActivityCard:
@@ -355,12 +375,18 @@ class FakeSession:
         quiz = CONTENT.activity(submission.activity)
         judged_quiz = judge(quiz, submission.content)
         self.keys.append(submission.attempt_key)
+        if self.keeps is not None:
+            return replace(self.keeps, activity=quiz.id, attempt_key=submission.attempt_key)
         self.tried.add(quiz.id)
         self.best[quiz.id] = max(self.best[quiz.id], judged_quiz.judgement.points)
-        return result_of(judged_quiz.judgement, activity=quiz.id, quiz=judged_quiz.feedback)
+        key = submission.attempt_key
+        return result_of(judged_quiz.judgement, activity=quiz.id, attempt_key=key, quiz=judged_quiz.feedback)
+
+    def send_kept(self) -> Delivery:
+        return self.delivery
 
     def last_result(self, _ref, _activity):
-        return None
+        return self.last
 
     def start_run(self, _ref) -> Run:
         self.run = Run(1, self.now, self.now + timedelta(minutes=20))
@@ -373,6 +399,9 @@ class FakeSession:
 
     def show_answer(self, _ref, quiz):
         return full_feedback(CONTENT.activity(quiz))
+
+    def ask_teacher(self, ref, activity, question) -> Question:
+        return Question(ref, activity, class_talk.question(question), self.now)
 
     def progress(self):
         raise NotImplementedError

@@ -1,7 +1,11 @@
 """The first screen: language, sign in, make an account, guest."""
 
+from dataclasses import replace
+
 import pytest
 
+from aralify_kernel.domain.sign_ins import Admission, Entrance
+from aralify_kernel.errors import InvitationInvalid, NoticeUnread, ServerUnreachable
 from aralify_kernel.widgets.sign_in import SignIn
 from tests.widgets.fake_session import FakeSession
 
@@ -100,3 +104,113 @@ def test_every_field_has_its_label(visit):
         screen.act(step, {})
         html = screen.render()
         assert html.count("<label for=") == html.count("<input") > 1
+
+
+WAY_IN = Entrance(
+    "https://school.example", "invitation", False, {"en": "## What is kept", "fil": "## Ano ang itinatago"}, "v1"
+)
+
+
+@pytest.fixture
+def at_a_server(visit):
+    """A first visit to a class server, in English."""
+    screen, session, calls = visit
+    session.way_in = WAY_IN
+    screen.act("choose_language", {"value": "en"})
+    return screen, session, calls
+
+
+def fill_in(screen, **values):
+    form = {"username": "maria", "password": "mangga at bayabas", "email": "", "display_name": "", "invitation": "abc"}
+    screen.act("sign_up", form | values)
+
+
+def test_a_class_server_is_named_where_a_password_is_asked_for(at_a_server):
+    screen, _, _ = at_a_server
+    html = screen.render()
+    assert "Class server: https://school.example" in html
+    assert "leave empty" not in html
+
+
+def test_guests_are_offered_only_where_the_server_admits_them(at_a_server):
+    screen, session, _ = at_a_server
+    assert "Continue as guest" not in screen.render()
+    session.way_in = replace(WAY_IN, guests=True)
+    screen.refresh()
+    assert "Continue as guest" in screen.render()
+
+
+def test_the_notice_is_read_and_agreed_to_before_an_account_is_made(at_a_server):
+    screen, session, calls = at_a_server
+    screen.act("show_sign_up", {})
+    assert screen.step == "notice"
+    assert "<h2>What is kept</h2>" in screen.render()
+    screen.set_language("fil")
+    assert "<h2>Ano ang itinatago</h2>" in screen.render()
+    screen.act("agree", {})
+    assert screen.step == "sign_up"
+    fill_in(screen, invitation=" abc ")
+    assert session.admissions == [Admission("v1", "abc")]
+    assert calls[-1] == "signed in"
+
+
+@pytest.mark.parametrize(("sign_up", "asks"), [("invitation", True), ("open", False)])
+def test_an_invitation_is_asked_for_where_the_server_wants_one(at_a_server, sign_up, asks):
+    screen, session, _ = at_a_server
+    session.way_in = replace(WAY_IN, sign_up=sign_up)
+    screen.act("show_sign_up", {})
+    screen.act("agree", {})
+    html = screen.render()
+    assert ('name="invitation"' in html) is asks
+    assert "not needed on your own computer" not in html
+
+
+def test_a_server_where_nobody_signs_up_offers_none(at_a_server):
+    screen, session, _ = at_a_server
+    session.way_in = replace(WAY_IN, sign_up="closed")
+    assert "I am new here" not in screen.render()
+    screen.act("show_sign_up", {})
+    assert "Accounts are not made here" in screen.render()
+
+
+def test_a_wrong_invitation_is_told_at_its_field_and_stays_typed(at_a_server, monkeypatch):
+    screen, session, _ = at_a_server
+    screen.act("show_sign_up", {})
+    screen.act("agree", {})
+    monkeypatch.setattr(session, "sign_up", raising(InvitationInvalid()))
+    fill_in(screen)
+    assert screen.error_field == "invitation"
+    assert 'value="abc"' in screen.render()
+
+
+def test_a_notice_that_changed_meanwhile_is_shown_anew(at_a_server, monkeypatch):
+    screen, session, _ = at_a_server
+    screen.act("show_sign_up", {})
+    screen.act("agree", {})
+    session.way_in = replace(WAY_IN, notice={"en": "## Something else"}, notice_version="v2")
+    with monkeypatch.context() as patch:
+        patch.setattr(session, "sign_up", raising(NoticeUnread()))
+        fill_in(screen)
+    assert "<h2>Something else</h2>" in screen.render()
+    screen.act("agree", {})
+    fill_in(screen)
+    assert session.admissions == [Admission("v2", "abc")]
+
+
+def test_a_server_that_is_away_is_said_and_asked_again(at_a_server, monkeypatch):
+    screen, session, _ = at_a_server
+    with monkeypatch.context() as patch:
+        patch.setattr(session, "entrance", raising(ServerUnreachable(server="https://school.example")))
+        screen.refresh()
+        html = screen.render()
+    assert "https://school.example cannot be reached" in html
+    assert 'type="password"' not in html
+    screen.act("show_sign_in", {})
+    assert 'type="password"' in screen.render()
+
+
+def raising(error):
+    def raise_it(*_args, **_more):
+        raise error
+
+    return raise_it

@@ -2,10 +2,18 @@
 
 from aralify_kernel.store.models.attempts import AttemptRow, LearnerEventRow
 from aralify_kernel.store.models.base import Base
+from aralify_kernel.store.models.class_talk import (
+    ClassActRow,
+    ClassNoteRow,
+    HelpReplyRow,
+    HelpRequestRow,
+    PasswordCodeRow,
+)
 from aralify_kernel.store.models.classrooms import (
     ClassroomCourseRow,
     ClassroomMemberRow,
     ClassroomRow,
+    ClassroomSettingsRow,
     DueDateExtensionRow,
     DueDateRow,
 )
@@ -25,25 +33,40 @@ from aralify_kernel.store.models.summaries import (
     LearnerCourseRow,
     LearnerFailureRow,
 )
-from aralify_kernel.store.models.users import AuthSessionRow, ErasureRow, LoginAttemptRow, UserRow, UserSettingsRow
+from aralify_kernel.store.models.users import (
+    AuthSessionRow,
+    ConsentRow,
+    ErasureRow,
+    InvitationRow,
+    LoginAttemptRow,
+    UserRow,
+    UserSettingsRow,
+)
 
 __all__ = [
     "ActivityDayRow",
     "AttemptRow",
     "AuthSessionRow",
     "Base",
+    "ClassActRow",
     "ClassActivityRow",
     "ClassDayRow",
     "ClassFailureRow",
+    "ClassNoteRow",
     "ClassroomCourseRow",
     "ClassroomMemberRow",
     "ClassroomRow",
+    "ClassroomSettingsRow",
+    "ConsentRow",
     "CourseProgressRow",
     "CourseRow",
     "CourseVersionRow",
     "DueDateExtensionRow",
     "DueDateRow",
     "ErasureRow",
+    "HelpReplyRow",
+    "HelpRequestRow",
+    "InvitationRow",
     "LearnerActivityRow",
     "LearnerCourseRow",
     "LearnerEventRow",
@@ -54,6 +77,7 @@ __all__ = [
     "LevelRow",
     "LevelUnlockRow",
     "LoginAttemptRow",
+    "PasswordCodeRow",
     "UserRow",
     "UserSettingsRow",
     "XpEventRow",

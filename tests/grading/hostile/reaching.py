@@ -93,7 +93,7 @@ REACHING: Final[dict[str, Row]] = {
         "os.listdir('/sys/kernel')", "text('/proc/version')", "text('/proc/cmdline')",
     ),
     "the answers of the built-in courses": reaches(
-        "os.listdir('@package/courses')", "text('@package/app.py')", "open('@package/domain/judging.py')",
+        "os.listdir('@package/courses')", "text('@package/app/__init__.py')", "open('@package/domain/judging.py')",
         "__import__('importlib').resources.files('aralify_kernel').joinpath('courses').iterdir().__next__()",
         "__import__('aralify_kernel.app')",
     ),

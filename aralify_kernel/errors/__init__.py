@@ -8,15 +8,21 @@
     │   └── InvalidValue           one field has a value it cannot have
     ├── NotFound                   no such user, course, topic, lesson, exercise
     ├── AccountError
-    │   └── NotSignedIn · WrongPassword · TooManyTries · NameTaken · EmailTaken · NotAllowed
+    │   └── NotSignedIn · WrongPassword · TooManyTries · NameTaken · EmailTaken · NotAllowed · SignUpClosed
+    │       · InvitationInvalid · NoticeUnread
     ├── LessonError
     │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused · UnchangedStarter
     ├── ClassExists                a class has that name
+    ├── ClassArchived · NobodyToAsk · NothingToAskAbout · NoPasswordCode · RosterInvalid
     ├── CourseInvalid              every mistake of a course folder at once
     ├── NotebookInvalid            a file that is no notebook
     ├── WorkspaceUnusable          a working copy cannot be read or written
     ├── JudgeUnavailable           the grader could not judge: never the learner's fault
     │   └── JudgeBusy · IsolationTooWeak
+    ├── ServerUnreachable          the class server is away
+    ├── RequestError               a request to a class server that it does not take as it is
+    │   └── ClientOutdated · InvalidRequest · RequestTooLarge · WrongContentType · WrongMethod · ScopeMissing
+    │       · CrossSiteRequest · TooManyRequests · ServerBusy · ServerFailed
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
             · DatabaseUnreachable · CommitUnclear · CopyFailed
@@ -27,41 +33,66 @@ Each class has a stable `code` and a `message` template. `i18n.sentence` renders
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from aralify_kernel.errors.base import N_, AralifyError
+from aralify_kernel.errors.requests import (
+    ClientOutdated,
+    CrossSiteRequest,
+    InvalidRequest,
+    RequestError,
+    RequestTooLarge,
+    ScopeMissing,
+    ServerBusy,
+    ServerFailed,
+    ServerUnreachable,
+    TooManyRequests,
+    WrongContentType,
+    WrongMethod,
+)
+from aralify_kernel.errors.stores import (
+    CommitUnclear,
+    CopyFailed,
+    DatabaseBusy,
+    DatabaseNewer,
+    DatabaseOutdated,
+    DatabaseReadOnly,
+    DatabaseUnreachable,
+    DatabaseUnusable,
+    DiskFull,
+    StoreError,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
-    """Mark a text for translation and return it as it is."""
-    return message
-
-
-class AralifyError(Exception):
-    """A person can mend this; `sentence` in `i18n` says how, in their language."""
-
-    code: ClassVar[str] = "error"
-    message: ClassVar[str] = N_("Something went wrong.")
-    exit_code: ClassVar[int] = 1
-
-    def __init__(self, **details: Any) -> None:
-        self.details = details
-        super().__init__(self.render(lambda text: text, lambda texts: next(iter(texts.values()), "")))
-
-    def render(self, translate: Callable[[str], str], choose: Callable[[Mapping[str, str]], str]) -> str:
-        """Return the sentence in one language.
-
-        The template, a `kind` (a word) and a `reason` (a template of its own) go through `translate`; of a detail that
-        is one text by language, such as a title, `choose` takes one.
-        """
-        values = {name: choose(value) if isinstance(value, Mapping) else value for name, value in self.details.items()}
-        if isinstance(values.get("reason"), str):
-            values["reason"] = translate(values["reason"]).format(**values)
-        if isinstance(values.get("kind"), str):
-            values["kind"] = translate(values["kind"])
-        return translate(self.message).format(**values)
+__all__ = [
+    "N_",
+    "AralifyError",
+    "ClassArchived",
+    "ClientOutdated",
+    "CommitUnclear",
+    "CopyFailed",
+    "CrossSiteRequest",
+    "DatabaseBusy",
+    "DatabaseNewer",
+    "DatabaseOutdated",
+    "DatabaseReadOnly",
+    "DatabaseUnreachable",
+    "DatabaseUnusable",
+    "DiskFull",
+    "InvalidRequest",
+    "NoPasswordCode",
+    "NobodyToAsk",
+    "NothingToAskAbout",
+    "RequestError",
+    "RequestTooLarge",
+    "RosterInvalid",
+    "ScopeMissing",
+    "ServerBusy",
+    "ServerFailed",
+    "ServerUnreachable",
+    "StoreError",
+    "TooManyRequests",
+    "WrongContentType",
+    "WrongMethod",
+]
+"""What comes from elsewhere in this package; the rest is below."""
 
 
 class UsageError(AralifyError):
@@ -141,6 +172,27 @@ class NotAllowed(AccountError):
     message = N_("This needs the role {role}. Ask whoever looks after Aralify here.")
 
 
+class SignUpClosed(AccountError):
+    """A class server where nobody makes an account by themselves."""
+
+    code = "sign_up_closed"
+    message = N_("Accounts are not made here. Ask your teacher, or whoever looks after Aralify here, for one.")
+
+
+class InvitationInvalid(AccountError):
+    """An invitation code is missing, wrong, used up or out of date; it does not say which."""
+
+    code = "invitation_invalid"
+    message = N_("This invitation code does not work. Check it letter by letter, or ask your teacher for a new one.")
+
+
+class NoticeUnread(AccountError):
+    """An account was asked for without agreeing to the present privacy notice."""
+
+    code = "notice_unread"
+    message = N_("Read what is kept about you and who can see it, and tick that you agree; then send this again.")
+
+
 class LessonError(AralifyError):
     """About working on a lesson."""
 
@@ -187,6 +239,41 @@ class ClassExists(AralifyError):
 
     code = "class_exists"
     message = N_("There is already a class “{slug}”. Give this one another name.")
+
+
+class ClassArchived(AralifyError):
+    """A class that has been put away is looked at, and not changed."""
+
+    code = "class_archived"
+    message = N_("The class “{name}” is archived. Bring it back before you change it.")
+
+
+class NobodyToAsk(AralifyError):
+    """A question needs a class with a teacher."""
+
+    code = "nobody_to_ask"
+    message = N_("You are in no class that takes this course, so there is no teacher to ask here.")
+
+
+class NothingToAskAbout(AralifyError):
+    """A question goes along with an answer."""
+
+    code = "nothing_to_ask_about"
+    message = N_("Run your code here once first; your teacher sees your question together with it.")
+
+
+class NoPasswordCode(AralifyError):
+    """A teacher may not let this account be given a new password."""
+
+    code = "no_password_code"
+    message = N_("There is no password code for “{username}”. {reason}")
+
+
+class RosterInvalid(AralifyError):
+    """Lines of a roster cannot be used; nobody was let in."""
+
+    code = "roster_invalid"
+    message = N_("Nobody was let in: {count} lines of the list cannot be used, the first is line {line}.")
 
 
 class UnchangedStarter(LessonError):
@@ -239,72 +326,3 @@ class IsolationTooWeak(JudgeUnavailable):
         "Answers are not judged here: ARALIFY_JUDGE_MIN_ISOLATION asks for “{wanted}”, and this machine offers “{offered}” "
         "at best. “aralify grade --probe” says why."
     )
-
-
-class StoreError(AralifyError):
-    """About the database as a whole."""
-
-    code = "store"
-
-
-class DatabaseNewer(StoreError):
-    """The database was written by a newer Aralify."""
-
-    code = "database_newer"
-    message = N_("This database was made by a newer Aralify (schema {revision}). Update Aralify, then try again.")
-
-
-class DatabaseOutdated(StoreError):
-    """The database has an older schema than this Aralify."""
-
-    code = "database_outdated"
-    message = N_("This database has an older schema. Run “aralify db upgrade”, then try again.")
-
-
-class DatabaseReadOnly(StoreError):
-    """The database cannot be written to."""
-
-    code = "database_read_only"
-    message = N_("The database is read-only, so nothing was saved. Check who may write to {location}.")
-
-
-class DiskFull(StoreError):
-    """No room on the disk."""
-
-    code = "disk_full"
-    message = N_("The disk is full, so nothing was saved. Free some space, then try again.")
-
-
-class DatabaseBusy(StoreError):
-    """The database stayed locked for longer than the busy time-out."""
-
-    code = "database_busy"
-    message = N_("The database is busy with other work. Nothing was lost; try again in a moment.")
-
-
-class DatabaseUnusable(StoreError):
-    """The database cannot be opened, or is no database."""
-
-    code = "database_unusable"
-    message = N_("The database at {location} cannot be opened: {reason}")
-
-
-class DatabaseUnreachable(StoreError):
-    """The database server refused the connection, or ended it."""
-
-    code = "database_unreachable"
-    message = N_("The database server at {location} cannot be reached: {detail}. Nothing was saved; try again soon.")
-
-
-class CommitUnclear(StoreError):
-    """The database server went away while it saved."""
-
-    code = "commit_unclear"
-    message = N_("The database server went away while saving. Look whether the last step is there; if not, repeat it.")
-
-
-class CopyFailed(StoreError):
-    """A backup, or another database, did not become a copy."""
-
-    code = "copy_failed"
-    message = N_("The database was not copied to {location}. {reason}")

@@ -1,0 +1,102 @@
+"""Who may open what: every handler is registered through here, so that nothing is open by default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from http import HTTPStatus
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from tornado import web
+
+from aralify_kernel.domain.permissions import Role
+from aralify_kernel.server.headers import harden
+from aralify_kernel.server.proxies import see_through
+from aralify_kernel.server.rendering import error_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from aralify_kernel.server.identity import IdentityProvider, Person
+
+
+class Who(Enum):
+    """Whom a route is for. The handler may ask for more: a teacher for a class of theirs, a token for a scope."""
+
+    EVERYBODY = "everybody"
+    SIGNED_IN = "signed_in"
+    VIEWER = "viewer"
+    """Whoever the kernel in the address is bound to; to others it does not exist."""
+    ADMIN = "admin"
+    TOKEN = "token"  # noqa: S105 - no token, but what is asked for
+    """The REST interface: browsers and clients, each as far as the operation that they ask for lets them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address (a pattern below the base address), what answers there, and whom it is for."""
+
+    pattern: str
+    handler: type[web.RequestHandler]
+    who: Who
+    options: Mapping[str, Any] = field(default_factory=dict)
+    is_personal: bool = True
+    """Whether what answers may be about somebody, so that neither browser nor proxy keeps it."""
+    title: str = ""
+    """Under what the first page lists it, for whoever may open it; not at all without one."""
+    about: str = ""
+    """The sentence that stands there."""
+
+
+def guarded(route: Route) -> type[web.RequestHandler]:
+    """Return a route's handler behind the question who is asking, whatever else it asks by itself."""
+    handler, who = route.handler, route.who
+
+    def set_default_headers(self: web.RequestHandler) -> None:
+        handler.set_default_headers(self)
+        harden(self, is_personal=route.is_personal)
+
+    async def prepare(self: web.RequestHandler) -> None:
+        see_through(self.request, self.settings["trusted_proxies"])
+        provider: IdentityProvider = self.settings["identity_provider"]
+        person = await provider.person(self)
+        if not may(who, person, self):
+            refuse(self, person, who)
+            return
+        preparing: Any = handler.prepare(self)
+        if isawaitable(preparing):
+            await preparing
+
+    def write_error(self: web.RequestHandler, status_code: int, **_: Any) -> None:
+        self.finish(error_page(self, status_code))
+
+    own: dict[str, Any] = {"prepare": prepare, "set_default_headers": set_default_headers, "who": who, "route": route}
+    if who is not Who.TOKEN:
+        own["write_error"] = write_error
+    guard: type[web.RequestHandler] = type(handler.__name__, (handler,), own)
+    return guard
+
+
+def refuse(handler: web.RequestHandler, person: Person | None, who: Who) -> None:
+    """Send somebody who is not signed in to the sign-in page, where they came to look; refuse everything else."""
+    if person is None and who is not Who.EVERYBODY:
+        if handler.request.method in {"GET", "HEAD"} and "text/html" in handler.request.headers.get("Accept", ""):
+            address = handler.settings["login_url"]
+            handler.redirect(f"{address}?{urlencode({'next': handler.request.uri})}")
+            return
+        raise web.HTTPError(HTTPStatus.FORBIDDEN)
+    raise web.HTTPError(HTTPStatus.NOT_FOUND if who is Who.VIEWER else HTTPStatus.FORBIDDEN)
+
+
+def may(who: Who, person: Person | None, handler: web.RequestHandler) -> bool:
+    """Whether a route for `who` is open to whoever asks `handler`."""
+    if who in {Who.EVERYBODY, Who.TOKEN}:
+        return True
+    if person is None or person.scopes is not None:
+        return False
+    if who is Who.VIEWER:
+        is_viewer: Callable[[Person, Mapping[str, str]], bool] = handler.settings["is_viewer"]
+        return is_viewer(person, handler.path_kwargs)
+    return who is Who.SIGNED_IN or person.role == Role.ADMIN.name

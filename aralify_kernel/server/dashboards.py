@@ -1,0 +1,184 @@
+"""The dashboards: Voilà pages, each run by a kernel of its own for whoever asked for it, and seen by nobody else."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+import nbformat
+from jupyter_server.base.handlers import JupyterHandler
+from markupsafe import Markup
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.iostream import StreamClosedError
+from tornado.netutil import bind_sockets
+from voila.utils import get_page_config
+
+from aralify_kernel.errors import N_
+from aralify_kernel.i18n import sentence
+from aralify_kernel.server.access import Route, Who
+from aralify_kernel.server.kernels import handlers
+from aralify_kernel.server.kernels.bindings import Viewer
+from aralify_kernel.server.kernels.channels import WidgetChannels
+from aralify_kernel.server.kernels.manager import RESTING_SEC, PageKernels, TooManyPages
+from aralify_kernel.server.kernels.pages import PageRenderer, Pages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aralify_kernel.server.application import AralifyServer
+    from aralify_kernel.server.identity import Person
+
+DASHBOARDS: Final = {
+    "my-progress": (N_("My progress"), N_("What you have learned, your XP and streak, and what comes next.")),
+}
+"""The dashboards that there are, by the name of the notebook and of the address: title, and what it is about."""
+
+_SWEEP_SEC: Final = 15
+_EXTENSIONS: Final = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
+"""What our pages need of the lab extensions that are installed: each other one would be loaded for nothing."""
+
+
+class Dashboard(JupyterHandler):
+    """One dashboard. Its address has no part that a reader chooses, and nothing of the request reaches its kernel."""
+
+    csp = (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob: data:; worker-src 'self' blob:; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
+    """Voilà and widgets write scripts into the page and make code of strings; nothing comes from elsewhere."""
+
+    def initialize(self, notebook: str) -> None:
+        """Take the path of the dashboard's notebook."""
+        self._notebook = notebook
+
+    @property
+    def content_security_policy(self) -> str:
+        """The policy of these pages."""
+        return self.csp
+
+    async def get(self) -> None:
+        """Run the notebook for whoever asks, and send the page as it comes."""
+        person: Person = self.current_user
+        viewer = Viewer(person.username, person.token, person.language)
+        pages: Pages = self.settings["pages"]
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        try:
+            page = await pages.open(self._notebook, viewer, self.settings["application"].now())
+        except TooManyPages as error:
+            self._refuse(error)
+            return
+        try:
+            async for part in page.parts():
+                self.write(part)
+                await self.flush()
+        except StreamClosedError:
+            await pages.abandon(page)
+        finally:
+            pages.preheat(self._notebook)
+
+    def _refuse(self, error: TooManyPages) -> None:
+        self.set_status(HTTPStatus.TOO_MANY_REQUESTS)
+        self.set_header("Retry-After", str(RESTING_SEC))
+        language = self.current_user.language
+        self.finish(
+            Markup('<!doctype html><html lang="{}"><meta charset="utf-8"><title>Aralify</title><p role="alert">{}</p>')
+            .format(language, sentence(error, language))
+        )  # fmt: skip
+
+
+class DashboardRenderer(PageRenderer):
+    """Reads its notebook from the installation, not through an interface that could be asked for other files."""
+
+    async def load_notebook(self, path: str) -> Any:
+        """Return the notebook."""
+        return await self.fix_notebook(nbformat.read(path, as_version=4))
+
+
+class Hosting:
+    """What a server needs to host dashboards.
+
+    Kernels reach the server at an address of their own, on this computer only: so they do wherever else it listens,
+    and whichever certificate it shows there.
+    """
+
+    def __init__(self, server: AralifyServer) -> None:
+        self._server = server
+        self._sockets = bind_sockets(0, "127.0.0.1")
+        self._now = server.application.now
+        settings = server.application.settings
+        self._kernels: PageKernels = server.kernel_manager
+        self._kernels.address = f"http://127.0.0.1:{self._sockets[0].getsockname()[1]}{server.base_url.rstrip('/')}"
+        self._pages = Pages(self._kernels, self._renderer, settings.preheated_kernels)
+        self._sweeping = PeriodicCallback(self._sweep, 1000 * _SWEEP_SEC)
+
+    @staticmethod
+    def configure(server: AralifyServer) -> None:
+        """Let a server that begins have kernels of pages and no others."""
+        settings, voila = server.application.settings, server.voila_configuration
+        server.kernel_websocket_connection_class = WidgetChannels
+        server.config.PageKernels.per_user = settings.kernels_per_user
+        server.config.PageKernels.idle_minutes = settings.kernel_idle_minutes
+        voila.multi_kernel_manager_class = PageKernels
+        voila.extension_allowlist = list(_EXTENSIONS)
+
+    def settings(self) -> dict[str, Any]:
+        """Return what the handlers need to know."""
+        return {"pages": self._pages, "is_viewer": self._is_viewer}
+
+    def start(self) -> None:
+        """Listen to the kernels, begin the pages that are kept ready, and end kernels in time from now on."""
+        HTTPServer(self._server.app).add_sockets(self._sockets)
+        for notebook in notebooks(self._server).values():
+            IOLoop.current().add_callback(self._pages.preheat, notebook)
+        self._sweeping.start()
+
+    async def stop(self) -> None:
+        """Stop making pages."""
+        self._sweeping.stop()
+        await self._pages.close()
+
+    async def _sweep(self) -> None:
+        await self._kernels.sweep(self._now())
+        for viewer in self._kernels.bindings.viewers():
+            if not await self._server.identity_provider.is_signed_in(viewer.token):
+                await self._kernels.end_all_of(viewer.username, viewer.token)
+
+    def _is_viewer(self, person: Person, where: Mapping[str, str]) -> bool:
+        return self._kernels.bindings.is_viewer(where["kernel_id"], person.username)
+
+    def _renderer(self, notebook: str) -> DashboardRenderer:
+        server = self._server
+        page_config = get_page_config(
+            base_url=server.base_url,
+            settings=server.app.settings,
+            log=server.log,
+            voila_configuration=server.voila_configuration,
+        )
+        return DashboardRenderer(
+            voila_configuration=server.voila_configuration,
+            traitlet_config=server.config,
+            notebook_path=notebook,
+            template_paths=server.template_paths,
+            config_manager=server.config_manager,
+            contents_manager=server.contents_manager,
+            base_url=server.base_url,
+            kernel_spec_manager=server.kernel_spec_manager,
+            page_config=page_config,
+        )
+
+
+def notebooks(server: AralifyServer) -> dict[str, str]:
+    """Return the path of each dashboard's notebook, by its name."""
+    folder = server.application.builtin_folder("dashboards")
+    return {name: str(folder / f"{name}.ipynb") for name in DASHBOARDS}
+
+
+def routes(server: AralifyServer) -> tuple[Route, ...]:
+    """Return the routes to the dashboards and to their kernels."""
+    pages = (
+        Route(f"/dashboards/{name}", Dashboard, Who.SIGNED_IN, {"notebook": path}, title=title, about=about)
+        for (name, path), (title, about) in zip(notebooks(server).items(), DASHBOARDS.values(), strict=True)
+    )
+    return (*pages, *handlers.ROUTES)

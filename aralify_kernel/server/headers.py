@@ -1,0 +1,32 @@
+"""What every answer says to the browser, whoever makes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tornado.web import RequestHandler
+
+OWN_PAGES: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+"""For whatever names no policy of its own: no script at all, nothing from elsewhere, in nobody's frame."""
+
+_ALWAYS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def harden(handler: RequestHandler, *, is_personal: bool) -> None:
+    """Set the headers that keep a page to itself. A handler with scripts has its own policy in the class's `csp`."""
+    for name, value in _ALWAYS.items():
+        handler.set_header(name, value)
+    handler.set_header("Content-Security-Policy", getattr(handler, "csp", OWN_PAGES))
+    handler.clear_header("Server")
+    if is_personal:
+        handler.set_header("Cache-Control", "no-store")

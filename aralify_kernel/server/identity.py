@@ -1,0 +1,119 @@
+"""Who is asking: the signed cookie of a browser, or the token of a client."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from jupyter_server.auth import identity
+
+from aralify_kernel.domain.sign_ins import KERNEL_KEY
+from aralify_kernel.server import cookies
+from aralify_kernel.services import sign_ins
+from aralify_kernel.services.throttle import Place
+
+if TYPE_CHECKING:
+    from tornado.web import RequestHandler
+
+    from aralify_kernel.app import Application
+    from aralify_kernel.server.kernels.manager import PageKernels
+    from aralify_kernel.services.sign_ins import SignedIn
+
+OF_KERNELS: Final = frozenset({"read", "profile"})
+"""What the kernel of a dashboard may do for its viewer: show what they reached, and change their language."""
+
+
+@dataclass
+class Person(identity.User):
+    """Whoever is asking, as Jupyter's servers know people."""
+
+    user_id: int | None = None
+    role: str = "USER"
+    language: str = "en"
+    token: str = ""
+    scopes: frozenset[str] | None = None
+    """What a client's token is good for; None in a browser, where it is everything."""
+
+
+class IdentityProvider(identity.IdentityProvider):
+    """Asks the application whose sign-in a cookie stands for."""
+
+    @property
+    def application(self) -> Application:
+        """The application that knows who signed in."""
+        application: Application = self.parent.application  # type: ignore[union-attr]
+        return application
+
+    @property
+    def auth_enabled(self) -> bool:
+        """Always: there is no page without the question who is asking."""
+        return True
+
+    async def get_user(self, handler: RequestHandler) -> Person | None:
+        """Return who is asking, for handlers of Jupyter's."""
+        return await self.person(handler)
+
+    async def person(self, handler: RequestHandler) -> Person | None:
+        """Return who is asking; None when nobody is signed in. Asked once for each request."""
+        if not handler.request.__dict__.get("aralify_asked"):
+            handler.request.__dict__["aralify_asked"] = True
+            handler.request.__dict__["aralify_person"] = await self._find(handler)
+        person: Person | None = handler.request.__dict__["aralify_person"]
+        handler.current_user = person
+        return person
+
+    def get_handlers(self) -> list[Any]:
+        """Return none: our sign-in page stands in the table of routes."""
+        return []
+
+    def begin(self, handler: RequestHandler, token: str, username: str) -> None:
+        """Let the browser keep `token`, and remember that this person signed in with it."""
+        cookies.keep(handler, cookies.SIGN_IN, token)
+        cookies.remember_device(handler, username)
+
+    def place(self, handler: RequestHandler, username: str) -> Place:
+        """Return from where somebody tries to sign in under this name."""
+        return Place(handler.request.remote_ip or "", cookies.device_of(handler, username))
+
+    async def _find(self, handler: RequestHandler) -> Person | None:
+        header = handler.request.headers.get("Authorization")
+        if header is not None:
+            # Whatever it holds, the cookie does not count: a request with this header is not asked for a token
+            # against forgery.
+            kind, _, token = header.partition(" ")
+            return await self._by_header(token.strip()) if kind.lower() == "bearer" else None
+        kept = cookies.sign_in_of(handler)
+        return None if kept is None else await self._by_token(kept, is_browser=True)
+
+    async def _by_header(self, token: str) -> Person | None:
+        if not token.startswith(KERNEL_KEY):
+            return await self._by_token(token, is_browser=False)
+        kernels: PageKernels = self.parent.kernel_manager  # type: ignore[union-attr]
+        viewer = kernels.bindings.viewer_by_key(token.removeprefix(KERNEL_KEY))
+        person = await self._by_token(viewer.token, is_browser=True) if viewer else None
+        return replace(person, scopes=OF_KERNELS) if person else None
+
+    async def _by_token(self, token: str, *, is_browser: bool) -> Person | None:
+        found = await asyncio.to_thread(self._signed_in, token)
+        if found is None or (found.sign_in.scopes is None) is not is_browser:
+            return None
+        user, scopes = found.user, found.sign_in.scopes
+        return Person(
+            username=user.username,
+            name=user.display_name,
+            display_name=user.display_name,
+            user_id=user.id,
+            role=user.role.name,
+            language=user.locale,
+            token=token,
+            scopes=None if scopes is None else frozenset(scopes.split()),
+        )
+
+    async def is_signed_in(self, token: str) -> bool:
+        """Tell whether the sign-in with this token has not ended."""
+        return await asyncio.to_thread(self._signed_in, token) is not None
+
+    def _signed_in(self, token: str) -> SignedIn | None:
+        application = self.application
+        return sign_ins.signed_in(application.database, token, now=application.now())

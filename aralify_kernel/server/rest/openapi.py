@@ -1,0 +1,137 @@
+"""The OpenAPI document, made of the table of operations and of the carriers of the values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from aralify_kernel import errors
+from aralify_kernel.client.messages import API, API_HEADER, PREFIX, Refused
+from aralify_kernel.client.wire import carrier
+from aralify_kernel.server.rest.statuses import status_of
+from aralify_kernel.services.sign_ins import SCOPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aralify_kernel.errors import AralifyError
+    from aralify_kernel.server.rest.operations import Operation, Parameter
+
+_SLUG: Final = {"type": "string", "maxLength": 64, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
+_IN_PATHS: Final[dict[str, dict[str, Any]]] = {
+    "course": {"schema": _SLUG, "example": "python-basics"},
+    "level": {"schema": _SLUG, "example": "variables"},
+    "tier": {"schema": {"enum": ["easy", "medium", "hard"]}, "example": "easy"},
+    "activity": {"schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}, "example": "first-load"},
+    "username": {"schema": {"type": "string", "minLength": 1, "maxLength": 64}, "example": "ana"},
+}
+_ALWAYS: Final = (
+    errors.InvalidRequest,
+    errors.ClientOutdated,
+    errors.RequestTooLarge,
+    errors.TooManyRequests,
+    errors.ServerBusy,
+    errors.StoreError,
+    errors.ServerFailed,
+)
+_ABOUT: Final = f"""\
+Every answer that is no success has the body `Refused`: a code that never changes, one sentence in the reader's language
+(the person's, else that of `Accept-Language`), and its values. Send `{API_HEADER}: {API}`; a server also understands the
+revision before its own. Without the header you are taken for a client of the newest one.
+
+A `bearer` token comes from `POST /session` and is good for its scopes: {", ".join(SCOPES)}. A browser's cookie is good
+for everything its owner may do, but each request that changes something then needs the header `X-XSRFToken`.
+"""
+
+
+def document(operations: Iterable[Operation]) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of these operations."""
+    table = list(operations)
+    kinds = [carrier(Refused)]
+    kinds += [carrier(operation.returns) for operation in table if operation.returns]
+    kinds += [carrier(operation.body, closed=True) for operation in table if operation.body]
+    _, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    paths: dict[str, dict[str, Any]] = defaultdict(dict)
+    for operation in table:
+        paths[operation.path][operation.method.lower()] = _described(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Aralify", "version": str(API), "description": _ABOUT},
+        "servers": [{"url": PREFIX}],
+        "paths": dict(paths),
+        "components": {
+            "schemas": components,
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "browser": {"type": "apiKey", "in": "cookie", "name": "aralify-session"},
+            },
+        },
+    }
+
+
+def _described(operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": _id(operation),
+        "summary": operation.summary,
+        "parameters": [
+            *({"name": name, "in": "path", "required": True, **_IN_PATHS[name]} for name in operation.names),
+            *map(_parameter, operation.query),
+        ],
+        "responses": _successes(operation) | _refusals(operation),
+    }
+    if operation.scope:
+        described["security"] = [{"bearer": [operation.scope]}, {"browser": []}]
+    if operation.body:
+        schema = {"$ref": f"#/components/schemas/{operation.body.__name__}"}
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return described
+
+
+def _id(operation: Operation) -> str:
+    words = operation.path.replace("{", "").replace("}", "").replace(".", "_").strip("/").split("/")
+    return "_".join((operation.method.lower(), *words))
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"}
+    if parameter.most:
+        bounds = {"minimum": parameter.least, "maximum": parameter.most}
+        schema = {"type": "integer", "default": parameter.default, **bounds}
+    return {"name": parameter.name, "in": "query", "description": parameter.description, "schema": schema}
+
+
+def _successes(operation: Operation) -> dict[str, Any]:
+    answer: dict[str, Any] = {}
+    if operation.returns:
+        schema = {"$ref": f"#/components/schemas/{operation.returns.__name__}"}
+        answer["content"] = {"application/json": {"schema": schema}}
+    elif operation.downloads == "application/json":
+        answer["content"] = {operation.downloads: {"schema": {"type": "object"}}}
+    elif operation.downloads:
+        answer["content"] = {operation.downloads: {}}
+    return {str(status.value): {"description": status.phrase, **answer} for status in operation.statuses}
+
+
+def _refusals(operation: Operation) -> dict[str, Any]:
+    """Return the answers that are no success, each with the codes that it may have."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for error in _errors(operation):
+        codes[str(status_of(error).value)].add(error.code)
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Refused"}}}
+    return {
+        status: {"description": ", ".join(f"`{code}`" for code in sorted(codes[status])), "content": content}
+        for status in sorted(codes)
+    }
+
+
+def _errors(operation: Operation) -> set[type[AralifyError]]:
+    possible: set[type[AralifyError]] = {*_ALWAYS, *operation.refusals}
+    if operation.scope:
+        possible |= {errors.NotSignedIn, errors.ScopeMissing, errors.CrossSiteRequest}
+    if operation.body:
+        possible |= {errors.WrongContentType, errors.InvalidValue}
+    if operation.query:
+        possible.add(errors.InvalidValue)
+    return possible

@@ -1,0 +1,20 @@
+"""Queries about who agreed to which privacy notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aralify_kernel.store import upserts
+from aralify_kernel.store.models import ConsentRow
+from aralify_kernel.store.values import table_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aralify_kernel.store.database import Transaction
+
+
+def add(tx: Transaction, user_id: int, notice_version: str, language: str, *, now: datetime) -> None:
+    """Keep that a person was shown a version of the notice in this language, and agreed."""
+    row = {"user_id": user_id, "notice_version": notice_version, "language": language, "agreed_at": now}
+    upserts.insert(tx, table_of(ConsentRow), row)

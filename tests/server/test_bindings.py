@@ -1,0 +1,90 @@
+"""Who looks at which kernel: decided once, asked for by a random key."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+
+from aralify_kernel.server.kernels.bindings import Bindings, UnknownKey, Viewer
+
+ANA, BEN = Viewer("ana", "a-token"), Viewer("ben", "another-token")
+NOW, SOON = 0, 30
+
+
+@pytest.fixture
+def bindings() -> Bindings:
+    return Bindings()
+
+
+def test_a_kernel_has_the_viewer_it_was_bound_to_and_no_other(bindings):
+    key = bindings.issue("kernel")
+    bindings.bind("kernel", ANA)
+    with pytest.raises(RuntimeError):
+        bindings.bind("kernel", BEN)
+    assert bindings.viewer_of("kernel") == ANA
+    assert asyncio.run(bindings.viewer_with(key, NOW)) == ANA
+    assert bindings.is_viewer("kernel", "ana")
+    assert not bindings.is_viewer("kernel", "ben")
+
+
+def test_nobody_looks_at_a_kernel_that_was_not_bound_or_does_not_exist(bindings):
+    key = bindings.issue("preheated")
+    assert bindings.viewer_of("preheated") is None
+    assert bindings.viewer_of("no-such-kernel") is None
+    assert not bindings.is_viewer("preheated", "ana")
+    assert asyncio.run(bindings.viewer_with(key, NOW)) is None
+    with pytest.raises(KeyError):
+        bindings.bind("no-such-kernel", ANA)
+
+
+def test_a_kernel_that_waits_is_told_when_it_is_bound(bindings):
+    key = bindings.issue("kernel")
+
+    async def wait_and_bind() -> Viewer | None:
+        waiting = asyncio.create_task(bindings.viewer_with(key, SOON))
+        await asyncio.sleep(0)
+        bindings.bind("kernel", ANA)
+        return await waiting
+
+    assert asyncio.run(wait_and_bind()) == ANA
+
+
+def test_the_key_of_a_kernel_that_ended_opens_nothing(bindings):
+    key = bindings.issue("kernel")
+    bindings.bind("kernel", ANA)
+    bindings.forget("kernel")
+    with pytest.raises(UnknownKey):
+        asyncio.run(bindings.viewer_with(key, NOW))
+    assert bindings.kernels_of("ana") == []
+
+
+def test_a_kernel_that_ends_while_it_waits_is_told_nothing(bindings):
+    key = bindings.issue("kernel")
+
+    async def wait_and_end() -> None:
+        waiting = asyncio.create_task(bindings.viewer_with(key, SOON))
+        await asyncio.sleep(0)
+        bindings.forget("kernel")
+        await waiting
+
+    with pytest.raises(UnknownKey):
+        asyncio.run(wait_and_end())
+
+
+@pytest.mark.parametrize("key", ["", "k", "é", "0" * 43])
+def test_a_key_that_was_not_issued_is_none(bindings, key):
+    bindings.issue("kernel")
+    with pytest.raises(UnknownKey):
+        asyncio.run(bindings.viewer_with(key, NOW))
+
+
+def test_keys_are_long_and_never_the_same(bindings):
+    keys = {bindings.issue(str(number)) for number in range(100)}
+    assert len(keys) == 100
+    assert all(re.fullmatch(r"[\w-]{43}", key) for key in keys)
+
+
+def test_a_token_is_not_told_where_a_viewer_is_printed():
+    assert "a-token" not in repr(ANA)
