@@ -13,7 +13,7 @@ from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.scores import Earned, best_points, lesson_score, timed_score
 from aralify_kernel.i18n import in_language
 from aralify_kernel.services import classrooms
-from aralify_kernel.store import class_marks, courses
+from aralify_kernel.store import class_marks, courses, versions
 from aralify_kernel.store import classrooms as stored
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class _Reckoning:
             }
             due = {user_id: self._due_for(user_id, level.id) for user_id in begun}
             worked_on = [user_id for user_id in begun if _is_after(last.get((user_id, lesson.id)), due[user_id])]
-            counted = self._before_due(lesson, {user_id: due[user_id] for user_id in worked_on})
+            counted = self._before_due(ref, lesson, {user_id: due[user_id] for user_id in worked_on})
             for user_id, progress in begun.items():
                 who = self._people[user_id]
                 found[who.username, ref] = Mark(
@@ -105,11 +105,11 @@ class _Reckoning:
         due_at = self._due.get(level_id)
         return None if due_at is None else due_for(due_at, self._own.get((user_id, level_id)))
 
-    def _before_due(self, lesson: StoredLesson, due: Mapping[int, datetime | None]) -> dict[int, int]:
+    def _before_due(self, ref: LessonRef, lesson: StoredLesson, due: Mapping[int, datetime | None]) -> dict[int, int]:
         """Return the scores by what came in before it was due, where the class counts that and more came after."""
         if self._classroom.counts is not Counts.BEFORE_DUE or not due:
             return {}
-        content = courses.content_of(self._tx, lesson.id)
+        content = versions.present_content(self._tx, str(ref))
         hashes = {activity.id: content.activity_hash(activity) for activity in content.activities}
         points = {activity.id: activity.points for activity in content.activities}
         together: dict[datetime, list[int]] = defaultdict(list)

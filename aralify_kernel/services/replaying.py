@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.domain import summaries
@@ -92,7 +91,7 @@ class Published:
     def lesson(self, ref: str, version: int) -> Lesson:
         """Return one published version of a lesson."""
         if (ref, version) not in self._lessons:
-            self._lessons[ref, version] = Lesson(versions.content(self._tx, ref, version))
+            self._lessons[ref, version] = Lesson(versions.content_of(self._tx, ref, version))
         return self._lessons[ref, version]
 
 
@@ -117,11 +116,7 @@ class Lesson:
         self.content = content
         self.pass_score = content.pass_score
         self.points = {activity.id: activity.points for activity in content.activities}
-
-    @cached_property
-    def hashes(self) -> dict[str, str]:
-        """Each activity's hash by its id."""
-        return {activity.id: self.content.activity_hash(activity) for activity in self.content.activities}
+        self.hashes = content.hashes
 
 
 def replay(tx: Transaction, user: User, published: Published) -> tuple[Figures, Shares]:

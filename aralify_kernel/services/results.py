@@ -17,7 +17,7 @@ from aralify_kernel.store import attempts, versions
 
 if TYPE_CHECKING:
     from aralify_kernel.domain.content import Activity
-    from aralify_kernel.domain.session import QuizFeedback, Submission
+    from aralify_kernel.domain.session import Submission
     from aralify_kernel.services.lessons import Place
     from aralify_kernel.services.sign_ins import Who
     from aralify_kernel.store.attempts import Attempt
@@ -32,7 +32,7 @@ def last_result(db: Database, who: Who, ref: LessonRef, activity: str) -> Submit
         user = who(tx)
         place = lessons.find(tx, user, ref)
         newest = attempts.last(tx, user.id, place.lesson.id, activity)
-        return stored(tx, newest, repeated=True) if newest else None
+        return stored(tx, newest) if newest else None
 
 
 def plain(judgement: Judgement) -> dict[str, Any]:
@@ -79,8 +79,16 @@ def outcome(
     }
 
 
-def stored(tx: Transaction, attempt: Attempt, *, repeated: bool) -> SubmitResult:
-    """Return the result of a stored attempt, word for word as it was told first, with what teachers wrote since."""
+def stored(tx: Transaction, attempt: Attempt) -> SubmitResult:
+    """Return the result of a stored attempt again, word for word as it was told first, with what teachers wrote since."""
+    quiz = None
+    if attempt.kind is ActivityKind.QUIZ:
+        quiz = versions.content_of(tx, attempt.lesson_ref, attempt.content_version).activity(attempt.activity)
+    return class_talk.told_about(tx, attempt.user_id, attempt.lesson_id, of(attempt, quiz, repeated=True))
+
+
+def of(attempt: Attempt, activity: Activity | None, *, repeated: bool) -> SubmitResult:
+    """Return the result of an attempt at an activity as it was then."""
     followed = dict(attempt.outcome)
     run, course = followed.pop("run"), followed.pop("course")
     return SubmitResult(
@@ -95,9 +103,7 @@ def stored(tx: Transaction, attempt: Attempt, *, repeated: bool) -> SubmitResult
         unlocked=tuple(followed.pop("unlocked")),
         course=CourseTotals(**course),
         run=_run(run) if run else None,
-        quiz=_feedback(tx, attempt) if attempt.kind is ActivityKind.QUIZ else None,
-        notes=class_talk.notes_to(tx, attempt),
-        question=class_talk.asked_about(tx, attempt),
+        quiz=quizzes.judge(activity, attempt.content).feedback if isinstance(activity, Quiz) else None,
         **followed,
     )
 
@@ -155,8 +161,3 @@ def _run(data: dict[str, Any]) -> Run:
     return Run(
         data["id"], datetime.fromisoformat(data["started_at"]), datetime.fromisoformat(ends_at) if ends_at else None
     )
-
-
-def _feedback(tx: Transaction, attempt: Attempt) -> QuizFeedback | None:
-    quiz = versions.content(tx, attempt.lesson_ref, attempt.content_version).activity(attempt.activity)
-    return quizzes.judge(quiz, attempt.content).feedback if isinstance(quiz, Quiz) else None

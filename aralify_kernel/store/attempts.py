@@ -78,10 +78,9 @@ class BestPoints:
     points: int
 
 
-def add(tx: Transaction, attempt: NewAttempt, outcome: dict[str, Any]) -> Attempt:
-    """Insert an attempt with what was told about it."""
-    row = columns(attempt) | {"outcome": outcome}
-    return Attempt(**row, id=upserts.insert(tx, _ATTEMPTS, row))
+def add(tx: Transaction, attempt: Attempt) -> None:
+    """Insert an attempt under the id it has, which was the next one."""
+    upserts.put(tx, _ATTEMPTS, columns(attempt))
 
 
 def highest_id(tx: Transaction) -> int:

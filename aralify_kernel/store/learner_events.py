@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from aralify_kernel.store.database import Transaction
 
 _EVENTS = table_of(LearnerEventRow)
-_LAST = select(_EVENTS.c.created_at).where(
-    _EVENTS.c.user_id == bindparam("user"), _EVENTS.c.type != EventType.LEVEL_GIVEN
-)
+DONE_BY_LEARNER = _EVENTS.c.type != EventType.LEVEL_GIVEN
+"""Tells what somebody did themselves from what a teacher gave them: only that begins and ends active time."""
+
+_LAST = select(_EVENTS.c.created_at).where(_EVENTS.c.user_id == bindparam("user"), DONE_BY_LEARNER)
 _LAST = _LAST.order_by(_EVENTS.c.id.desc()).limit(1)
 
 
@@ -53,6 +54,11 @@ def add(tx: Transaction, event: NewEvent) -> LearnerEvent:
     """Insert an event."""
     row = columns(event)
     return LearnerEvent(**row, id=upserts.insert(tx, _EVENTS, row))
+
+
+def put(tx: Transaction, event: NewEvent) -> None:
+    """Insert an event whose id nobody asks for."""
+    upserts.put(tx, _EVENTS, columns(event))
 
 
 def highest_id(tx: Transaction) -> int:

@@ -8,12 +8,15 @@ import re
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import websocket
 
 from tests.labs import free_port
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SECRET = "a-secret-of-the-server"
 PROGRAM = """
@@ -110,7 +113,14 @@ class Opened:
 def message(kind: str, content: dict, channel: str = "shell") -> dict:
     header = {"msg_id": os.urandom(8).hex(), "username": "x", "session": "test", "msg_type": kind, "version": "5.3",
               "date": "2026-01-01T00:00:00Z"}  # fmt: skip
-    return {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": channel, "buffers": []}
+    return {
+        "header": header,
+        "parent_header": {},
+        "metadata": {},
+        "content": content,
+        "channel": channel,
+        "buffers": [],
+    }
 
 
 def ask(socket, kind: str, content: dict) -> dict:
@@ -119,9 +129,8 @@ def ask(socket, kind: str, content: dict) -> dict:
     socket.send(json.dumps(question))
     while True:
         answer = json.loads(socket.recv())
-        if (
-            answer["parent_header"].get("msg_id") == question["header"]["msg_id"]
-            and answer["msg_type"] == kind.replace("_request", "_reply")
+        if answer["parent_header"].get("msg_id") == question["header"]["msg_id"] and answer["msg_type"] == kind.replace(
+            "_request", "_reply"
         ):
             return answer["content"]
 
