@@ -126,7 +126,7 @@ def test_the_matrix_shows_letter_score_and_state_and_downloads_as_it_stands(riza
 
 def test_lesson_quality_says_nothing_under_five_learners_and_warns_under_twenty(rizal):
     page = Looked(rizal)
-    assert "One, EASY 3 – – – – – – n under 20: read with care" in page.words("Lesson quality")
+    assert "One, EASY3––––––n under 20: read with care" in page.words("Lesson quality")
 
 
 def test_an_answer_is_opened_with_its_code_and_its_author_can_see_that(rizal):
