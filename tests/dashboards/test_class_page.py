@@ -129,6 +129,14 @@ def test_lesson_quality_says_nothing_under_five_learners_and_warns_under_twenty(
     assert "One, EASY3––––––n under 20: read with care" in page.words("Lesson quality")
 
 
+def test_marks_are_written_when_they_are_asked_for(rizal):
+    page = Looked(rizal)
+    page.screen.act("take_marks", {"value": "canvas"})
+    assert page.file("Marks")[1][0] == "Points Possible"
+    page.screen.act("take_marks", {"value": "exe"})
+    assert page.file("Marks")[1][0] == "Points Possible"
+
+
 def test_an_answer_is_opened_with_its_code_and_its_author_can_see_that(rizal):
     page = Looked(rizal)
     page.screen.act("open_attempt", {"value": "4"})
