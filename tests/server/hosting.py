@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -150,6 +151,7 @@ def stock_voila(folder: Path, pages: Path):
             with suppress(httpx.TransportError):
                 httpx.get(f"{host.url}/voila/static/none", trust_env=False)
                 break
+            time.sleep(0.1)  # or asking takes the time of what is to answer
         yield host
     finally:
         process.terminate()
