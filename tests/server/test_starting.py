@@ -10,11 +10,12 @@ import subprocess
 from dataclasses import replace
 
 import pytest
-from aralify_kernel.server.tls import CertificateUnusable
 
 from aralify_kernel.errors import InvalidValue
-from aralify_kernel.server import proxies, tls
+from aralify_kernel.server import proxies
 from aralify_kernel.server.cookies import CookieSecretUnusable, cookie_secret
+from aralify_kernel.services import certificates
+from aralify_kernel.services.certificates import CertificateUnusable
 from aralify_kernel.settings import load
 
 NOW = dt.datetime(2024, 6, 3, tzinfo=dt.UTC)
@@ -41,8 +42,8 @@ def settings_with(certificate, key):
 def test_https_shows_the_certificate_that_is_set(certificate):
     file, key = certificate
     now = dt.datetime.now(dt.UTC)
-    assert dt.timedelta(days=29) < tls.expires_at(str(file)) - now <= dt.timedelta(days=30)
-    server = tls.context(settings_with(file, key), now)
+    assert dt.timedelta(days=29) < certificates.expires_at(str(file)) - now <= dt.timedelta(days=30)
+    server = certificates.context(settings_with(file, key), now)
     client = ssl.create_default_context(cafile=str(file))
     one, other = socket.socketpair()
     with one, other:
@@ -64,7 +65,7 @@ def test_https_shows_the_certificate_that_is_set(certificate):
 
 
 def test_without_a_certificate_there_is_no_https():
-    assert tls.context(load({}), NOW) is None
+    assert certificates.context(load({}), NOW) is None
 
 
 def test_a_certificate_that_cannot_be_used_is_told_why(certificate, tmp_path):
@@ -81,7 +82,7 @@ def test_a_certificate_that_cannot_be_used_is_told_why(certificate, tmp_path):
         ((file, key), later, "was valid until"),
     ):
         with pytest.raises(CertificateUnusable, match=reason):
-            tls.context(settings_with(*given), now)
+            certificates.context(settings_with(*given), now)
 
 
 def test_a_key_for_cookies_that_others_can_read_or_that_is_none_is_refused(tmp_path):
