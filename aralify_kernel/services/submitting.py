@@ -166,7 +166,7 @@ def _keep(db: Database, done: _Judged, *, now: datetime) -> SubmitResult:
         return results.stored(tx, earlier) if earlier else _record(tx, user, done, before, now=now)
 
 
-def _look(tx: Transaction, user: User, place: Place, done: _Judged) -> Before:
+def _look(tx: Transaction, user: User, place: Place, done: _Judged, attempt_id: int | None = None) -> Before:
     """Return what there is before an answer in a lesson."""
     asked = Asked(
         user=user.id,
@@ -177,6 +177,7 @@ def _look(tx: Transaction, user: User, place: Place, done: _Judged) -> Before:
         activity=done.found.activity.id,
         signature=done.judgement.signature,
         day=local_day(done.moment, user.timezone).date,
+        attempt_id=attempt_id,
     )
     return look(tx, asked)
 
@@ -283,14 +284,14 @@ def _entered(
     if before.course_version != place.standing.version:
         place = lessons.find_open(tx, user, done.submission.lesson)
         content = versions.present_content(tx, str(place.ref))
-        before = replace(_look(tx, user, place, done), attempt_id=before.attempt_id)
+        before = _look(tx, user, place, done, before.attempt_id)
     run = runs.current(tx, user, place)
     begins_run = run is None and place.lesson.time_limit_sec is not None
     if begins_run or before.lesson is None:
         place = replace(place, standing=standings.standing(tx, user.id, place.standing.course))
         lessons.enter(tx, user, place, now=now)
         run = runs.begin(tx, user, place, now=now) if begins_run else run
-        before = replace(_look(tx, user, place, done), attempt_id=before.attempt_id)
+        before = _look(tx, user, place, done, before.attempt_id)
     return place, content, run, before
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, and_, bindparam, cast, func, select, true
+from sqlalchemy import Integer, String, and_, bindparam, cast, func, select, true
 
 from aralify_kernel.domain.streaks import LocalDay
 from aralify_kernel.domain.summaries import CourseTries, Tries
 from aralify_kernel.store import upserts
-from aralify_kernel.store.learner_events import DONE_BY_LEARNER
+from aralify_kernel.store.learner_events import LAST_MOMENT
 from aralify_kernel.store.models import (
     ActivityDayRow,
     AttemptRow,
@@ -19,7 +19,6 @@ from aralify_kernel.store.models import (
     CourseVersionRow,
     LearnerActivityRow,
     LearnerCourseRow,
-    LearnerEventRow,
     LearnerFailureRow,
     LessonProgressRow,
     UserRow,
@@ -51,6 +50,8 @@ class Asked:
     activity: str
     signature: str
     day: dt.date
+    attempt_id: int | None = None
+    """Which id the answer will have, when it has been asked for before: a database counts it as taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Before:
     """What there was before an answer. Progress is None before a course is started, a lesson opened."""
 
     attempt_id: int
-    """Which id the answer will have."""
+    """Which id the answer has, or will have."""
     is_repeated: bool
     """Whether its key has been used."""
     course_version: int
@@ -118,9 +119,11 @@ def _everything(dialect: str) -> Select[*tuple[Any, ...]]:
     days, of_user = table_of(ActivityDayRow), {"user_id": "user"}
     day = select(days.c.date, days.c.utc_offset_min).where(*_these(days, of_user))
     last_day = day.order_by(days.c.date.desc()).limit(1).subquery("last_day")
+    alone, known = _alone(), bindparam("attempt_id", type_=Integer)
+    next_id = upserts.next_id(dialect, table_of(AttemptRow))
     query = select(
-        upserts.next_id(dialect, table_of(AttemptRow)).label("attempt_id"),
-        *(one.scalar_subquery().label(name) for name, one in _alone().items()),
+        func.coalesce(known, alone["same_key"].scalar_subquery(), next_id).label("attempt_id"),
+        *(one.scalar_subquery().label(name) for name, one in alone.items()),
         last_day.c.date.label("last_date"),
         last_day.c.utc_offset_min.label("last_offset"),
     )
@@ -136,13 +139,12 @@ def _everything(dialect: str) -> Select[*tuple[Any, ...]]:
 def _alone() -> dict[str, Select[Any]]:
     """Return the queries of one value each."""
     attempts, days, failures = table_of(AttemptRow), table_of(ActivityDayRow), table_of(LearnerFailureRow)
-    events, versions = table_of(LearnerEventRow), table_of(CourseVersionRow)
+    versions = table_of(CourseVersionRow)
     this_failure = {"user_id": "user", "lesson_id": "lesson", "activity": "activity", "signature": "signature"}
-    last_event = select(events.c.created_at).where(*_these(events, {"user_id": "user"}), DONE_BY_LEARNER)
     return {
         "same_key": select(attempts.c.id).where(*_these(attempts, {"user_id": "user", "attempt_key": "key"})),
         "course_version": select(func.max(versions.c.version)).where(*_these(versions, {"course_ref": "course_ref"})),
-        "last_event_at": last_event.order_by(events.c.id.desc()).limit(1),
+        "last_event_at": LAST_MOMENT,
         "attempts_on_day": select(days.c.attempts).where(*_these(days, {"user_id": "user", "date": "day"})),
         "failures": select(failures.c.attempts).where(*_these(failures, this_failure)),
         "classes": CLASSES.with_only_columns(func.aggregate_strings(cast(CLASSES.selected_columns[0], String), ",")),

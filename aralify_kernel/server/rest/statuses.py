@@ -44,6 +44,7 @@ OF_ERRORS: Final[Mapping[type[AralifyError], HTTPStatus]] = {
     errors.TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
     errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ServerBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.HubUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.JudgeUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.AralifyError: HTTPStatus.INTERNAL_SERVER_ERROR,
