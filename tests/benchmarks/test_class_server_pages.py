@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -20,7 +21,12 @@ PASSWORD = "correct horse"
 FIRST_WIDGET = {"my-progress": ".ar-page h1", "label": ".widget-label"}
 PATIENCE_MS = 120_000
 
-pytestmark = [pytest.mark.benchmark, pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="Linux")]
+pytestmark = [
+    pytest.mark.benchmark,
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),
+    pytest.mark.skipif(sys.platform != "linux", reason="class servers run on Linux"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -66,14 +72,20 @@ def seconds_to_first_widget(context, server, name: str) -> float:
 
 
 def wait_until_ready(server) -> None:
-    """Wait until the server has nothing to do: kernels that are kept ready have been started."""
-    quiet = 0
-    children = psutil.Process(server.process.pid)
-    while quiet < 3:
-        before = sum(sum(process.cpu_times()[:2]) for process in family(children))
-        time.sleep(0.2)
-        busy = sum(sum(process.cpu_times()[:2]) for process in family(children)) - before
-        quiet = quiet + 1 if abs(busy) < 0.02 else 0
+    """Wait until the server and its kernels rest: those that are kept ready have been started."""
+    while busy_sec(server, during=0.5) > 0.1:
+        pass
+
+
+def busy_sec(server, during: float) -> float:
+    """How long processors worked for the processes that were there all the time."""
+    before = {process: process.cpu_times() for process in family(psutil.Process(server.process.pid))}
+    time.sleep(during)
+    busy = 0.0
+    for process, times in before.items():
+        with suppress(psutil.NoSuchProcess):
+            busy += sum(process.cpu_times()[:2]) - sum(times[:2])
+    return busy
 
 
 def family(process: psutil.Process) -> list[psutil.Process]:
