@@ -1,19 +1,19 @@
 # make lab    set everything up and start Aralify
 # make test   set everything up and run every test
-# For developers: make check | fix | bench | translations
+# For developers: make check | fix | bench | hub | translations
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: lab test check fix bench translations clean
+.PHONY: lab test check fix bench hub translations clean
 
 lab: $(READY)
 	$(BIN)/aralify lab
 
 test: check
-	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not benchmark" --maxfail=20 --durations=25
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not benchmark and not hub" --maxfail=20 --durations=25
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile -o addopts= --nbval-lax notebooks/courses
 
 check: $(READY)
@@ -28,6 +28,10 @@ fix: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m pytest -q -s -p no:xdist -m benchmark tests/benchmarks
+
+hub: $(READY)
+	$(BIN)/python -m pip install --quiet --editable ".[dev,hub]"
+	$(BIN)/python -m pytest -q -s -p no:xdist -m hub tests/hub
 
 translations: $(READY)
 	$(BIN)/python tests/translations.py

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -55,6 +55,8 @@ HELP: Final[dict[str, str]] = {
     "judge_min_isolation": "The least that learners' code must be kept apart: limits, landlock or namespaces.",
     "source_days": "Days for which the code that learners submitted is kept; 0: for ever.",
     "disk_warning_mb": "Megabytes left on a disk below which `aralify doctor` and a running server warn.",
+    "hub_groups": "What the groups of a JupyterHub give, as in staff=moderator, g9=learner:grade-9, g9-staff=teacher:grade-9.",
+    "hub_sign_in": "1 in a JupyterHub's single-user servers: its owner is signed in at the class server without a password.",
     "runtime": "Folder of the sockets by which this user's kernels reach the background grader.",
 }
 
@@ -89,6 +91,8 @@ class Settings:
     judge_min_isolation: str = "limits"
     source_days: int = 400
     disk_warning_mb: int = 1000
+    hub_groups: str = ""
+    hub_sign_in: bool = False
 
     @property
     def sign_in_file(self) -> Path:
@@ -96,6 +100,59 @@ class Settings:
         if not self.server:
             return self.home / "session.json"
         return self.home / f"session-{hashlib.sha256(self.server.encode()).hexdigest()[:16]}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class HubService:
+    """What a JupyterHub tells the service that it starts."""
+
+    name: str
+    prefix: str
+    host: str
+    port: int
+    client_id: str
+    token: str = field(repr=False)
+    api_url: str
+    """Where the service reaches the Hub."""
+    hub_url: str
+    """Where browsers do."""
+    callback: str
+
+
+def hub_service(environ: Mapping[str, str] | None = None) -> HubService | None:
+    """Return the JupyterHub whose service this process is; None when it is none, as in a single-user server.
+
+    Args:
+        environ: The environment to read; the process's own when left out.
+    """
+    env = os.environ if environ is None else environ
+    name, token = env.get("JUPYTERHUB_SERVICE_NAME"), env.get("JUPYTERHUB_API_TOKEN")
+    if not name or not token or env.get("JUPYTERHUB_USER"):
+        return None
+    prefix = env["JUPYTERHUB_SERVICE_PREFIX"]
+    address = urlsplit(env.get("JUPYTERHUB_SERVICE_URL") or "http://127.0.0.1:8000")
+    return HubService(
+        name=name,
+        prefix=prefix,
+        host=address.hostname or "127.0.0.1",
+        port=address.port or 8000,
+        client_id=env.get("JUPYTERHUB_CLIENT_ID") or f"service-{name}",
+        token=token,
+        api_url=env["JUPYTERHUB_API_URL"].rstrip("/"),
+        hub_url=f"{env.get('JUPYTERHUB_HOST', '')}{env.get('JUPYTERHUB_BASE_URL', '/')}hub",
+        callback=env.get("JUPYTERHUB_OAUTH_CALLBACK_URL") or f"{prefix}oauth_callback",
+    )
+
+
+def hub_user(environ: Mapping[str, str] | None = None) -> tuple[str, str] | None:
+    """Return whose single-user server of a JupyterHub this process runs in, with its token; None when in none.
+
+    Args:
+        environ: The environment to read; the process's own when left out.
+    """
+    env = os.environ if environ is None else environ
+    name, token = env.get("JUPYTERHUB_USER"), env.get("JUPYTERHUB_API_TOKEN")
+    return (name, token) if name and token else None
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -115,9 +172,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     given.setdefault("database_url", f"sqlite:///{(home / 'aralify.sqlite3').as_posix()}")
     given.setdefault("workspace", Path.home() / "aralify")
     given.setdefault("runtime", _default_runtime(env))
-    return Settings(
-        **{field.name: _convert(field.name, given[field.name]) for field in fields(Settings) if field.name in given}
-    )
+    return Settings(**{one.name: _convert(one.name, given[one.name]) for one in fields(Settings) if one.name in given})
 
 
 def export(settings: Settings) -> None:
@@ -191,7 +246,7 @@ def _convert(name: str, value: Any) -> Any:
     try:
         if name in {"home", "workspace", "runtime"}:
             return Path(value).expanduser().absolute()
-        if name in {"guest", "guests"}:
+        if name in {"guest", "guests", "hub_sign_in"}:
             return str(value).lower() in {"1", "true", "yes", "on"}
         if name.endswith("_sec"):
             return _positive(float(value))

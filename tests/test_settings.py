@@ -10,7 +10,18 @@ import pytest
 from aralify_kernel.domain.judging import Isolation
 from aralify_kernel.errors import InvalidValue
 from aralify_kernel.i18n import sentence
-from aralify_kernel.settings import HELP, ISOLATIONS, PREFIX, Settings, environment, export, load, system_language
+from aralify_kernel.settings import (
+    HELP,
+    ISOLATIONS,
+    PREFIX,
+    Settings,
+    environment,
+    export,
+    hub_service,
+    hub_user,
+    load,
+    system_language,
+)
 
 
 @pytest.fixture
@@ -165,3 +176,28 @@ def test_what_is_started_from_here_has_the_same_settings(read, tmp_path, monkeyp
 )
 def test_the_language_of_the_system_is_the_first_guess(environ, language):
     assert system_language(environ) == language
+
+
+HUB = {
+    "JUPYTERHUB_SERVICE_NAME": "aralify",
+    "JUPYTERHUB_API_TOKEN": "a-secret",
+    "JUPYTERHUB_SERVICE_PREFIX": "/services/aralify/",
+    "JUPYTERHUB_SERVICE_URL": "http://127.0.0.1:10101",
+    "JUPYTERHUB_API_URL": "http://127.0.0.1:8081/hub/api",
+}
+
+
+def test_a_service_of_a_hub_knows_its_hub_and_tells_nobody_its_token():
+    service = hub_service(HUB)
+    assert (service.host, service.port, service.prefix) == ("127.0.0.1", 10101, "/services/aralify/")
+    assert (service.client_id, service.hub_url) == ("service-aralify", "/hub")
+    assert service.callback == "/services/aralify/oauth_callback"
+    assert "a-secret" not in repr(service)
+
+
+def test_a_single_user_server_is_no_service_and_has_an_owner():
+    own = HUB | {"JUPYTERHUB_USER": "ana"}
+    assert hub_service(own) is None
+    assert hub_user(own) == ("ana", "a-secret")
+    assert hub_user({}) is None
+    assert hub_service({}) is None

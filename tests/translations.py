@@ -13,7 +13,7 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
-from jinja2.ext import extract_from_ast
+from jinja2.nodes import Call, Const, Name
 
 PACKAGE = Path(__file__).parent.parent / "aralify_kernel"
 CATALOGUE = PACKAGE / "i18n" / "locale" / "fil" / "LC_MESSAGES" / "aralify.po"
@@ -34,8 +34,10 @@ def extracted() -> dict[str | tuple[str, str], None]:
             if text := _text(call):
                 found[text] = None
     for path in sorted(PACKAGE.rglob("*.html")):
-        for _, _, text in extract_from_ast(Environment().parse(path.read_text("utf-8")), MARKERS):  # noqa: S701 - not rendered
-            found[text] = None
+        for call in Environment().parse(path.read_text("utf-8")).find_all(Call):  # noqa: S701 - nothing is rendered
+            match call:
+                case Call(node=Name(name="_"), args=[Const(value=str(text)), *_]):
+                    found[text] = None
     return found
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aralify_kernel.app.operating import Operating
 from aralify_kernel.errors import ServerUnreachable
 from aralify_kernel.services.local_time_zone import local_timezone
-from aralify_kernel.settings import load
+from aralify_kernel.settings import hub_user, load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import LearnerSession
     from aralify_kernel.domain.sign_ins import SharedSignIn, SignInHolder
+    from aralify_kernel.domain.teaching import TeacherSession
     from aralify_kernel.services.local_session import LocalSession, Surroundings
-    from aralify_kernel.services.sign_in_file import SignInFile
     from aralify_kernel.services.sql_notebooks import NotebookDatabase
 
 
@@ -61,6 +61,10 @@ class Application(Operating):
         """Return what the person can do whose sign-in at the class server was given to this process, now its own."""
         self._shared.write(sign_in)
         return self.session()
+
+    def teaching(self) -> TeacherSession:
+        """Return what the person at this computer can do with the classes in its own database."""
+        return self._session().teaching()
 
     def language(self) -> str | None:
         """Return the language chosen on this computer (the signed-in person's, else the last choice), or None."""
@@ -129,10 +133,12 @@ class Application(Operating):
         super().close()
 
     @cached_property
-    def _shared(self) -> SignInFile:
-        from aralify_kernel.services.sign_in_file import SignInFile
+    def _shared(self) -> SignInHolder:
+        from aralify_kernel.services.sign_in_file import HubSignIn, SignInFile
 
-        return SignInFile(self.settings.sign_in_file)
+        kept = SignInFile(self.settings.sign_in_file)
+        owner = hub_user() if self.settings.hub_sign_in and self.settings.server else None
+        return HubSignIn(kept, *owner) if owner else kept
 
     @cached_property
     def _surroundings(self) -> Surroundings:

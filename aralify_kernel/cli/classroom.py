@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aralify_kernel.app import application
-from aralify_kernel.cli.output import as_json, print_json, print_table, texts
+from aralify_kernel.cli.output import as_json, language, new_file, print_json, print_table, texts
 from aralify_kernel.domain.classrooms import ClassRole
+from aralify_kernel.domain.marks import MarksFormat
 
 if TYPE_CHECKING:
     from aralify_kernel.domain.classrooms import Roster
@@ -18,7 +20,7 @@ _courses = click.option("--course", "courses", metavar="SLUG", multiple=True, he
 
 @click.group("class")
 def classroom() -> None:
-    """Make classes, let people in, list who is there."""
+    """Make classes, let people in, list who is there, take marks away."""
 
 
 @classroom.command()
@@ -78,6 +80,32 @@ def roster(classroom: str, *, json_wanted: bool) -> None:
     roles = {ClassRole.TEACHER: _("Teacher"), ClassRole.LEARNER: _("Learner")}
     rows = [[one.username, one.display_name, roles[one.role], f"{one.joined_at:%Y-%m-%d}"] for one in present]
     print_table([_("User name"), _("Name"), _("Role"), _("Since")], rows)
+    return None
+
+
+@classroom.command()
+@click.argument("classroom", metavar="CLASS")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([one.value for one in MarksFormat]),
+    default=MarksFormat.CSV.value,
+    show_default=True,
+    help="What is to read the marks.",
+)
+@click.option(
+    "--output", metavar="FILE", type=click.Path(path_type=Path), help="A new file; standard output if left out."
+)
+def export(classroom: str, form: str, output: Path | None) -> None:
+    """Write the marks of a class. docs/teacher.md says what each column holds."""
+    from aralify_kernel.services import accounts, marks
+
+    data = marks.export(application().database, accounts.OPERATOR, classroom, MarksFormat(form), language=language())
+    if output is None:
+        return click.echo(data, nl=False)
+    with new_file(output) as file:
+        file.write(data)
+    click.echo(texts()("The marks are in {file}.", file=str(output)))
     return None
 
 

@@ -7,7 +7,8 @@ import dataclasses
 import click
 
 from aralify_kernel.app import Application
-from aralify_kernel.settings import load
+from aralify_kernel.domain.arrivals import rules
+from aralify_kernel.settings import hub_service, load
 
 
 @click.command()
@@ -18,7 +19,10 @@ def serve(host: str | None, port: int | None, database_url: str | None) -> int:
     """Serve a class: sign-in, the REST interface, and everybody's own dashboards."""
     from aralify_kernel.server.application import serve as serve_until_stopped
 
-    settings = load()
+    settings, service = load(), hub_service()
+    if service:  # the Hub says where to listen, and lets people in
+        settings = dataclasses.replace(settings, host=service.host, port=service.port, sign_up="closed", guests=False)
+        rules(settings.hub_groups)  # a mistake is told before anybody comes
     application = Application(
         dataclasses.replace(
             settings,
@@ -32,7 +36,7 @@ def serve(host: str | None, port: int | None, database_url: str | None) -> int:
     application.require_isolation()
     try:
         application.all_courses()  # a database that cannot be used is told before anybody is let in
-        serve_until_stopped(application)
+        serve_until_stopped(application, service)
     finally:
         application.close()
     return 0

@@ -19,15 +19,17 @@ from aralify_kernel.client.messages import (
     Notice,
     PasswordChange,
     Publication,
+    QuestionToTeacher,
     RoleChange,
     SignedIn,
 )
 from aralify_kernel.domain.accounts import GUEST_PREFIX
+from aralify_kernel.domain.class_talk import Question
 from aralify_kernel.domain.exercise_cells import same_code
+from aralify_kernel.domain.hints import Hint
 from aralify_kernel.domain.kept_answers import Delivery, KeptAnswer, WhyKept
 from aralify_kernel.domain.session import (
     CourseCard,
-    Hint,
     OpenLesson,
     Profile,
     Progress,
@@ -260,6 +262,11 @@ class HttpSession:
     def show_answer(self, ref: LessonRef, quiz: str) -> QuizFeedback:
         """Give a quiz up: returns the answer; the quiz earns no more points."""
         return self._read(QuizFeedback, Request("POST", f"/lessons/{ref}/answers", AnswerRequest(quiz)))
+
+    def ask_teacher(self, ref: LessonRef, activity: str, question: str) -> Question:
+        """Put the newest answer to an activity before one's teachers, with a question of one sentence."""
+        body = QuestionToTeacher(activity, question)
+        return self._read(Question, Request("POST", f"/lessons/{ref}/questions", body))
 
     def progress(self) -> Progress:
         """Return everything the progress page shows."""

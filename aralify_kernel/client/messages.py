@@ -108,6 +108,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionToTeacher:
+    """A question of one sentence about one's newest answer to an activity."""
+
+    activity: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class HintRequest:
     """Asks for the next hint to an exercise."""
 

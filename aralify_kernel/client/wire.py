@@ -17,7 +17,17 @@ from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin, 
 
 import msgspec
 
-from aralify_kernel.domain import content, difficulty, facts, judging, permissions, references, session
+from aralify_kernel.domain import (
+    class_talk,
+    content,
+    difficulty,
+    facts,
+    hints,
+    judging,
+    permissions,
+    references,
+    session,
+)
 from aralify_kernel.domain.content import LessonContent
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.errors import InvalidValue
@@ -39,7 +49,7 @@ MOMENT: Final = Annotated[datetime, msgspec.Meta(tz=True)]
 """How a time is carried: one without a zone is refused."""
 
 _BLOCKS: Final = (content.Prose, content.Example, content.Exercise, content.Quiz)
-_MODULES: Final = (content, difficulty, facts, judging, permissions, references, session)
+_MODULES: Final = (class_talk, content, difficulty, facts, hints, judging, permissions, references, session)
 _NAMES: Final = {name: value for module in _MODULES for name, value in vars(module).items()} | {
     "Any": Any,
     "Mapping": Mapping,

@@ -83,8 +83,11 @@ def blank(title: str, text: str, *actions: Markup) -> Markup:
     ).format(title, _PATH, text, joined(actions))
 
 
-def page(who: str, main: Markup, _: Translator, *, place: Place) -> Markup:
-    """Return a whole page: the bar with brand, pages, language and `who` is signed in ("" for nobody), then `main`."""
+def page(who: str, main: Markup, _: Translator, *, place: Place, here: str = "") -> Markup:
+    """Return a whole page: the bar with brand, pages, language and `who` is signed in ("" for nobody), then `main`.
+
+    `here` is what the page is called in the bar; My progress when left out.
+    """
     person = Markup('<span class="ar-small">{} · {}</span>').format(who, place.change_of_person(_)) if who else NOTHING
     return Markup(
         '<div class="ar-page"><header class="ar-topbar">{brand}<nav aria-label="{pages}"><ul>'
@@ -93,7 +96,7 @@ def page(who: str, main: Markup, _: Translator, *, place: Place) -> Markup:
     ).format(
         brand=brand(),
         pages=_("Pages"),
-        here=_("My progress"),
+        here=here or _("My progress"),
         others=place.other_pages(_),
         switch=language_switch(_.language),
         person=person,

@@ -16,18 +16,29 @@ class Page {
     this.root = host.querySelector(".ar");
     this.voice = host.querySelector("[role=status]");
     this.root.addEventListener("click", (event) => this.click(event));
+    this.root.addEventListener("submit", (event) => this.submit(event));
     this.sizes = new ResizeObserver((entries) => entries.forEach((entry) => this.draw(entry.target)));
     this.theme = new MutationObserver(() => this.redraw());
     for (const element of [document.documentElement, document.body]) this.theme.observe(element, { attributes: true });
     this.dark = matchMedia("(prefers-color-scheme: dark)");
+    this.followTheme();
     this.listeners = [
-      [this.dark, "change", () => this.redraw()],
+      [this.dark, "change", () => this.followTheme()],
       [document, "visibilitychange", () => document.visibilityState === "visible" && this.refresh()],
     ];
     for (const [target, type, listener] of this.listeners) target.addEventListener(type, listener);
     model.on("change:content", () => this.show());
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
     this.show();
+  }
+
+  // In Voilà a page is as light or dark as the reader's system, unless its address names a theme.
+  followTheme() {
+    if ("voila" in document.body.dataset && !new URLSearchParams(location.search).has("theme")) {
+      document.body.classList.toggle("theme-dark", this.dark.matches);
+      document.body.classList.toggle("theme-light", !this.dark.matches);
+    }
+    this.redraw();
   }
 
   // Asks for fresh figures. A kernel that was idle for long has ended: where nobody answers, Voilà makes the page anew.
@@ -46,15 +57,19 @@ class Page {
   show() {
     const { html, language, title } = this.model.get("content");
     const focus = this.root.contains(document.activeElement) ? nameOf(document.activeElement) : undefined;
+    const writing = this.fields().find((field) => field === document.activeElement)?.id;
     const open = [...this.root.querySelectorAll("details[open]")].map((fold) => fold.dataset.key);
+    const typed = this.fields().filter((field) => field.value !== field.defaultValue);
     this.sizes.disconnect();
     this.root.innerHTML = html;
+    for (const field of this.fields()) field.value = typed.find(({ id }) => id === field.id)?.value ?? field.value;
     this.root.lang = language;
     this.root.removeAttribute("aria-busy");
     for (const link of this.root.querySelectorAll("a[data-path]")) link.href = address(link.dataset.path);
     for (const fold of this.root.querySelectorAll("details")) fold.open = open.includes(fold.dataset.key);
     const again = focus && [...this.root.querySelectorAll("[data-action]")].find((control) => nameOf(control) === focus);
     again?.focus({ preventScroll: true });
+    if (writing) this.fields().find((field) => field.id === writing)?.focus({ preventScroll: true });
     if ("voila" in document.body.dataset) {
       document.title = title;
       document.documentElement.lang = language;
@@ -113,10 +128,22 @@ class Page {
 
   click(event) {
     const control = event.target.closest("[data-action]");
-    if (!control) return;
+    if (!control || control.tagName === "FORM") return;
     const { action, value } = control.dataset;
     this.root.setAttribute("aria-busy", "true");
     this.send(action, value === undefined ? {} : { value });
+  }
+
+  // What was typed goes with its form; what is typed elsewhere survives a new rendering.
+  submit(event) {
+    event.preventDefault();
+    const form = event.target;
+    this.root.setAttribute("aria-busy", "true");
+    this.send(form.dataset.action, Object.fromEntries(new FormData(form)));
+  }
+
+  fields() {
+    return [...this.root.querySelectorAll("textarea, input:not([type=hidden])")];
   }
 
   send(action, values) {

@@ -22,6 +22,13 @@ class ClassRole(Enum):
     LEARNER = "LEARNER"
 
 
+class Counts(Enum):
+    """Which answers decide about a mark where a topic was due. Stored by name."""
+
+    BEST_EVER = "BEST_EVER"
+    BEFORE_DUE = "BEFORE_DUE"
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A stay of a person in a class; `left_at` is None while it lasts."""

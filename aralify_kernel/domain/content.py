@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any, Literal
 
 Text = Mapping[str, str]
@@ -126,7 +127,7 @@ Block = Prose | Example | Exercise | Quiz
 _KINDS: dict[str, type[Any]] = {"prose": Prose, "example": Example, "exercise": Exercise, "quiz": Quiz}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LessonContent:
     """One lesson as published: its blocks in order, and what judging it needs.
 
@@ -164,6 +165,11 @@ class LessonContent:
             elif isinstance(block, Exercise) and block.id in exercise.needs:
                 sources.append(block.reference)
         return tuple(sources)
+
+    @cached_property
+    def hashes(self) -> Mapping[str, str]:
+        """The hash of each activity by its id."""
+        return {activity.id: self.activity_hash(activity) for activity in self.activities}
 
     def activity_hash(self, activity: Activity) -> str:
         """Return the hash of what decides about points: checks, rules, context, answers; never prose or hints."""

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from aralify_kernel.domain.class_talk import NO_TALK, LessonTalk, Question, TeacherNote
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.content import LessonContent, Text
     from aralify_kernel.domain.difficulty import Difficulty
     from aralify_kernel.domain.facts import ActivityKind
+    from aralify_kernel.domain.hints import Hint
     from aralify_kernel.domain.judging import Judgement
     from aralify_kernel.domain.kept_answers import Delivery, KeptAnswer
     from aralify_kernel.domain.permissions import Role
@@ -183,6 +186,7 @@ class OpenLesson:
     """By exercise: every starter of every stored version and language."""
     activities: tuple[ActivityCard, ...]
     run: Run | None
+    talk: LessonTalk = NO_TALK
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +246,8 @@ class SubmitResult:
     course: CourseTotals
     run: Run | None = None
     quiz: QuizFeedback | None = None
+    notes: tuple[TeacherNote, ...] = ()
+    question: Question | None = None
 
     def as_json(self, language: str) -> dict[str, Any]:
         """Return the object `aralify submit --json` prints (COURSE_FORMAT), texts in `language`."""
@@ -256,15 +262,6 @@ class SubmitResult:
             "unlocked": list(self.unlocked),
             "course": asdict(self.course),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """One rung of the ladder: which it is (from 1), and whether it is the last."""
-
-    rung: int
-    is_last: bool
-    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +391,9 @@ class LearnerSession(Protocol):
 
     def show_answer(self, ref: LessonRef, quiz: str) -> QuizFeedback:
         """Give a quiz up: returns the answer; the quiz earns no more points."""
+
+    def ask_teacher(self, ref: LessonRef, activity: str, question: str) -> Question:
+        """Put the newest answer to an activity before one's teachers, with a question of one sentence."""
 
     def progress(self) -> Progress:
         """Return everything the progress page shows."""

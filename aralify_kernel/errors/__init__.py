@@ -13,6 +13,7 @@
     ├── LessonError
     │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused · UnchangedStarter
     ├── ClassExists                a class has that name
+    ├── ClassArchived · NobodyToAsk · NothingToAskAbout · NoPasswordCode · RosterInvalid
     ├── CourseInvalid              every mistake of a course folder at once
     ├── NotebookInvalid            a file that is no notebook
     ├── WorkspaceUnusable          a working copy cannot be read or written
@@ -21,7 +22,7 @@
     ├── ServerUnreachable          the class server is away
     ├── RequestError               a request to a class server that it does not take as it is
     │   └── ClientOutdated · InvalidRequest · RequestTooLarge · WrongContentType · WrongMethod · ScopeMissing
-    │       · CrossSiteRequest · TooManyRequests · ServerBusy · ServerFailed
+    │       · CrossSiteRequest · TooManyRequests · ServerBusy · HubUnreachable · ServerFailed
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
             · DatabaseUnreachable · CommitUnclear · CopyFailed
@@ -36,6 +37,7 @@ from aralify_kernel.errors.base import N_, AralifyError
 from aralify_kernel.errors.requests import (
     ClientOutdated,
     CrossSiteRequest,
+    HubUnreachable,
     InvalidRequest,
     RequestError,
     RequestTooLarge,
@@ -63,6 +65,7 @@ from aralify_kernel.errors.stores import (
 __all__ = [
     "N_",
     "AralifyError",
+    "ClassArchived",
     "ClientOutdated",
     "CommitUnclear",
     "CopyFailed",
@@ -74,9 +77,14 @@ __all__ = [
     "DatabaseUnreachable",
     "DatabaseUnusable",
     "DiskFull",
+    "HubUnreachable",
     "InvalidRequest",
+    "NoPasswordCode",
+    "NobodyToAsk",
+    "NothingToAskAbout",
     "RequestError",
     "RequestTooLarge",
+    "RosterInvalid",
     "ScopeMissing",
     "ServerBusy",
     "ServerFailed",
@@ -233,6 +241,41 @@ class ClassExists(AralifyError):
 
     code = "class_exists"
     message = N_("There is already a class “{slug}”. Give this one another name.")
+
+
+class ClassArchived(AralifyError):
+    """A class that has been put away is looked at, and not changed."""
+
+    code = "class_archived"
+    message = N_("The class “{name}” is archived. Bring it back before you change it.")
+
+
+class NobodyToAsk(AralifyError):
+    """A question needs a class with a teacher."""
+
+    code = "nobody_to_ask"
+    message = N_("You are in no class that takes this course, so there is no teacher to ask here.")
+
+
+class NothingToAskAbout(AralifyError):
+    """A question goes along with an answer."""
+
+    code = "nothing_to_ask_about"
+    message = N_("Run your code here once first; your teacher sees your question together with it.")
+
+
+class NoPasswordCode(AralifyError):
+    """A teacher may not let this account be given a new password."""
+
+    code = "no_password_code"
+    message = N_("There is no password code for “{username}”. {reason}")
+
+
+class RosterInvalid(AralifyError):
+    """Lines of a roster cannot be used; nobody was let in."""
+
+    code = "roster_invalid"
+    message = N_("Nobody was let in: {count} lines of the list cannot be used, the first is line {line}.")
 
 
 class UnchangedStarter(LessonError):

@@ -84,6 +84,13 @@ class ServerBusy(RequestError):
     message = N_("The class server is busy. Nothing was lost; try again in a moment.")
 
 
+class HubUnreachable(RequestError):
+    """The JupyterHub whose service the server is does not answer, or not as a Hub does."""
+
+    code = "hub_unreachable"
+    message = N_("The JupyterHub cannot be asked who you are just now. Nothing was lost; try again in a moment.")
+
+
 class ServerFailed(RequestError):
     """A mistake of ours; the server's log has it."""
 

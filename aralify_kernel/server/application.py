@@ -13,14 +13,21 @@ from aralify_kernel.errors import N_, AralifyError
 from aralify_kernel.server import health, logs, proxies, routes
 from aralify_kernel.server.cookies import cookie_secret
 from aralify_kernel.server.dashboards import Hosting
+<<<<<<< HEAD
 from aralify_kernel.server.desk import Desk
+from aralify_kernel.server.hub.asking import Hub
+from aralify_kernel.server.hub.identity import HubIdentityProvider
+=======
+>>>>>>> main
 from aralify_kernel.server.identity import IdentityProvider
+from aralify_kernel.server.lanes import Lanes
 from aralify_kernel.services import certificates
 
 if TYPE_CHECKING:
     from tornado.web import Application as TornadoApplication
 
     from aralify_kernel.app import Application
+    from aralify_kernel.settings import HubService
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -39,10 +46,12 @@ class AralifyServer(Voila):
 
     Attributes:
         application: What it serves; set before `initialize`.
+        hub: The JupyterHub whose service it is; None for a server of its own.
     """
 
     name = "aralify-serve"
     application: Application
+    hub: Hub | None = None
 
     def initialize(self, argv: list[str] | None = None) -> None:
         """Take every setting from the application, and none from Voilà's configuration files."""
@@ -52,7 +61,7 @@ class AralifyServer(Voila):
         self.root_dir = str(self.application.builtin_folder("dashboards"))
         self.open_browser = False
         self.port_retries = 0
-        self.identity_provider_class = IdentityProvider
+        self.identity_provider_class = HubIdentityProvider if self.hub else IdentityProvider
         self.cookie_secret = cookie_secret(self.application.settings.home / "cookie_secret")
         Hosting.configure(self)
 
@@ -70,12 +79,19 @@ class AralifyServer(Voila):
             "application": self.application,
             "log_function": logs.log_request,
             "xsrf_cookies": True,
-            "xsrf_cookie_kwargs": {"samesite": "Lax"},
+<<<<<<< HEAD
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "path": self.base_url},
             "desk": Desk(),
+=======
+            "xsrf_cookie_kwargs": {"samesite": "Lax"},
+            "lanes": Lanes(),
+>>>>>>> main
             "login_url": self.base_url.rstrip("/") + "/sign-in",
             "allow_unauthenticated_access": False,
             "trusted_proxies": proxies.networks(self.application.settings.trusted_proxies),
         }
+        if self.hub:
+            settings["identity_provider"].hub = self.hub
         self.hosting = Hosting(self)
         settings |= self.hosting.settings()
         return settings
@@ -110,13 +126,17 @@ class AralifyServer(Voila):
             LOG.info("Stopping")
         finally:
             self.ioloop.run_sync(self.hosting.stop)
+            if self.hub:
+                self.ioloop.run_sync(self.hub.close)
             self.stop()
 
 
-def serve(application: Application) -> None:
-    """Serve `application` at the address in its settings, until it is stopped."""
+def serve(application: Application, service: HubService | None = None) -> None:
+    """Serve `application` at the address in its settings until it is stopped, as a service of a JupyterHub or by itself."""
     logs.set_up()
-    server = AralifyServer(ip=application.settings.host, port=application.settings.port)
+    base_url = service.prefix if service else "/"
+    server = AralifyServer(ip=application.settings.host, port=application.settings.port, base_url=base_url)
     server.application = application
+    server.hub = Hub(service) if service else None
     server.initialize()
     server.start()

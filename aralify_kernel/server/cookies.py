@@ -20,7 +20,7 @@ SIGN_IN: Final = "aralify-session"
 LANGUAGE: Final = "aralify-language"
 _DEVICE: Final = "aralify-device"
 
-_AT_MOST_DAYS: Final = 90
+AT_MOST_DAYS: Final = 90.0
 """After how long the cookie of a sign-in is worth nothing, however often it was used."""
 
 _DEVICE_DAYS: Final = 365
@@ -48,15 +48,20 @@ def keep_language(handler: RequestHandler, language: str) -> None:
     handler.set_cookie(LANGUAGE, language, expires_days=_DEVICE_DAYS, **_flags(handler))
 
 
-def sign_in_of(handler: RequestHandler) -> str | None:
-    """Return the token that the browser keeps; None when there is none, or not one that was signed here."""
-    signed = handler.get_signed_cookie(SIGN_IN, max_age_days=_AT_MOST_DAYS)
+def sign_in_of(handler: RequestHandler, at_most_days: float = AT_MOST_DAYS) -> str | None:
+    """Return the token that the browser keeps; None when there is none, or not one that was signed here since then."""
+    signed = handler.get_signed_cookie(SIGN_IN, max_age_days=at_most_days)
     return None if signed is None else signed.decode("utf-8", "replace")
+
+
+def forget(handler: RequestHandler, name: str) -> None:
+    """Let the browser forget a value."""
+    handler.clear_cookie(name, **_flags(handler))
 
 
 def forget_sign_in(handler: RequestHandler) -> None:
     """Let the browser forget its token."""
-    handler.clear_cookie(SIGN_IN, **_flags(handler))
+    forget(handler, SIGN_IN)
 
 
 def device_of(handler: RequestHandler, username: str) -> str | None:

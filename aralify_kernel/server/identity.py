@@ -39,6 +39,9 @@ class Person(identity.User):
 class IdentityProvider(identity.IdentityProvider):
     """Asks the application whose sign-in a cookie stands for."""
 
+    sign_in_days: float = cookies.AT_MOST_DAYS
+    """After how long the cookie of a sign-in is worth nothing, however often it was used."""
+
     @property
     def application(self) -> Application:
         """The application that knows who signed in."""
@@ -83,7 +86,7 @@ class IdentityProvider(identity.IdentityProvider):
             # against forgery.
             kind, _, token = header.partition(" ")
             return await self._by_header(token.strip()) if kind.lower() == "bearer" else None
-        kept = cookies.sign_in_of(handler)
+        kept = cookies.sign_in_of(handler, self.sign_in_days)
         return None if kept is None else await self._by_token(kept, is_browser=True)
 
     async def _by_header(self, token: str) -> Person | None:

@@ -57,7 +57,7 @@ def set_up() -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    logging.captureWarnings(True)  # noqa: FBT003 - it has no name
+    logging.captureWarnings(True)
 
 
 def log_request(handler: RequestHandler) -> None:

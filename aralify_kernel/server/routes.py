@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.server import assets, dashboards, health, pages
 from aralify_kernel.server.access import Route, Who, guarded
+from aralify_kernel.server.hub.pages import instead
 from aralify_kernel.server.rest import handler as rest
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def table(server: AralifyServer) -> list[Route]:
     return [
         *health.ROUTES,
         *rest.routes(),
-        *pages.ROUTES,
+        *(instead(pages.ROUTES) if server.hub else pages.ROUTES),
         *dashboards.routes(server),
         *assets.routes(server),
         Route(r"/.*", pages.NotThere, Who.EVERYBODY),

@@ -206,6 +206,15 @@ def find(tx: Transaction, username: str) -> User:
     return _existing(users.find(tx, sign_ins.folded(username)), username)
 
 
+def by_id(tx: Transaction, user_id: int) -> User:
+    """Return the person with this id.
+
+    Raises:
+        NotFound: They are gone.
+    """
+    return _existing(users.get(tx, user_id), str(user_id))
+
+
 def require(tx: Transaction, actor: Who | None, permission: Permission) -> None:
     """Return when `actor` has `permission`; the operator has them all.
 

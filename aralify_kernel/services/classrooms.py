@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from aralify_kernel.domain import classrooms
 from aralify_kernel.domain.classrooms import ClassRole, Roster
 from aralify_kernel.domain.permissions import Permission, may
-from aralify_kernel.errors import N_, ClassExists, NotFound
+from aralify_kernel.domain.teaching import Act
+from aralify_kernel.errors import N_, ClassArchived, ClassExists, NotFound
 from aralify_kernel.services import accounts
+from aralify_kernel.store import class_acts, courses
 from aralify_kernel.store import classrooms as stored
-from aralify_kernel.store import courses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from aralify_kernel.services.sign_ins import Who
     from aralify_kernel.store.classrooms import Classroom
-    from aralify_kernel.store.courses import StoredCourse
+    from aralify_kernel.store.courses import StoredCourse, StoredLevel
     from aralify_kernel.store.database import Database, Transaction
     from aralify_kernel.store.users import User
 
@@ -72,7 +73,7 @@ def add(
             nothing is changed.
     """
     with db.write(alone=True) as tx:
-        found = find(tx, actor, slug, Permission.RUN_CLASS)
+        found = find_to_change(tx, actor, slug)
         _add(tx, found, usernames, role, course_slugs, now=now)
         return _roster(tx, found)
 
@@ -84,8 +85,8 @@ def remove_member(db: Database, actor: Who | None, slug: str, username: str, *, 
         NotFound: There is no such class for this person, or nobody of this name in it.
     """
     with db.write(alone=True) as tx:
-        found = find(tx, actor, slug, Permission.RUN_CLASS)
-        stored.leave(tx, found.id, _member(tx, found, username).id, now=now)
+        found = find_to_change(tx, actor, slug)
+        stored.leave(tx, found.id, member(tx, found, username).id, now=now)
         return _roster(tx, found)
 
 
@@ -106,19 +107,23 @@ def set_due(db: Database, actor: Who | None, slug: str, level_ref: str, due_at: 
         NotFound: There is no such class for this person, or no such level in its courses.
     """
     with db.write(alone=True) as tx:
-        found = find(tx, actor, slug, Permission.RUN_CLASS)
-        stored.set_due(tx, found.id, _level(tx, found, level_ref), due_at)
+        found = find_to_change(tx, actor, slug)
+        stored.set_due(tx, found.id, level_of(tx, found, level_ref)[1].id, due_at)
 
 
-def extend_due(db: Database, actor: Who | None, slug: str, level_ref: str, username: str, due_at: datetime) -> None:
-    """Give one learner of a class more time for a level.
+def extend_due(
+    db: Database, actor: Who | None, slug: str, level_ref: str, username: str, due_at: datetime, *, now: datetime
+) -> None:
+    """Give one learner of a class more time for a level; they can look up who did.
 
     Raises:
         NotFound: There is no such class for this person, no such level in its courses, or nobody of this name in it.
     """
     with db.write(alone=True) as tx:
-        found = find(tx, actor, slug, Permission.RUN_CLASS)
-        stored.extend_due(tx, found.id, _level(tx, found, level_ref), _member(tx, found, username).id, due_at)
+        found = find_to_change(tx, actor, slug)
+        user = member(tx, found, username)
+        stored.extend_due(tx, found.id, level_of(tx, found, level_ref)[1].id, user.id, due_at)
+        class_acts.note(tx, found.id, user.id, id_of(tx, actor), Act.MORE_TIME, level_ref, now=now)
 
 
 def due_dates(tx: Transaction, classroom_id: int, user_id: int) -> dict[int, datetime]:
@@ -142,6 +147,24 @@ def find(tx: Transaction, actor: Who | None, slug: str, permission: Permission) 
         if may(user.role, permission, stored.role_in(tx, found.id, user.id)):
             return found
     raise NotFound(kind=N_("class"), name=slug[:64])
+
+
+def find_to_change(tx: Transaction, actor: Who | None, slug: str) -> Classroom:
+    """Return a class that `actor` may change.
+
+    Raises:
+        NotFound: There is none by this name for them.
+        ClassArchived: It has been put away.
+    """
+    found = find(tx, actor, slug, Permission.RUN_CLASS)
+    if found.archived_at is not None:
+        raise ClassArchived(name=found.name)
+    return found
+
+
+def id_of(tx: Transaction, actor: Who | None) -> int | None:
+    """Return who acts; None for the operator."""
+    return None if actor is accounts.OPERATOR else actor(tx).id
 
 
 def _add(
@@ -174,15 +197,26 @@ def _course(tx: Transaction, slug: str) -> StoredCourse:
     return found
 
 
-def _level(tx: Transaction, classroom: Classroom, level_ref: str) -> int:
-    course, _, slug = level_ref.partition("/")
-    found = _course(tx, course).level(slug) if course in stored.courses_of(tx, classroom.id).values() else None
-    if found is None:
+def level_of(tx: Transaction, classroom: Classroom, level_ref: str) -> tuple[StoredCourse, StoredLevel]:
+    """Return a level, written `course/level`, of a course that a class takes.
+
+    Raises:
+        NotFound: There is none.
+    """
+    slug, _, level_slug = level_ref.partition("/")
+    course = _course(tx, slug) if slug in stored.courses_of(tx, classroom.id).values() else None
+    level = course.level(level_slug) if course else None
+    if course is None or level is None:
         raise NotFound(kind=N_("topic"), name=level_ref[:129])
-    return found.id
+    return course, level
 
 
-def _member(tx: Transaction, classroom: Classroom, username: str) -> User:
+def member(tx: Transaction, classroom: Classroom, username: str) -> User:
+    """Return somebody who is in a class at present.
+
+    Raises:
+        NotFound: Nobody of this name is.
+    """
     user = accounts.find(tx, username)
     if stored.role_in(tx, classroom.id, user.id) is None:
         raise NotFound(kind=N_("member of the class"), name=username[:64])

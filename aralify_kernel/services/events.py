@@ -9,6 +9,7 @@ from aralify_kernel.domain.active_time import gap_secs
 from aralify_kernel.domain.facts import EventType
 from aralify_kernel.domain.streaks import local_date
 from aralify_kernel.store import learner_events, progress
+from aralify_kernel.store.learner_events import NewEvent
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -30,7 +31,7 @@ def note(tx: Transaction, user: User, kind: EventType, place: Place, *, now: dat
     in_lesson = progress.of_lesson(tx, user.id, place.lesson.id)
     if in_lesson is not None and secs:
         progress.save_lesson(tx, user.id, spent_in_lesson(in_lesson, secs))
-    return add(tx, user, kind, where, place, now=now, **details)
+    return learner_events.add(tx, _event(user, kind, where, place, now, details))
 
 
 def note_course_started(tx: Transaction, user: User, where: Standing, *, now: datetime) -> LearnerEvent:
@@ -39,34 +40,28 @@ def note_course_started(tx: Transaction, user: User, where: Standing, *, now: da
     in_course = progress.of_course(tx, user.id, where.course.id)
     if in_course is not None:
         progress.save_course(tx, spent_in_course(in_course, secs, now))
-    return add(tx, user, EventType.COURSE_STARTED, where, None, now=now)
+    return learner_events.add(tx, _event(user, EventType.COURSE_STARTED, where, None, now, {}))
 
 
-def add(
+def note_level_given(tx: Transaction, user: User, where: Standing, level: str, *, now: datetime) -> LearnerEvent:
+    """Record that a teacher opened a level for a learner. It is no doing of theirs, and costs and earns no time."""
+    return learner_events.add(tx, _event(user, EventType.LEVEL_GIVEN, where, None, now, {"level": level}))
+
+
+def put(
     tx: Transaction,
     user: User,
     kind: EventType,
     where: Standing,
-    place: Place | None,
+    place: Place,
     *,
     now: datetime,
-    day: date | None = None,
+    day: date,
     **details: Any,
-) -> LearnerEvent:
-    """Record an event and nothing that follows from it. Its local date is `day` where that is not the date of `now`."""
-    event = learner_events.NewEvent(
-        user_id=user.id,
-        type=kind,
-        created_at=now,
-        local_date=day or local_date(now, user.timezone),
-        course_id=where.course.id,
-        lesson_id=place.lesson.id if place else None,
-        course_ref=where.course.slug,
-        lesson_ref=str(place.ref) if place else None,
-        course_version=where.version,
-        details=details,
-    )
-    return learner_events.add(tx, event)
+) -> None:
+    """Record an event in a lesson that counts for `day`; nobody asks for its id, and nothing follows from it."""
+    event = _event(user, kind, where, place, now, details)
+    learner_events.put(tx, replace(event, local_date=day))
 
 
 def active_secs(tx: Transaction, user: User, now: datetime) -> int:
@@ -83,3 +78,20 @@ def spent_in_course(before: CourseProgress, secs: int, now: datetime) -> CourseP
 def spent_in_lesson(before: LessonProgress, secs: int) -> LessonProgress:
     """Return the progress in a lesson after an event in it."""
     return replace(before, time_spent_secs=before.time_spent_secs + secs)
+
+
+def _event(
+    user: User, kind: EventType, where: Standing, place: Place | None, now: datetime, details: dict[str, Any]
+) -> NewEvent:
+    return NewEvent(
+        user_id=user.id,
+        type=kind,
+        created_at=now,
+        local_date=local_date(now, user.timezone),
+        course_id=where.course.id,
+        lesson_id=place.lesson.id if place else None,
+        course_ref=where.course.slug,
+        lesson_ref=str(place.ref) if place else None,
+        course_version=where.version,
+        details=details,
+    )

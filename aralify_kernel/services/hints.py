@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from aralify_kernel.domain.content import Exercise
 from aralify_kernel.domain.facts import EventType
-from aralify_kernel.domain.session import Hint
+from aralify_kernel.domain.hints import Hint
 from aralify_kernel.errors import N_, NotFound
 from aralify_kernel.services import lessons, sign_ins, summaries
-from aralify_kernel.store import courses, learner_events
+from aralify_kernel.store import learner_events, versions
 from aralify_kernel.store.retrying import retried
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def next_hint(db: Database, who: Who, ref: LessonRef, exercise: str, *, now: dat
     with db.write() as tx:
         user = sign_ins.locked(tx, who)
         place = lessons.find_open(tx, user, ref)
-        activity = lessons.find_activity(courses.content_of(tx, place.lesson.id), ref, exercise)
+        activity = lessons.find_activity(versions.present_content(tx, str(ref)), ref, exercise)
         hints = activity.hints if isinstance(activity, Exercise) else ()
         if not hints:
             raise NotFound(kind=N_("hint"), name=f"{ref}#{exercise}")

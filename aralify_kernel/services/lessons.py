@@ -173,9 +173,8 @@ def earned(
 
     An attempt at an activity whose checks, points or rules were others then is kept, but earns nothing any more.
     """
-    hashes = {activity.id: content.activity_hash(activity) for activity in content.activities}
     return [
         Earned(best.activity, best.points, best.run_id)
         for best in (*attempts.best_points(tx, user.id, lesson_id), *more)
-        if hashes.get(best.activity) == best.activity_hash
+        if content.hashes.get(best.activity) == best.activity_hash
     ]

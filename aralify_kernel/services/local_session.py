@@ -10,6 +10,7 @@ from aralify_kernel.domain.kept_answers import Delivery
 from aralify_kernel.errors import NotSignedIn
 from aralify_kernel.services import (
     accounts,
+    class_talk,
     courses,
     hints,
     opening,
@@ -23,17 +24,19 @@ from aralify_kernel.services import (
     submitting,
     working_copies,
 )
+from aralify_kernel.services.local_teaching import LocalTeaching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
+    from aralify_kernel.domain.class_talk import Question
+    from aralify_kernel.domain.hints import Hint
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import (
         CourseCard,
-        Hint,
         LearnerSession,
         OpenLesson,
         Profile,
@@ -212,10 +215,19 @@ class LocalSession:
         now = self._now()
         return quizzes.show_answer(self._db, self._who(now), ref, quiz, now=now)
 
+    def ask_teacher(self, ref: LessonRef, activity: str, question: str) -> Question:
+        """Put the newest answer to an activity before one's teachers, with a question of one sentence."""
+        now = self._now()
+        return class_talk.ask_teacher(self._db, self._who(now), ref, activity, question, now=now)
+
     def progress(self) -> Progress:
         """Return everything the progress page shows."""
         now = self._now()
         return progress.progress(self._db, self._who(now), now=now)
+
+    def teaching(self) -> LocalTeaching:
+        """Return what this person can do with their classes."""
+        return LocalTeaching(self._db, self._now, self._who)
 
     def _now(self) -> datetime:
         return self._around.clock()

@@ -8,8 +8,8 @@ from aralify_kernel.domain.content import Exercise
 from aralify_kernel.domain.facts import EventType
 from aralify_kernel.domain.scores import best_points
 from aralify_kernel.domain.session import ActivityCard, OpenLesson
-from aralify_kernel.services import events, lessons, runs, sign_ins, starters
-from aralify_kernel.store import attempts, courses, learner_events, versions
+from aralify_kernel.services import class_talk, events, lessons, runs, sign_ins, starters
+from aralify_kernel.store import attempts, learner_events, versions
 from aralify_kernel.store.retrying import retried
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def lesson(db: Database, who: Who, ref: LessonRef) -> OpenLesson:
 
 def show(tx: Transaction, user: User, place: Place) -> OpenLesson:
     """Return a lesson with the learner's state in it, and nothing of it that a learner's machine may not hold."""
-    content = courses.content_of(tx, place.lesson.id)
-    newest = versions.latest_of_lesson(tx, str(place.ref))
+    published = versions.of_lesson(tx, str(place.ref))
+    content = versions.content(tx, published[-1])
     course = place.standing.course
     run = runs.current(tx, user, place)
     return OpenLesson(
@@ -56,10 +56,11 @@ def show(tx: Transaction, user: User, place: Place) -> OpenLesson:
         level_title=place.level.title,
         level_index=course.levels.index(place.level),
         content=content.public(),
-        content_version=newest.version if newest else 0,
-        starters=starters.of_lesson(tx, place.ref),
+        content_version=published[-1].version,
+        starters=starters.of_lesson(tx, published),
         activities=_activities(tx, user, place, content, run),
         run=run,
+        talk=class_talk.of_lesson(tx, user, place),
     )
 
 

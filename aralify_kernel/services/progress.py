@@ -66,7 +66,7 @@ def progress(db: Database, who: Who, *, now: datetime) -> Progress:
 
 def _recent(tx: Transaction, newest: list[Attempt]) -> tuple[RecentAttempt, ...]:
     lessons = {(attempt.lesson_ref, attempt.content_version) for attempt in newest}
-    contents = {lesson: versions.content(tx, *lesson) for lesson in lessons}
+    contents = {lesson: versions.content_of(tx, *lesson) for lesson in lessons}
 
     def title(attempt: Attempt) -> Text:
         activity = contents[attempt.lesson_ref, attempt.content_version].activity(attempt.activity)

@@ -9,7 +9,7 @@ from aralify_kernel.domain.facts import EventType
 from aralify_kernel.domain.quizzes import full_feedback
 from aralify_kernel.errors import N_, NotFound
 from aralify_kernel.services import events, lessons, sign_ins
-from aralify_kernel.store import courses
+from aralify_kernel.store import versions
 from aralify_kernel.store.retrying import retried
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def show_answer(db: Database, who: Who, ref: LessonRef, quiz: str, *, now: datet
     with db.write() as tx:
         user = sign_ins.locked(tx, who)
         place = lessons.find_open(tx, user, ref)
-        content = courses.content_of(tx, place.lesson.id)
+        content = versions.present_content(tx, str(ref))
         activity = lessons.find_activity(content, ref, quiz)
         if not isinstance(activity, Quiz):
             raise NotFound(kind=N_("quiz"), name=f"{ref}#{quiz}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.domain import summaries
@@ -92,7 +91,7 @@ class Published:
     def lesson(self, ref: str, version: int) -> Lesson:
         """Return one published version of a lesson."""
         if (ref, version) not in self._lessons:
-            self._lessons[ref, version] = Lesson(versions.content(self._tx, ref, version))
+            self._lessons[ref, version] = Lesson(versions.content_of(self._tx, ref, version))
         return self._lessons[ref, version]
 
 
@@ -117,11 +116,7 @@ class Lesson:
         self.content = content
         self.pass_score = content.pass_score
         self.points = {activity.id: activity.points for activity in content.activities}
-
-    @cached_property
-    def hashes(self) -> dict[str, str]:
-        """Each activity's hash by its id."""
-        return {activity.id: self.content.activity_hash(activity) for activity in self.content.activities}
+        self.hashes = content.hashes
 
 
 def replay(tx: Transaction, user: User, published: Published) -> tuple[Figures, Shares]:
@@ -155,10 +150,17 @@ class Replay:
         return self._streak.current
 
     def happen(self, event: LearnerEvent, attempt: Attempt | None) -> None:
-        """Apply an event; one of the type ATTEMPT_JUDGED comes with its attempt."""
+        """Apply an event; one of the type ATTEMPT_JUDGED comes with its attempt.
+
+        What a teacher gave is no doing of the learner's: no time ends or begins with it.
+        """
         if event.course_ref is not None:
             self._recognise(event)
             self._publish(event.course_ref, event.course_version)
+            if event.type is EventType.LEVEL_GIVEN:
+                given = f"{event.course_ref}/{event.details['level']}"
+                self.figures.user_level_unlocks[given] = {"unlocked_at": event.created_at}
+                return
             self._apply(event, attempt, gap_secs(self._before, event.created_at))
         if attempt is not None:
             self._streak = extend(self._streak, LocalDay(attempt.local_date, attempt.utc_offset_min))
@@ -251,8 +253,6 @@ class Replay:
             self._sum_up(course, attempt, event.details.get("classes", ()), completes_lesson=completes)
         if event.type is EventType.HINT_TAKEN and lesson is not None:
             self._hint(course, lesson, event.details)
-        if event.type is EventType.LEVEL_GIVEN:
-            self.figures.user_level_unlocks[f"{course}/{event.details['level']}"] = {"unlocked_at": now}
         if event.type is EventType.COURSE_STARTED or completes:
             self._settle(course, now)
 

@@ -12,12 +12,12 @@ from aralify_kernel.domain.facts import ActivityKind
 from aralify_kernel.domain.judging import CheckOutcome, Judgement, LearnerError
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import CourseTotals, LessonStatus, Run, SubmitResult
-from aralify_kernel.services import lessons
+from aralify_kernel.services import class_talk, lessons
 from aralify_kernel.store import attempts, versions
 
 if TYPE_CHECKING:
     from aralify_kernel.domain.content import Activity
-    from aralify_kernel.domain.session import QuizFeedback, Submission
+    from aralify_kernel.domain.session import Submission
     from aralify_kernel.services.lessons import Place
     from aralify_kernel.services.sign_ins import Who
     from aralify_kernel.store.attempts import Attempt
@@ -32,7 +32,7 @@ def last_result(db: Database, who: Who, ref: LessonRef, activity: str) -> Submit
         user = who(tx)
         place = lessons.find(tx, user, ref)
         newest = attempts.last(tx, user.id, place.lesson.id, activity)
-        return stored(tx, newest, repeated=True) if newest else None
+        return stored(tx, newest) if newest else None
 
 
 def plain(judgement: Judgement) -> dict[str, Any]:
@@ -79,14 +79,29 @@ def outcome(
     }
 
 
-def stored(tx: Transaction, attempt: Attempt, *, repeated: bool) -> SubmitResult:
-    """Return the result of a stored attempt, word for word as it was told first."""
+def stored(tx: Transaction, attempt: Attempt) -> SubmitResult:
+    """Return the result of a stored attempt, word for word as it was told first, with what teachers wrote since."""
+    quiz = None
+    if attempt.kind is ActivityKind.QUIZ:
+        quiz = versions.content_of(tx, attempt.lesson_ref, attempt.content_version).activity(attempt.activity)
+    return with_talk(tx, attempt, of(attempt, quiz, repeated=True))
+
+
+def with_talk(tx: Transaction, attempt: Attempt, result: SubmitResult) -> SubmitResult:
+    """Return the result with what a learner and their teachers told each other about such an answer."""
+    return dataclasses.replace(
+        result, notes=class_talk.notes_to(tx, attempt), question=class_talk.asked_about(tx, attempt)
+    )
+
+
+def of(attempt: Attempt, activity: Activity | None, *, repeated: bool) -> SubmitResult:
+    """Return the result of an attempt at an activity as it was then."""
     followed = dict(attempt.outcome)
     run, course = followed.pop("run"), followed.pop("course")
     return SubmitResult(
         lesson=LessonRef.parse(attempt.lesson_ref),
         activity=attempt.activity,
-        judgement=_judgement(attempt),
+        judgement=judgement(attempt),
         attempt=attempt.id,
         attempt_key=attempt.attempt_key,
         repeated=repeated,
@@ -95,7 +110,7 @@ def stored(tx: Transaction, attempt: Attempt, *, repeated: bool) -> SubmitResult
         unlocked=tuple(followed.pop("unlocked")),
         course=CourseTotals(**course),
         run=_run(run) if run else None,
-        quiz=_feedback(tx, attempt) if attempt.kind is ActivityKind.QUIZ else None,
+        quiz=quizzes.judge(activity, attempt.content).feedback if isinstance(activity, Quiz) else None,
         **followed,
     )
 
@@ -128,7 +143,8 @@ def preview(user: User, place: Place, submission: Submission, activity: Activity
     )
 
 
-def _judgement(attempt: Attempt) -> Judgement:
+def judgement(attempt: Attempt) -> Judgement:
+    """Return how a stored attempt was judged."""
     return Judgement(
         verdict=attempt.verdict,
         points=attempt.points,
@@ -152,8 +168,3 @@ def _run(data: dict[str, Any]) -> Run:
     return Run(
         data["id"], datetime.fromisoformat(data["started_at"]), datetime.fromisoformat(ends_at) if ends_at else None
     )
-
-
-def _feedback(tx: Transaction, attempt: Attempt) -> QuizFeedback | None:
-    quiz = versions.content(tx, attempt.lesson_ref, attempt.content_version).activity(attempt.activity)
-    return quizzes.judge(quiz, attempt.content).feedback if isinstance(quiz, Quiz) else None

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.domain.sign_ins import SharedSignIn
@@ -30,6 +31,22 @@ class HeldSignIn:
     def write(self, shared: SharedSignIn) -> None:
         """Hold this from now on."""
         self._held = shared
+
+
+class HubSignIn:
+    """The sign-in of whoever a JupyterHub's single-user server belongs to: its token is the Hub's, and never written."""
+
+    def __init__(self, kept: SignInFile, name: str, token: str) -> None:
+        self._kept, self._name, self._token = kept, name, token
+
+    def read(self) -> SharedSignIn:
+        """Return the Hub's token, with the language chosen here."""
+        kept = self._kept.read()
+        return replace(kept, token=self._token, username=kept.username or self._name)
+
+    def write(self, shared: SharedSignIn) -> None:
+        """Keep all but a token. Raises as `SignInFile.write` does."""
+        self._kept.write(replace(shared, token=None))
 
 
 class SignInFile:

@@ -10,27 +10,27 @@ from aralify_kernel.errors import UnchangedStarter
 from aralify_kernel.store import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.store.database import Transaction
+    from aralify_kernel.store.versions import LessonVersion
 
 
-def of_lesson(tx: Transaction, ref: LessonRef) -> Mapping[str, frozenset[str]]:
-    """Return every starter of every stored version and language, by exercise."""
+def of_lesson(tx: Transaction, published: Iterable[LessonVersion]) -> Mapping[str, frozenset[str]]:
+    """Return every starter of these versions of a lesson in every language, by exercise."""
     found: dict[str, frozenset[str]] = {}
-    for content in versions.contents(tx, str(ref)):
-        for activity in content.activities:
+    for version in published:
+        for activity in versions.content(tx, version).activities:
             if isinstance(activity, Exercise):
                 found[activity.id] = found.get(activity.id, frozenset()) | set(activity.starter.values())
     return found
 
 
-def refuse_unchanged(tx: Transaction, ref: LessonRef, exercise: str, source: str) -> None:
-    """Return when `source` is more than starting code.
+def refuse_unchanged(tx: Transaction, published: Iterable[LessonVersion], exercise: str, source: str) -> None:
+    """Return when `source` is more than starting code of any of these versions of a lesson.
 
     Raises:
         UnchangedStarter: It is not, so it is no attempt.
     """
-    if any(same_code(source, starter) for starter in of_lesson(tx, ref).get(exercise, ())):
+    if any(same_code(source, starter) for starter in of_lesson(tx, published).get(exercise, ())):
         raise UnchangedStarter

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.domain import quizzes
+from aralify_kernel.domain.active_time import gap_secs
 from aralify_kernel.domain.client_times import moment_of
 from aralify_kernel.domain.content import Exercise, Quiz
 from aralify_kernel.domain.facts import EventType, content_hash
@@ -19,8 +20,18 @@ from aralify_kernel.domain.user_levels import level
 from aralify_kernel.domain.xp import lesson_xp
 from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflict, NotSignedIn
 from aralify_kernel.services import events, lessons, results, runs, standings, starters, summaries
-from aralify_kernel.store import activity_days, attempts, courses, learner_events, progress, users, versions, xp_events
+from aralify_kernel.store import (
+    activity_days,
+    attempts,
+    learner_events,
+    progress,
+    upserts,
+    users,
+    versions,
+    xp_events,
+)
 from aralify_kernel.store.retrying import retried, retried_by_key
+from aralify_kernel.store.submitting import Asked, Before, look
 from aralify_kernel.store.values import columns
 
 if TYPE_CHECKING:
@@ -35,7 +46,7 @@ if TYPE_CHECKING:
     from aralify_kernel.store.attempts import Attempt, NewAttempt
     from aralify_kernel.store.database import Database, Transaction
     from aralify_kernel.store.progress import CourseProgress, LessonProgress
-    from aralify_kernel.store.users import User
+    from aralify_kernel.store.users import Figures, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +136,14 @@ def _find(db: Database, who: Who, submission: Submission) -> _Found | SubmitResu
         user = who(tx)
         earlier = _earlier(tx, user, submission)
         if earlier is not None:
-            return results.stored(tx, earlier, repeated=True)
+            return results.stored(tx, earlier)
         place = lessons.find_open(tx, user, submission.lesson)
-        content = courses.content_of(tx, place.lesson.id)
+        published = versions.of_lesson(tx, str(submission.lesson))
+        content = versions.content(tx, published[-1])
         activity = lessons.find_activity(content, submission.lesson, submission.activity, submission.kind)
         if isinstance(activity, Exercise):
-            starters.refuse_unchanged(tx, submission.lesson, activity.id, submission.content)
-        newest = versions.latest_of_lesson(tx, str(submission.lesson))
-        return _Found(user, place, content, newest.version if newest else 0, activity)
+            starters.refuse_unchanged(tx, published, activity.id, submission.content)
+        return _Found(user, place, content, published[-1].version, activity)
 
 
 @retried_by_key
@@ -142,10 +153,25 @@ def _keep(db: Database, done: _Judged, *, now: datetime) -> SubmitResult:
         user = users.lock(tx, done.found.user.id)
         if user is None:
             raise NotSignedIn
-        earlier = _earlier(tx, user, done.submission)
-        if earlier is not None:
-            return results.stored(tx, earlier, repeated=True)
-        return _record(tx, user, done, now=now)
+        before = _look(tx, user, done.found.place, done)
+        earlier = _earlier(tx, user, done.submission) if before.is_repeated else None
+        return results.stored(tx, earlier) if earlier else _record(tx, user, done, before, now=now)
+
+
+def _look(tx: Transaction, user: User, place: Place, done: _Judged, attempt_id: int | None = None) -> Before:
+    """Return what there is before an answer in a lesson."""
+    asked = Asked(
+        user=user.id,
+        key=done.submission.attempt_key,
+        course=place.standing.course.id,
+        course_ref=place.ref.course,
+        lesson=place.lesson.id,
+        activity=done.found.activity.id,
+        signature=done.judgement.signature,
+        day=local_day(done.moment, user.timezone).date,
+        attempt_id=attempt_id,
+    )
+    return look(tx, asked)
 
 
 def _earlier(tx: Transaction, user: User, submission: Submission) -> Attempt | None:
@@ -169,47 +195,69 @@ def _judge(
     return judgement
 
 
-def _record(tx: Transaction, user: User, done: _Judged, *, now: datetime) -> SubmitResult:
+def _record(tx: Transaction, user: User, done: _Judged, before: Before, *, now: datetime) -> SubmitResult:
     """Insert the attempt and everything that follows from it.
 
     First all that must be known is read, then the rules are asked, then everything is written: few statements, since
     this is what a class does all at once.
     """
-    place, content, run = _entered(tx, user, done, now=now)
+    place, content, run, before = _entered(tx, user, done, before, now=now)
+    if before.course is None or before.lesson is None:
+        raise KeyError(str(place.ref))
     today = local_day(done.moment, user.timezone)
     late = run is not None and is_late(now, run.ends_at)
     earns = not late and not _answer_was_shown(tx, user, place, done)
     attempt = _attempt(user, place, done, run, today, now, late=late, earns=earns)
-    reached = _reach(tx, user, place, content, attempt, now=now)
-    streak = _extend_streak(tx, user, today)
+    secs = gap_secs(before.last_event_at, now)
+    in_course = events.spent_in_course(before.course, secs, now)
+    in_lesson = replace(before.lesson, score=_score(tx, user, place, content, before.lesson.score, attempt))
+    in_lesson = events.spent_in_lesson(in_lesson, secs)
+    reached = _reach(tx, user, place, in_lesson, in_course, content.pass_score, now=now)
+    streak = extend(StreakState(user.streak_current, user.streak_longest, before.last_day), today)
     total = user.xp_total + reached.xp
-    course = place.standing.course
+    figures = users.Figures(total, level(total), streak.current, streak.longest)
     outcome = results.outcome(
         reached.lesson,
         reached.course,
         run,
         xp_awarded=reached.xp,
         xp_total=total,
-        level=level(total),
+        level=figures.level,
         level_before=user.level,
         streak=streak.current,
-        unlocked=[f"{course.slug}/{slug}" for slug in reached.opened],
+        unlocked=[f"{place.ref.course}/{slug}" for slug in reached.opened],
     )
-    figures = users.Figures(total, level(total), streak.current, streak.longest)
+    stored = attempts.Attempt(id=before.attempt_id, outcome=outcome, **columns(attempt))
+    with upserts.together(tx):
+        _write(tx, user, place, stored, before, reached, figures, _claim(done.submission))
+    return results.with_talk(tx, stored, results.of(stored, done.found.activity, repeated=False))
+
+
+def _write(
+    tx: Transaction,
+    user: User,
+    place: Place,
+    stored: Attempt,
+    before: Before,
+    reached: _Reached,
+    figures: Figures,
+    claim: dict[str, Any],
+) -> None:
+    """Write an attempt and all that follows from it."""
+    now, course = stored.created_at, place.standing.course
+    attempts.add(tx, stored)
+    kind, day, details = EventType.ATTEMPT_JUDGED, stored.local_date, summaries.in_classes(before.classes) | claim
+    events.put(tx, user, kind, place.standing, place, now=now, day=day, attempt_id=stored.id, **details)
     if figures != user.figures:
         users.change(tx, user.id, now=now, **columns(figures))
-    progress.save_course(tx, reached.course)
-    progress.save_lesson(tx, user.id, reached.lesson)
+    progress.change_course(tx, reached.course)
+    if reached.lesson != before.lesson:
+        progress.change_lesson(tx, user.id, reached.lesson)
     standings.unlock(tx, user.id, course, reached.opened, now=now)
-    stored = attempts.add(tx, attempt, outcome)
-    classes = summaries.classes_of(tx, user, place)
-    details = classes.details | _claim(done.submission)
-    kind = EventType.ATTEMPT_JUDGED
-    events.add(tx, user, kind, place.standing, place, now=now, day=today.date, attempt_id=stored.id, **details)
-    if reached.completes and reached.xp:
+    _count_day(tx, stored, before)
+    if reached.xp:
         xp_events.add(tx, user.id, xp_events.XpEvent(place.lesson.id, str(place.ref), stored.id, reached.xp, now))
-    summaries.follow(tx, place, stored, classes, completes_lesson=reached.completes)
-    return results.stored(tx, stored, repeated=False)
+    summaries.follow(tx, place, stored, before, completes_lesson=reached.completes)
 
 
 def _claim(submission: Submission) -> dict[str, Any]:
@@ -217,23 +265,26 @@ def _claim(submission: Submission) -> dict[str, Any]:
     return {"client_time": submission.client_time.isoformat()} if submission.client_time else {}
 
 
-def _entered(tx: Transaction, user: User, done: _Judged, *, now: datetime) -> tuple[Place, LessonContent, Run | None]:
-    """Return the lesson as it is now, begun by the learner, its content, and the run that the answer belongs to."""
-    found = done.found
-    place = replace(found.place, standing=standings.standing(tx, user.id, found.place.standing.course))
-    content = found.content
-    if place.standing.version != found.place.standing.version:
-        # Something was published while the answer was judged.
-        place = lessons.find(tx, user, done.submission.lesson)
-        content = courses.content_of(tx, place.lesson.id)
-    lessons.require_open(place)
+def _entered(
+    tx: Transaction, user: User, done: _Judged, before: Before, *, now: datetime
+) -> tuple[Place, LessonContent, Run | None, Before]:
+    """Return the lesson as it is now, begun by the learner, its content, the run that the answer belongs to.
+
+    A topic that was open when the answer came still is, unless something was published while it was judged.
+    """
+    place, content = done.found.place, done.found.content
+    if before.course_version != place.standing.version:
+        place = lessons.find_open(tx, user, done.submission.lesson)
+        content = versions.present_content(tx, str(place.ref))
+        before = _look(tx, user, place, done, before.attempt_id)
     run = runs.current(tx, user, place)
     begins_run = run is None and place.lesson.time_limit_sec is not None
-    if begins_run or place.progress.status is LessonStatus.NOT_STARTED:
+    if begins_run or before.lesson is None:
+        place = replace(place, standing=standings.standing(tx, user.id, place.standing.course))
         lessons.enter(tx, user, place, now=now)
         run = runs.begin(tx, user, place, now=now) if begins_run else run
-        place = replace(place, standing=standings.standing(tx, user.id, place.standing.course))
-    return place, content, run
+        before = _look(tx, user, place, done, before.attempt_id)
+    return place, content, run, before
 
 
 def _answer_was_shown(tx: Transaction, user: User, place: Place, done: _Judged) -> bool:
@@ -242,7 +293,7 @@ def _answer_was_shown(tx: Transaction, user: User, place: Place, done: _Judged) 
         return False
     shown = learner_events.of_lesson(tx, user.id, place.lesson.id, EventType.ANSWER_SHOWN)
     activity = done.found.activity
-    this = (activity.id, done.found.content.activity_hash(activity))
+    this = (activity.id, done.found.content.hashes[activity.id])
     return any((event.details["activity"], event.details["activity_hash"]) == this for event in shown)
 
 
@@ -277,7 +328,7 @@ def _attempt(
         signature=judgement.signature,
         isolation=judgement.isolation,
         duration_ms=judgement.duration_ms,
-        activity_hash=done.found.content.activity_hash(done.found.activity),
+        activity_hash=done.found.content.hashes[done.found.activity.id],
         content_version=done.found.version,
         run_id=run.id if run else None,
         late=late,
@@ -288,40 +339,43 @@ def _attempt(
     )
 
 
-def _extend_streak(tx: Transaction, user: User, today: LocalDay) -> StreakState:
-    last = activity_days.last(tx, user.id)
-    activity_days.count(tx, user.id, today)
-    if last is not None and last.utc_offset_min != today.utc_offset_min:
-        activity_days.set_offset(tx, user.id, replace(today, date=max(last.date, today.date)))
-    return extend(StreakState(user.streak_current, user.streak_longest, last), today)
+def _count_day(tx: Transaction, attempt: Attempt, before: Before) -> None:
+    """Count an attempt on its date; the last date tells where the learner's clock is, also when this is an earlier one."""
+    today, last = LocalDay(attempt.local_date, attempt.utc_offset_min), before.last_day
+    is_past = last is not None and last.date > today.date
+    activity_days.count(tx, attempt.user_id, today, before.attempts_on_day, keep_offset=is_past)
+    if last is not None and is_past and last.utc_offset_min != today.utc_offset_min:
+        activity_days.set_offset(tx, attempt.user_id, replace(today, date=last.date))
 
 
 def _reach(
-    tx: Transaction, user: User, place: Place, content: LessonContent, attempt: NewAttempt, *, now: datetime
+    tx: Transaction,
+    user: User,
+    place: Place,
+    in_lesson: LessonProgress,
+    in_course: CourseProgress,
+    pass_score: int,
+    *,
+    now: datetime,
 ) -> _Reached:
-    """Return how far the learner is with this attempt: the lesson's score, its completion, paid once, the course's."""
-    secs, where = events.active_secs(tx, user, now), place.standing
-    before = place.progress
-    if where.progress is None:
-        raise KeyError(str(place.ref))
-    in_lesson = replace(events.spent_in_lesson(before, secs), score=_score(tx, user, place, content, attempt))
-    in_lesson = replace(in_lesson, status=judged(before.status, in_lesson.score, content.pass_score))
-    in_course = events.spent_in_course(where.progress, secs, now)
-    if in_lesson.status is before.status or in_lesson.status is not LessonStatus.COMPLETED:
+    """Return how far the learner is with this score: whether the lesson is complete, paid once, and the course."""
+    before, status = in_lesson.status, judged(in_lesson.status, in_lesson.score, pass_score)
+    in_lesson = replace(in_lesson, status=status)
+    if status is before or status is not LessonStatus.COMPLETED:
         return _Reached(in_lesson, in_course, (), 0, completes=False)
     xp = 0
     if not xp_events.paid(tx, user.id, str(place.ref)):
         xp = lesson_xp(place.lesson.xp_reward, place.lesson.difficulty)
-    in_lesson = replace(in_lesson, completed_at=now, xp_earned=before.xp_earned + xp)
+    in_lesson = replace(in_lesson, completed_at=now, xp_earned=in_lesson.xp_earned + xp)
     in_course = replace(in_course, total_xp_earned=in_course.total_xp_earned + xp)
+    where = standings.standing(tx, user.id, place.standing.course)
     after = replace(where, lessons={**where.lessons, place.lesson.id: in_lesson})
     in_course, opened = standings.settled(after, in_course, now=now)
     return _Reached(in_lesson, in_course, opened, xp, completes=True)
 
 
-def _score(tx: Transaction, user: User, place: Place, content: LessonContent, attempt: NewAttempt) -> int:
+def _score(tx: Transaction, user: User, place: Place, content: LessonContent, before: int, attempt: NewAttempt) -> int:
     """Return the lesson's score with this attempt. It never falls, so that a full one needs no reckoning."""
-    before = place.progress.score
     if before == FULL:
         return before
     this = attempts.BestPoints(attempt.activity, attempt.activity_hash, attempt.run_id, attempt.points)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select
 
 from aralify_kernel.domain.streaks import LocalDay
 from aralify_kernel.store import upserts
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _DAYS = table_of(ActivityDayRow)
 _OF_USER = _DAYS.c.user_id == bindparam("user")
 _LAST = select(_DAYS.c.date, _DAYS.c.utc_offset_min).where(_OF_USER).order_by(_DAYS.c.date.desc()).limit(1)
-_COUNT = update(_DAYS).where(_OF_USER, _DAYS.c.date == bindparam("day")).values(attempts=_DAYS.c.attempts + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,13 @@ class ActivityDay:
     utc_offset_min: int
 
 
-def count(tx: Transaction, user_id: int, day: LocalDay) -> None:
-    """Count one more judged answer on a local date."""
-    if tx.connection().execute(_COUNT, {"user": user_id, "day": day.date}).rowcount == 0:
-        first = ActivityDay(day.date, 1, day.utc_offset_min)
-        upserts.insert(tx, _DAYS, {"user_id": user_id} | columns(first))
+def count(tx: Transaction, user_id: int, day: LocalDay, before: int, *, keep_offset: bool) -> None:
+    """Count one more judged answer on a local date on which there were so many `before`."""
+    key, offset = {"user_id": user_id, "date": day.date}, {"utc_offset_min": day.utc_offset_min}
+    if before:
+        upserts.change(tx, _DAYS, key, {"attempts": before + 1} | ({} if keep_offset else offset))
+    else:
+        upserts.put(tx, _DAYS, key | {"attempts": 1} | offset)
 
 
 def set_offset(tx: Transaction, user_id: int, day: LocalDay) -> None:

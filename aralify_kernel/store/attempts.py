@@ -14,7 +14,7 @@ from aralify_kernel.store.values import columns, table_of, value
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from aralify_kernel.domain.facts import ActivityKind
@@ -78,10 +78,9 @@ class BestPoints:
     points: int
 
 
-def add(tx: Transaction, attempt: NewAttempt, outcome: dict[str, Any]) -> Attempt:
-    """Insert an attempt with what was told about it."""
-    row = columns(attempt) | {"outcome": outcome}
-    return Attempt(**row, id=upserts.insert(tx, _ATTEMPTS, row))
+def add(tx: Transaction, attempt: Attempt) -> None:
+    """Insert an attempt under the id it has, which was the next one."""
+    upserts.put(tx, _ATTEMPTS, columns(attempt))
 
 
 def highest_id(tx: Transaction) -> int:
@@ -107,6 +106,30 @@ def last(tx: Transaction, user_id: int, lesson_id: int, activity: str) -> Attemp
     )
     row = tx.scalar(query.order_by(AttemptRow.id.desc()).limit(1))
     return None if row is None else value(Attempt, row)
+
+
+def newest_moment(tx: Transaction, user_id: int, lesson_id: int) -> datetime | None:
+    """Return when a learner's newest attempt in a lesson came in; None before the first."""
+    newest = select(func.max(AttemptRow.id)).where(AttemptRow.user_id == user_id, AttemptRow.lesson_id == lesson_id)
+    return tx.scalar(select(AttemptRow.created_at).where(AttemptRow.id == newest.scalar_subquery()))
+
+
+def get(tx: Transaction, attempt_id: int) -> Attempt | None:
+    """Return the attempt with this id."""
+    row = tx.get(AttemptRow, attempt_id)
+    return None if row is None else value(Attempt, row)
+
+
+def some(tx: Transaction, ids: Collection[int]) -> dict[int, Attempt]:
+    """Return the attempts with these ids."""
+    found = tx.scalars(select(AttemptRow).where(AttemptRow.id.in_(ids)))
+    return {row.id: value(Attempt, row) for row in found}
+
+
+def in_lessons(tx: Transaction, user_id: int, lesson_ids: Collection[int], limit: int) -> list[Attempt]:
+    """Return a learner's newest attempts in some lessons, newest first."""
+    query = select(AttemptRow).where(AttemptRow.user_id == user_id, AttemptRow.lesson_id.in_(lesson_ids))
+    return [value(Attempt, row) for row in tx.scalars(query.order_by(AttemptRow.id.desc()).limit(limit))]
 
 
 def best_points(tx: Transaction, user_id: int, lesson_id: int) -> list[BestPoints]:

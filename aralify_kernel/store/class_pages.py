@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, func, or_, select
 
 from aralify_kernel.domain.classrooms import ClassRole
+from aralify_kernel.domain.needs_help import BEHIND
 from aralify_kernel.domain.summaries import HINTED_LESSONS, STUCK_AFTER
 from aralify_kernel.store.models import (
     AttemptRow,
@@ -32,7 +33,7 @@ from aralify_kernel.store.values import value
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import ScalarSelect, Select, Subquery
@@ -41,9 +42,6 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 """How many learners a page of the matrix shows."""
-
-BEHIND: Final = 2
-"""So many lessons fewer than the median of the class are a reason to help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +193,15 @@ def matrix(tx: Transaction, classroom_id: int, course_id: int, *, page: int) -> 
 
 
 def needs_help(
-    tx: Transaction, classroom_id: int, course_id: int, *, idle_since: datetime, limit: int = PAGE
+    tx: Transaction,
+    classroom_id: int,
+    course_id: int,
+    *,
+    idle_since: datetime,
+    asked: Collection[int] = (),
+    limit: int = PAGE,
 ) -> tuple[NeedsHelp, ...]:
-    """Return the learners of a class who need help in a course, most urgent first.
+    """Return the learners of a class who need help in a course, most urgent first; before all, those who `asked`.
 
     They are stuck (`Tries.is_stuck`), took the last hint in lesson after lesson, fell behind the class's median, or
     have not tried anything since `idle_since`.
@@ -207,6 +211,8 @@ def needs_help(
     completed = func.coalesce(LearnerCourseRow.lessons_completed, 0)
     last_seen = func.coalesce(LearnerCourseRow.last_at, ClassroomMemberRow.joined_at)
     median = _median_completed(tx, classroom_id, course_id)
+    # With nobody in it, SQLite would look for them in the whole table.
+    first = (ClassroomMemberRow.user_id.in_(asked),) if asked else ()
     reasons = (stuck > 0, hinted >= HINTED_LESSONS, completed <= median - BEHIND, last_seen < idle_since)
     query = (
         select(
@@ -222,20 +228,24 @@ def needs_help(
         .select_from(ClassroomMemberRow)
         .join(UserRow, UserRow.id == ClassroomMemberRow.user_id)
         .outerjoin(LearnerCourseRow, course)
-        .where(*_learns_in(classroom_id), or_(*reasons))
-        .order_by(stuck.desc(), completed, hinted.desc(), last_seen, UserRow.id)
+        .where(*_learns_in(classroom_id), or_(*first, *reasons))
+        .order_by(*(one.desc() for one in first), stuck.desc(), completed, hinted.desc(), last_seen, UserRow.id)
         .limit(limit)
     )
     rows = tx.execute(query).all()
-    stuck_at = _stuck_at(tx, [row.user_id for row in rows], course_id)
+    where = stuck_at(tx, [row.user_id for row in rows], course_id)
     return tuple(
-        NeedsHelp(**row._asdict(), median_completed=median, stuck_at=tuple(stuck_at.get(row.user_id, ())))
-        for row in rows
+        NeedsHelp(**row._asdict(), median_completed=median, stuck_at=tuple(where.get(row.user_id, ()))) for row in rows
     )
 
 
-def wrong_answers(tx: Transaction, classroom_id: int, course_id: int, *, limit: int = 20) -> tuple[WrongAnswers, ...]:
-    """Return the largest groups of answers that failed in the same way in a course, largest first."""
+def wrong_answers(
+    tx: Transaction, classroom_id: int, course_id: int, *, lessons: Collection[int] = (), limit: int = 20
+) -> tuple[WrongAnswers, ...]:
+    """Return the largest groups of answers that failed in the same way in a course (in `lessons` of it), largest first.
+
+    How many answers a group has is counted from when its authors were in the class.
+    """
     largest = (
         select(
             ClassFailureRow.lesson_id,
@@ -244,7 +254,10 @@ def wrong_answers(tx: Transaction, classroom_id: int, course_id: int, *, limit: 
             ClassFailureRow.learners,
             ClassFailureRow.attempts,
         )
-        .where(ClassFailureRow.classroom_id == classroom_id, ClassFailureRow.lesson_id.in_(_lessons(course_id)))
+        .where(
+            ClassFailureRow.classroom_id == classroom_id,
+            ClassFailureRow.lesson_id.in_(lessons or _lessons(course_id)),
+        )
         .order_by(
             ClassFailureRow.learners.desc(),
             ClassFailureRow.attempts.desc(),
@@ -308,7 +321,8 @@ def _median_completed(tx: Transaction, classroom_id: int, course_id: int) -> int
     return tx.scalar(query.where(*_learns_in(classroom_id)).order_by(completed).limit(1).offset(middle)) or 0
 
 
-def _stuck_at(tx: Transaction, user_ids: Sequence[int], course_id: int) -> dict[int, list[StuckAt]]:
+def stuck_at(tx: Transaction, user_ids: Sequence[int], course_id: int) -> dict[int, list[StuckAt]]:
+    """Return where learners are stuck in a course, by their ids."""
     query = select(LearnerActivityRow.user_id, *_columns(StuckAt, LearnerActivityRow)).where(
         LearnerActivityRow.user_id.in_(user_ids),
         LearnerActivityRow.lesson_id.in_(_lessons(course_id)),
@@ -321,25 +335,24 @@ def _stuck_at(tx: Transaction, user_ids: Sequence[int], course_id: int) -> dict[
 
 
 def _example(classroom_id: int, groups: Subquery) -> ScalarSelect[int]:
-    """Return the newest attempt in a group of the first learner in it who is in the class.
+    """Return the newest attempt in a group of the first learner found in it who is in the class.
 
-    In the order of the members, so that the database asks one member after the other: a group of the whole school may
-    be a thousand times as large as its share of a class.
+    One member is asked after the other, by a subquery of their own that no database makes a join of: it might then go
+    through the group, which may be a thousand times as large in the whole school as in a class.
     """
-    return (
+    of_member = (
         select(LearnerFailureRow.last_attempt_id)
-        .join(ClassroomMemberRow, ClassroomMemberRow.user_id == LearnerFailureRow.user_id)
         .where(
-            *_learns_in(classroom_id),
+            LearnerFailureRow.user_id == ClassroomMemberRow.user_id,
             LearnerFailureRow.lesson_id == groups.c.lesson_id,
             LearnerFailureRow.activity == groups.c.activity,
             LearnerFailureRow.signature == groups.c.signature,
         )
-        .order_by(ClassroomMemberRow.user_id)
-        .limit(1)
-        .correlate(groups)
+        .correlate(ClassroomMemberRow, groups)
         .scalar_subquery()
     )
+    members = select(of_member).select_from(ClassroomMemberRow).where(*_learns_in(classroom_id))
+    return members.where(of_member.is_not(None)).limit(1).correlate(groups).scalar_subquery()
 
 
 def _columns(kind: type[Any], row: type[Any]) -> list[Any]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import object_session
 
-from aralify_kernel.domain.content import LessonContent
 from aralify_kernel.store.models import CourseRow, LessonRow, LevelRow
 from aralify_kernel.store.values import value
 
@@ -77,11 +76,6 @@ def all_courses(tx: Transaction) -> list[StoredCourse]:
 def find(tx: Transaction, slug: str) -> StoredCourse | None:
     """Return the course called `slug`."""
     return next(iter(_load(tx, CourseRow.slug == slug)), None)
-
-
-def content_of(tx: Transaction, lesson_id: int) -> LessonContent:
-    """Return the present content of a lesson."""
-    return LessonContent.from_json(tx.scalars(select(LessonRow.content).where(LessonRow.id == lesson_id)).one())
 
 
 def save_course(tx: Transaction, slug: str, *, now: datetime, **columns: Any) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
+from aralify_kernel.domain.facts import EventType
 from aralify_kernel.store import upserts
 from aralify_kernel.store.models import LearnerEventRow
 from aralify_kernel.store.values import columns, table_of, value
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from aralify_kernel.domain.facts import EventType
     from aralify_kernel.store.database import Transaction
 
 _EVENTS = table_of(LearnerEventRow)
-_LAST = select(_EVENTS.c.created_at).where(_EVENTS.c.user_id == bindparam("user"))
-_LAST = _LAST.order_by(_EVENTS.c.id.desc()).limit(1)
+_OWN = _EVENTS.c.type != EventType.LEVEL_GIVEN  # what a teacher gives is no doing of the learner's
+LAST_MOMENT = (
+    select(_EVENTS.c.created_at)
+    .where(_EVENTS.c.user_id == bindparam("user"), _OWN)
+    .order_by(_EVENTS.c.id.desc())
+    .limit(1)
+)
+"""The query of when a learner (`user`) last did something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,11 @@ def add(tx: Transaction, event: NewEvent) -> LearnerEvent:
     return LearnerEvent(**row, id=upserts.insert(tx, _EVENTS, row))
 
 
+def put(tx: Transaction, event: NewEvent) -> None:
+    """Insert an event whose id nobody asks for."""
+    upserts.put(tx, _EVENTS, columns(event))
+
+
 def highest_id(tx: Transaction) -> int:
     """Return the highest id in use; 0 when there is none."""
     return tx.scalar(select(func.max(_EVENTS.c.id))) or 0
@@ -64,8 +75,8 @@ def add_all(tx: Transaction, events: Iterable[LearnerEvent]) -> None:
 
 
 def last_moment(tx: Transaction, user_id: int) -> datetime | None:
-    """Return when the newest event of a learner happened."""
-    return tx.connection().scalar(_LAST, {"user": user_id})
+    """Return when a learner last did something."""
+    return tx.connection().scalar(LAST_MOMENT, {"user": user_id})
 
 
 def of_lesson(tx: Transaction, user_id: int, lesson_id: int, *types: EventType) -> list[LearnerEvent]:

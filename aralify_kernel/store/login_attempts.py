@@ -39,8 +39,7 @@ def find(tx: Transaction, username: str, client: str) -> FailedSignIns | None:
 def put(tx: Transaction, username: str, client: str, failed: FailedSignIns) -> None:
     """Keep this count under a name and place."""
     row = {"failures": failed.failures, "last_failed_at": failed.last_failed_at}
-    if not upserts.change(tx, _ATTEMPTS, {"username": username, "client": client}, row):
-        upserts.insert(tx, _ATTEMPTS, {"username": username, "client": client} | row)
+    upserts.save(tx, _ATTEMPTS, {"username": username, "client": client}, row)
 
 
 def forget(tx: Transaction, username: str, client: str) -> None:

@@ -84,8 +84,13 @@ def save_course(tx: Transaction, progress: CourseProgress) -> None:
     """Insert or update a learner's progress in a course."""
     row = columns(progress)
     key = {"user_id": row.pop("user_id"), "course_id": row.pop("course_id")}
-    if not upserts.change(tx, _COURSES, key, row):
-        upserts.insert(tx, _COURSES, key | row)
+    upserts.save(tx, _COURSES, key, row)
+
+
+def change_course(tx: Transaction, progress: CourseProgress) -> None:
+    """Update a learner's progress in a course they have started."""
+    row = columns(progress)
+    upserts.change(tx, _COURSES, {"user_id": row.pop("user_id"), "course_id": row.pop("course_id")}, row)
 
 
 def unlocks(tx: Transaction, user_id: int) -> dict[int, LevelUnlock]:
@@ -96,7 +101,7 @@ def unlocks(tx: Transaction, user_id: int) -> dict[int, LevelUnlock]:
 
 def unlock(tx: Transaction, user_id: int, level_id: int, *, now: datetime) -> None:
     """Open a level for a learner for whom it was locked."""
-    upserts.insert(tx, _LEVELS, {"user_id": user_id, "level_id": level_id, "unlocked_at": now})
+    upserts.put(tx, _LEVELS, {"user_id": user_id, "level_id": level_id, "unlocked_at": now})
 
 
 def of_lessons(tx: Transaction, user_id: int) -> dict[int, LessonProgress]:
@@ -116,8 +121,13 @@ def save_lesson(tx: Transaction, user_id: int, progress: LessonProgress) -> None
     """Insert or update a learner's progress in a lesson."""
     row = columns(progress)
     key = {"user_id": user_id, "lesson_id": row.pop("lesson_id")}
-    if not upserts.change(tx, _LESSONS, key, row):
-        upserts.insert(tx, _LESSONS, key | row)
+    upserts.save(tx, _LESSONS, key, row)
+
+
+def change_lesson(tx: Transaction, user_id: int, progress: LessonProgress) -> None:
+    """Update a learner's progress in a lesson they have opened."""
+    row = columns(progress)
+    upserts.change(tx, _LESSONS, {"user_id": user_id, "lesson_id": row.pop("lesson_id")}, row)
 
 
 def replace_courses(tx: Transaction, user_id: int, reached: Iterable[CourseProgress]) -> None:

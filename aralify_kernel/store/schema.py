@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from aralify_kernel.store.database import Transaction
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest revision. A literal, so that a start need not load Alembic; a test compares it with the revisions."""
 
 _COPYING: Final = f"copying {HEAD}"

@@ -43,7 +43,7 @@ CLASS_TABLES: dict[str, type[Base]] = {
 }
 """The tables whose rows are sums over the learners of a class."""
 
-_CLASSES = (
+CLASSES = (
     select(ClassroomMemberRow.classroom_id)
     .join(ClassroomCourseRow, ClassroomCourseRow.classroom_id == ClassroomMemberRow.classroom_id)
     .where(
@@ -53,6 +53,7 @@ _CLASSES = (
         ClassroomCourseRow.course_id == bindparam("course"),
     )
 )
+"""The ids of the classes in which `user` learns `course` at present."""
 _TRIES = select(*(getattr(LearnerActivityRow, field.name) for field in fields(Tries))).where(
     LearnerActivityRow.user_id == bindparam("user"),
     LearnerActivityRow.lesson_id == bindparam("lesson"),
@@ -61,14 +62,11 @@ _TRIES = select(*(getattr(LearnerActivityRow, field.name) for field in fields(Tr
 _COURSE_TRIES = select(*(getattr(LearnerCourseRow, field.name) for field in fields(CourseTries))).where(
     LearnerCourseRow.user_id == bindparam("user"), LearnerCourseRow.course_id == bindparam("course")
 )
-_FAILURES = select(LearnerFailureRow.attempts).where(
-    *(column == bindparam(column.name) for column in LearnerFailureRow.__table__.primary_key)
-)
 
 
 def classes_of(tx: Transaction, user_id: int, course_id: int) -> list[int]:
     """Return the ids of the classes in which somebody learns a course at present, in order."""
-    return sorted(tx.connection().scalars(_CLASSES, {"user": user_id, "course": course_id}))
+    return sorted(tx.connection().scalars(CLASSES, {"user": user_id, "course": course_id}))
 
 
 def tries(tx: Transaction, user_id: int, lesson_id: int, activity: str) -> Tries:
@@ -95,12 +93,12 @@ def save_course_tries(tx: Transaction, user_id: int, course_id: int, tries: Cour
     upserts.replace(tx, LearnerCourseRow, {"user_id": user_id, "course_id": course_id} | columns(tries))
 
 
-def count_failure(tx: Transaction, user_id: int, lesson_id: int, activity: str, signature: str, attempt_id: int) -> int:
-    """Count one more failure of a learner with this signature; return how many there were before."""
+def save_failures(
+    tx: Transaction, user_id: int, lesson_id: int, activity: str, signature: str, *, attempts: int, last_id: int
+) -> None:
+    """Keep how often a learner failed with this signature, and in which attempt the last time."""
     key = {"user_id": user_id, "lesson_id": lesson_id, "activity": activity, "signature": signature}
-    before = tx.connection().scalar(_FAILURES, key) or 0
-    upserts.replace(tx, LearnerFailureRow, key | {"attempts": before + 1, "last_attempt_id": attempt_id})
-    return before
+    upserts.replace(tx, LearnerFailureRow, key | {"attempts": attempts, "last_attempt_id": last_id})
 
 
 def count_day(tx: Transaction, classes: Iterable[int], course_id: int, date: dt.date, counts: DayCounts) -> None:

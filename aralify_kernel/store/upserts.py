@@ -1,13 +1,15 @@
-"""Writing a row in one statement, in the words of either database.
+"""Writing a row in one statement, in the words of either database, or many rows of many tables in one.
 
-Building a statement takes SQLAlchemy several times as long as running it, and every answer of every learner runs a
-dozen; so each is built once, with its values left open.
+Building a statement takes SQLAlchemy several times as long as running it, and every answer of every learner writes a
+dozen rows; so each statement is built once, with its values left open.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,14 +17,47 @@ from sqlalchemy.dialects import postgresql, sqlite
 from aralify_kernel.store.values import table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Insert, Table, Update
+    from sqlalchemy import ColumnElement, Insert, Table, Update
     from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
     from aralify_kernel.store.database import Transaction
     from aralify_kernel.store.models import Base
+
+_WAITING = "writes that wait"
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """What is done to a row; its values come when it is done."""
+
+    how: Literal["put", "change", "replace", "add"]
+    table: Table
+    names: tuple[str, ...]
+    key: tuple[str, ...] = ()
+
+
+@contextmanager
+def together(tx: Transaction) -> Iterator[None]:
+    """Let `put`, `change`, `replace` and `add` within wait for the end, and go to a server as one statement.
+
+    Each must be about another row, and nothing within may look for what another one wrote. SQLite, which is not far
+    away, is given each at once.
+    """
+    if tx.get_bind().dialect.name == "sqlite":
+        yield
+        return
+    waiting: list[tuple[_Write, dict[str, Any]]] = []
+    tx.info[_WAITING] = waiting
+    try:
+        yield
+    finally:
+        del tx.info[_WAITING]
+    if waiting:
+        values = {f"{name}_{place}": value for place, (_, row) in enumerate(waiting) for name, value in row.items()}
+        tx.connection().execute(_all_of(tuple(write for write, _ in waiting)), values)
 
 
 def insert(tx: Transaction, table: Table, row: dict[str, Any]) -> int:
@@ -31,10 +66,37 @@ def insert(tx: Transaction, table: Table, row: dict[str, Any]) -> int:
     return int(key[0])
 
 
-def change(tx: Transaction, table: Table, key: dict[str, Any], row: dict[str, Any]) -> bool:
-    """Give the row with this key these values; return whether there is one."""
-    values = row | {f"this_{name}": value for name, value in key.items()}
-    return tx.connection().execute(_changing(table, tuple(key), tuple(row)), values).rowcount > 0
+def put(tx: Transaction, table: Table, row: dict[str, Any]) -> None:
+    """Insert a row whose id nobody asks for."""
+    _write(tx, _Write("put", table, tuple(row)), row)
+
+
+def change(tx: Transaction, table: Table, key: dict[str, Any], row: dict[str, Any]) -> None:
+    """Give the row with this key these values."""
+    _write(tx, _Write("change", table, tuple(row), tuple(key)), key | row)
+
+
+def save(tx: Transaction, table: Table, key: dict[str, Any], row: dict[str, Any]) -> None:
+    """Give the row with this key these values, or insert it."""
+    write = _Write("change", table, tuple(row), tuple(key))
+    if tx.connection().execute(_one(_dialect(tx), write), _numbered(key | row)).rowcount == 0:
+        insert(tx, table, key | row)
+
+
+def replace(tx: Transaction, kind: type[Base], row: dict[str, Any]) -> None:
+    """Insert a row, or give the one with the same primary key these values."""
+    _write(tx, _Write("replace", table_of(kind), tuple(row)), row)
+
+
+def replace_all(tx: Transaction, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert whole rows, or give those with the same primary keys these values."""
+    write = _Write("replace", table, tuple(rows[0]))
+    tx.connection().execute(_one(_dialect(tx), write), [_numbered(row) for row in rows])
+
+
+def add(tx: Transaction, kind: type[Base], rows: Sequence[dict[str, int | Any]]) -> None:
+    """Insert rows of counts, or add to those with the same primary key."""
+    _write(tx, _Write("add", table_of(kind), tuple(rows[0])), *rows)
 
 
 def insert_all(tx: Transaction, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -47,24 +109,33 @@ def insert_all(tx: Transaction, table: Table, rows: Sequence[dict[str, Any]]) ->
 
 def go_on_counting(tx: Transaction, table: Table) -> None:
     """Let the database number new rows after those that brought their numbers along."""
-    if tx.get_bind().dialect.name == "postgresql" and "id" in table.c:
+    if _dialect(tx) == "postgresql" and "id" in table.c:
         highest = select(func.max(table.c.id)).scalar_subquery()
         tx.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest)))
 
 
-def replace(tx: Transaction, kind: type[Base], row: dict[str, Any]) -> None:
-    """Insert a row, or give the one with the same primary key these values."""
-    tx.connection().execute(_replacing(tx.get_bind().dialect.name, table_of(kind), tuple(row)), row)
+def next_id(dialect: str, table: Table) -> ColumnElement[int]:
+    """Return the id that a row can be given to be the next one; in a transaction that writes."""
+    if dialect == "postgresql":
+        return func.nextval(func.pg_get_serial_sequence(table.name, "id"))
+    return func.coalesce(select(func.max(table.c.id)).scalar_subquery(), 0) + 1
 
 
-def replace_all(tx: Transaction, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert whole rows, or give those with the same primary keys these values."""
-    tx.connection().execute(_replacing(tx.get_bind().dialect.name, table, tuple(rows[0])), rows)
+def _write(tx: Transaction, write: _Write, *rows: dict[str, Any]) -> None:
+    waiting = tx.info.get(_WAITING)
+    if waiting is not None:
+        waiting += [(write, row) for row in rows]
+        return
+    values = [_numbered(row) for row in rows]
+    tx.connection().execute(_one(_dialect(tx), write), values if len(values) > 1 else values[0])
 
 
-def add(tx: Transaction, kind: type[Base], rows: Sequence[dict[str, int | Any]]) -> None:
-    """Insert rows of counts, or add to those with the same primary key."""
-    tx.connection().execute(_adding(tx.get_bind().dialect.name, table_of(kind), tuple(rows[0])), rows)
+def _numbered(row: dict[str, Any]) -> dict[str, Any]:
+    return {f"{name}_0": value for name, value in row.items()}
+
+
+def _dialect(tx: Transaction) -> str:
+    return tx.get_bind().dialect.name
 
 
 @cache
@@ -73,28 +144,32 @@ def _inserting(table: Table) -> Insert:
 
 
 @cache
-def _changing(table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Update:
-    these = (table.c[name] == bindparam(f"this_{name}") for name in key)
-    return table.update().where(*these).values({name: bindparam(name) for name in names})
+def _one(dialect: str, write: _Write) -> Insert | Update:
+    return _statement(dialect, write, 0)
 
 
-@cache
-def _replacing(dialect: str, table: Table, names: tuple[str, ...]) -> SqliteInsert | PostgresInsert:
-    statement, keys = _insert(dialect, table), _keys(table)
-    change = {name: statement.excluded[name] for name in names if name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=change)
+@lru_cache(maxsize=256)
+def _all_of(writes: tuple[_Write, ...]) -> Insert | Update:
+    """Return one statement that does all of this, each part with values of its own."""
+    parts = [_statement("postgresql", write, place) for place, write in enumerate(writes)]
+    return parts[-1].add_cte(*(part.cte(f"part_{place}") for place, part in enumerate(parts[:-1])))
 
 
-@cache
-def _adding(dialect: str, table: Table, names: tuple[str, ...]) -> SqliteInsert | PostgresInsert:
-    statement, keys = _insert(dialect, table), _keys(table)
-    change = {name: table.c[name] + statement.excluded[name] for name in names if name not in keys}
+def _statement(dialect: str, write: _Write, place: int) -> Insert | Update:
+    """Return one write; its values are called by their columns and its place."""
+    table = write.table
+    values = {name: bindparam(f"{name}_{place}", type_=table.c[name].type) for name in (*write.key, *write.names)}
+    if write.how == "change":
+        these = (table.c[name] == values.pop(name) for name in write.key)
+        return table.update().where(*these).values(values)
+    statement = _insert(dialect, table).values(values).inline()
+    if write.how == "put":
+        return statement
+    new, keys = statement.excluded, [column.name for column in table.primary_key]
+    others = [name for name in write.names if name not in keys]
+    change = {name: new[name] if write.how == "replace" else table.c[name] + new[name] for name in others}
     return statement.on_conflict_do_update(index_elements=keys, set_=change)
 
 
 def _insert(dialect: str, table: Table) -> SqliteInsert | PostgresInsert:
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-
-
-def _keys(table: Table) -> list[str]:
-    return [column.name for column in table.primary_key]

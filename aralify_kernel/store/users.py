@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
 
@@ -12,9 +12,10 @@ from aralify_kernel.store.models import UserRow, UserSettingsRow
 from aralify_kernel.store.values import table_of, value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import Column, Row, Select
 
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.store.database import Transaction
@@ -24,6 +25,7 @@ _WITH_SETTINGS = select(_USERS, _SETTINGS.c.user_id.label("settings_of"), _SETTI
 _BY_ID, _BY_NAME, _BY_EMAIL = (
     _WITH_SETTINGS.where(column == bindparam("this")) for column in (_USERS.c.id, _USERS.c.username, _USERS.c.email)
 )
+_AT_A_TIME: Final = 500
 _LOCKED = _BY_ID.with_for_update(of=_USERS)
 
 
@@ -93,10 +95,25 @@ def all_users(tx: Transaction) -> list[User]:
 
 def add(tx: Transaction, *, now: datetime, **columns: Any) -> User:
     """Insert a person who has earned nothing yet."""
-    defaults: dict[str, Any] = {"bio": "", "xp_total": 0, "level": 1, "streak_current": 0, "streak_longest": 0}
-    row = defaults | {"is_verified": False, "created_at": now, "updated_at": now} | columns
-    user_id = upserts.insert(tx, _USERS, row)
+    user_id = upserts.insert(tx, _USERS, _new(now) | columns)
     return _user(tx.connection().execute(_BY_ID, {"this": user_id}).one())
+
+
+def add_all(tx: Transaction, people: Iterable[dict[str, Any]], *, now: datetime) -> None:
+    """Insert people who have earned nothing yet."""
+    rows = [_new(now) | one for one in people]
+    if rows:
+        tx.connection().execute(_USERS.insert(), rows)
+
+
+def by_names(tx: Transaction, usernames: Sequence[str]) -> dict[str, int]:
+    """Return the ids of those of these (case-folded) user names that somebody has."""
+    return {row.username: row.id for row in _among(tx, _USERS.c.username, usernames)}
+
+
+def emails_among(tx: Transaction, emails: Sequence[str]) -> set[str]:
+    """Return those of these (case-folded) e-mail addresses that somebody has."""
+    return {row.email for row in _among(tx, _USERS.c.email, emails)}
 
 
 def change(tx: Transaction, user_id: int, *, now: datetime, **columns: Any) -> None:
@@ -112,6 +129,18 @@ def set_time_factor(tx: Transaction, user_id: int, factor: float | None) -> None
     else:
         row.time_factor = factor
     tx.flush()
+
+
+def _new(now: datetime) -> dict[str, Any]:
+    figures = {"xp_total": 0, "level": 1, "streak_current": 0, "streak_longest": 0}
+    return figures | {"bio": "", "is_verified": False, "created_at": now, "updated_at": now}
+
+
+def _among(tx: Transaction, column: Column[Any], values: Sequence[str]) -> Iterator[Any]:
+    """Yield the people who have one of these values; asked for a few hundred at a time, as a statement has limits."""
+    columns = (_USERS.c.id, _USERS.c.username, _USERS.c.email)
+    for start in range(0, len(values), _AT_A_TIME):
+        yield from tx.connection().execute(select(*columns).where(column.in_(values[start : start + _AT_A_TIME])))
 
 
 def _one(tx: Transaction, query: Select[Any], this: int | str) -> User | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, func, select
 
@@ -18,13 +19,26 @@ if TYPE_CHECKING:
     from aralify_kernel.store.models.base import JsonObject
 
 _COURSES = table_of(CourseVersionRow)
+_LESSONS = table_of(LessonVersionRow)
+_OF_LESSON = select(_LESSONS.c.lesson_ref, _LESSONS.c.version, _LESSONS.c.content_hash, _LESSONS.c.published_at)
+_OF_LESSON = _OF_LESSON.where(_LESSONS.c.lesson_ref == bindparam("lesson")).order_by(_LESSONS.c.version)
+_CONTENT = select(_LESSONS.c.content).where(
+    _LESSONS.c.lesson_ref == bindparam("lesson"), _LESSONS.c.version == bindparam("version")
+)
 _LATEST_NUMBER = select(func.max(_COURSES.c.version)).where(_COURSES.c.course_ref == bindparam("course"))
+
+_KEPT: Final = 200
+"""How many contents are kept decoded, some 50 kB each."""
+
+_decoded: dict[str, LessonContent] = {}
+_keeping = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class LessonVersion:
     """A published content of a lesson, without the content."""
 
+    lesson_ref: str
     version: int
     content_hash: str
     published_at: datetime
@@ -41,25 +55,41 @@ class CourseVersion:
     published_at: datetime
 
 
+def of_lesson(tx: Transaction, lesson_ref: str) -> list[LessonVersion]:
+    """Return every version of a lesson, oldest first."""
+    return [LessonVersion(*row) for row in tx.connection().execute(_OF_LESSON, {"lesson": lesson_ref})]
+
+
 def latest_of_lesson(tx: Transaction, lesson_ref: str) -> LessonVersion | None:
     """Return the newest version of a lesson."""
-    columns = (LessonVersionRow.version, LessonVersionRow.content_hash, LessonVersionRow.published_at)
-    query = select(*columns).where(LessonVersionRow.lesson_ref == lesson_ref)
-    row = tx.execute(query.order_by(LessonVersionRow.version.desc()).limit(1)).one_or_none()
-    return None if row is None else LessonVersion(*row)
+    found = of_lesson(tx, lesson_ref)
+    return found[-1] if found else None
 
 
-def content(tx: Transaction, lesson_ref: str, version: int) -> LessonContent:
-    """Return the content of one version of a lesson."""
-    query = select(LessonVersionRow.content)
-    query = query.where(LessonVersionRow.lesson_ref == lesson_ref, LessonVersionRow.version == version)
-    return LessonContent.from_json(tx.scalars(query).one())
+def content(tx: Transaction, version: LessonVersion) -> LessonContent:
+    """Return the content of one version of a lesson.
+
+    It never changes, is large, and every answer asks for it: decoded once, it is kept by its hash.
+    """
+    found = _decoded.get(version.content_hash)
+    if found is None:
+        this = {"lesson": version.lesson_ref, "version": version.version}
+        found = LessonContent.from_json(tx.connection().execute(_CONTENT, this).scalar_one())
+        with _keeping:
+            if len(_decoded) >= _KEPT:
+                del _decoded[next(iter(_decoded))]
+            _decoded[version.content_hash] = found
+    return found
 
 
-def contents(tx: Transaction, lesson_ref: str) -> list[LessonContent]:
-    """Return the content of every version of a lesson, oldest first."""
-    query = select(LessonVersionRow.content).where(LessonVersionRow.lesson_ref == lesson_ref)
-    return [LessonContent.from_json(data) for data in tx.scalars(query.order_by(LessonVersionRow.version))]
+def content_of(tx: Transaction, lesson_ref: str, version: int) -> LessonContent:
+    """Return the content that a lesson had in one of its versions."""
+    return content(tx, {one.version: one for one in of_lesson(tx, lesson_ref)}[version])
+
+
+def present_content(tx: Transaction, lesson_ref: str) -> LessonContent:
+    """Return the content of a lesson as it is now."""
+    return content(tx, of_lesson(tx, lesson_ref)[-1])
 
 
 def add_lesson_version(

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select
 
+from aralify_kernel.store import upserts
 from aralify_kernel.store.models import XpEventRow
-from aralify_kernel.store.values import columns, value
+from aralify_kernel.store.values import columns, table_of, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from aralify_kernel.store.database import Transaction
+
+_XP_EVENTS = table_of(XpEventRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,7 @@ class XpEvent:
 
 def add(tx: Transaction, user_id: int, event: XpEvent) -> None:
     """Insert an award."""
-    tx.add(XpEventRow(user_id=user_id, **{name: getattr(event, name) for name in XpEvent.__slots__}))
-    tx.flush()
+    upserts.put(tx, _XP_EVENTS, {"user_id": user_id} | columns(event))
 
 
 def replace(tx: Transaction, user_id: int, events: Iterable[XpEvent]) -> None:

@@ -9,6 +9,8 @@ from markupsafe import Markup
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.errors import NotSignedIn
 from aralify_kernel.i18n import in_language, sentence
+from aralify_kernel.widgets.class_talk import exchanges
+from aralify_kernel.widgets.class_talk import facts as talk_facts
 from aralify_kernel.widgets.components import (
     NOTHING,
     button,
@@ -30,8 +32,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aralify_kernel.domain.content import Text
+    from aralify_kernel.domain.hints import Hint
     from aralify_kernel.domain.references import LessonRef
-    from aralify_kernel.domain.session import ActivityCard, Hint, LearnerSession, OpenLesson, Profile, Run
+    from aralify_kernel.domain.session import ActivityCard, LearnerSession, OpenLesson, Profile, Run
 
 
 def lesson_header(
@@ -168,12 +171,13 @@ class LessonScreen(Screen):
         """Return the header, or who has to sign in first."""
         if self.lesson is None or self.profile is None:
             return self._render_nobody()
-        return Markup('<div class="ar-lesson" role="region" aria-label="{}">{}{}{}{}{}{}{}</div>').format(
+        return Markup('<div class="ar-lesson" role="region" aria-label="{}">{}{}{}{}{}{}{}{}</div>').format(
             self._("About this lesson"),
             self._render_top(self.lesson, self.profile),
             self._render_title(self.lesson),
             self._render_facts(self.lesson),
             self._render_steps(self.lesson),
+            exchanges(self.lesson.talk, self._),
             self.general_error(),
             self._render_who(self.profile),
             self._render_hint(),
@@ -251,6 +255,8 @@ class LessonScreen(Screen):
         if not card.time_limit_sec:
             facts.append(self._fact(self._("about {n} min", n=card.est_time_mins)))
         facts += [self._fact(part) for part in time[1:]]
+        if self.profile:
+            facts += [self._fact(part) for part in talk_facts(lesson.talk, self.profile.timezone, self._now(), self._)]
         return Markup('<div class="ar-lesson__facts">{}</div>').format(joined(facts))
 
     def _fact(self, content: str | Markup) -> Markup:

@@ -14,6 +14,7 @@ from aralify_kernel.domain.statements import words
 from aralify_kernel.domain.user_levels import threshold
 from aralify_kernel.errors import JudgeUnavailable
 from aralify_kernel.i18n import Translator, in_language, sentence, translator
+from aralify_kernel.widgets.class_talk import told_with
 from aralify_kernel.widgets.components import difficulty_name
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from aralify_kernel.domain.judging import CheckOutcome, LearnerError
     from aralify_kernel.domain.session import CourseCard, OpenLesson, SubmitResult
+    from aralify_kernel.widgets.class_talk import Told
 
 _IS_CALL: Final = re.compile(r"\w\(")
 """A check may also look at a name or a value; then there is no input to tell."""
@@ -83,6 +85,7 @@ class Reading:
     earned: Earned | None
     opened: tuple[str, ...]
     folds: tuple[tuple[str, str], ...]
+    told: Told
     source: str
     first_line: int
     """The number that the first line of `source` has in the learner's cell."""
@@ -104,6 +107,7 @@ class Reading:
             lines += [self._line_as_text(), self.error.explanation]
         step = f"{self.step_label} {self.step}" if self.step else ""
         lines.append("" if self.is_passed else step)
+        lines += [f"{who}: {what}" for who, what in self.told]
         if self.earned:
             lines += [f"{self.earned.xp} · {self.earned.for_what}", f"{self.earned.words} · {self.earned.to_go}"]
         lines += self.opened
@@ -154,6 +158,7 @@ def reading_of(
         earned=_earned(result, lesson, _) if result.xp_awarded else None,
         opened=_opened(result, course, _),
         folds=_folds(result, lesson, error, _),
+        told=told_with(result, _),
         source=source,
         first_line=first_line,
     )

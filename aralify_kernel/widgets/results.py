@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from markupsafe import Markup
 
 from aralify_kernel.domain.judging import Verdict
 from aralify_kernel.i18n import in_language
+from aralify_kernel.widgets.class_talk import ask_box, told_html
 from aralify_kernel.widgets.code import excerpt
 from aralify_kernel.widgets.components import NOTHING, button, icon, joined, meter, notice, state
 from aralify_kernel.widgets.markdown import inline, prose
@@ -18,7 +20,8 @@ from aralify_kernel.widgets.screen import Screen
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from aralify_kernel.domain.session import CourseCard, Hint, LearnerSession, OpenLesson, SubmitResult
+    from aralify_kernel.domain.hints import Hint
+    from aralify_kernel.domain.session import CourseCard, LearnerSession, OpenLesson, SubmitResult
     from aralify_kernel.i18n import Translator
 
 SECTIONS = ("state", "buttons", "meter", "result")
@@ -67,7 +70,8 @@ class ResultPanel(Panel):
 class ResultScreen(Screen):
     """One result, and the hints taken under it."""
 
-    actions: ClassVar = frozenset({"take_hint"})
+    actions: ClassVar = frozenset({"take_hint", "ask", "ask_teacher", "close_question"})
+    fields: ClassVar = frozenset({"question"})
 
     def __init__(
         self,
@@ -83,6 +87,7 @@ class ResultScreen(Screen):
     ) -> None:
         super().__init__(language)
         self.hints: list[Hint] = []
+        self.is_asking = False
         self._session = session
         self._result = result
         self._lesson = lesson
@@ -98,9 +103,23 @@ class ResultScreen(Screen):
             self.hints.append(hint)
         self.said = f"{self._('Hint {rung}', rung=hint.rung)}: {in_language(hint.text, self.language)}"
 
+    def ask(self) -> None:
+        """Show the form for a question to the teacher."""
+        self.is_asking = True
+
+    def close_question(self) -> None:
+        """Put that form away."""
+        self.is_asking = False
+
+    def ask_teacher(self, question: str) -> None:
+        """Send a question about this answer to the teacher."""
+        asked = self._session.ask_teacher(self._result.lesson, self._result.activity, question)
+        self._result, self.is_asking = replace(self._result, question=asked), False
+        self.said = self._("Your question is with your teacher")
+
     def render(self) -> Markup:
-        """Return the result with its hints and the button for the next one."""
-        return result_html(self._reading(), self._render_hints())
+        """Return the result with its hints, the button for the next one, and the one to ask the teacher."""
+        return result_html(self._reading(), self._render_hints() + self._render_question())
 
     def at_rest(self) -> Markup:
         """Return the result alone, with the hints that were taken."""
@@ -131,6 +150,12 @@ class ResultScreen(Screen):
         more = button(Markup("{} {}").format(icon("hint"), words), "take_hint", kind="s")
         return Markup('{}{}<div class="ar-row">{}</div>').format(shown, self.general_error(), more)
 
+    def _render_question(self) -> Markup:
+        if not self._lesson.talk.has_teacher or self._result.judgement.verdict in {Verdict.PASSED, Verdict.UNGRADED}:
+            return NOTHING
+        box = ask_box(self.uid, self._, is_open=self.is_asking, error=self.error_at("question"))
+        return box if self.is_asking else Markup('<div class="ar-row">{}</div>').format(box)
+
 
 def hint_box(hint: Hint, _: Translator) -> Markup:
     """Return one rung of the ladder."""
@@ -151,6 +176,7 @@ def result_html(reading: Reading, controls: Markup = NOTHING) -> Markup:
         _failing(reading),
         _error(reading),
         NOTHING if reading.is_passed else _step(reading),
+        told_html(reading.told),
         controls,
         _earned(reading),
         _opened(reading),

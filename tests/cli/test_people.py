@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 
 
@@ -36,6 +37,18 @@ def test_a_class_is_made_filled_and_listed(aralify):
     ]
 
 
+def test_marks_are_written_to_a_new_file_or_to_standard_output(aralify, tmp_path):
+    aralify("user", "add", "ana", "--display-name", "Ana Peña")
+    aralify("class", "new", "Luna", "--course", "python-basics")
+    aralify("class", "add", "luna", "ana")
+    file = tmp_path / "marks.csv"
+    assert aralify("class", "export", "luna", "--format", "canvas", "--output", file).status == 0
+    assert "Peña, Ana" in file.read_text("utf-8-sig").splitlines()[2]
+    assert aralify("class", "export", "luna", "--format", "canvas", "--output", file).status == 2
+    assert aralify("class", "export", "luna", "--format", "nbgrader").out.startswith("assignment,duedate,")
+    assert aralify("class", "export", "nowhere").status == 1
+
+
 def test_a_demo_class_is_made_and_sound(aralify):
     made = aralify("demo", "--learners", "3", "--days", "5", "--classroom", "Mabini", "--json").json
     assert (made["classroom"], made["learners"]) == ("mabini", 3)
@@ -43,3 +56,17 @@ def test_a_demo_class_is_made_and_sound(aralify):
     assert len(aralify("class", "roster", "mabini", "--json").json["members"]) == 3
     assert aralify("db", "check").status == 0
     assert aralify("demo", "--learners", "0").status == 2
+
+
+def test_an_operator_invites_people_and_takes_an_invitation_back(aralify):
+    made = aralify("user", "invite", "--uses", "40", "--days", "7", "--json").json
+    assert re.fullmatch(r"[A-Z2-9]{4}(-[A-Z2-9]{4}){2}", made["code"])
+    assert made["uses"] == 40
+    plain = aralify("user", "invite")
+    assert plain.out.strip() != made["code"]
+    assert plain.err.startswith("For 1 person, until ")
+    assert aralify("user", "uninvite", made["code"].lower()).status == 0
+    again = aralify("user", "uninvite", made["code"])
+    assert (again.status, again.err) == (1, f"aralify: There is no invitation named “{made['code']}”.\n")
+    assert aralify("user", "invite", "--uses", "0").status == 2
+    assert aralify("user", "invite", "--class", "nowhere").status == 1

@@ -20,6 +20,7 @@ from aralify_kernel.errors import (
     KeyConflict,
     LevelLocked,
     NameTaken,
+    NobodyToAsk,
     NotAllowed,
     NotFound,
     NoTimeLimit,
@@ -243,6 +244,13 @@ def test_hints_come_one_by_one_and_a_quiz_can_be_given_up(liza):
     assert set(rungs[0].text) == {"en", "fil"}
     feedback = liza.show_answer(EASY, quiz_of(liza).id)
     assert feedback.correct_options or feedback.accepted
+
+
+def test_without_a_class_there_is_nobody_to_ask(liza):
+    liza.open_lesson(EASY)
+    assert not liza.lesson(EASY).talk.has_teacher
+    with pytest.raises(NobodyToAsk):
+        liza.ask_teacher(EASY, EXERCISE, "Bakit mali?")
 
 
 def test_a_quiz_is_answered_and_says_why(liza):

@@ -106,7 +106,7 @@ def test_for_anybody_else_there_is_no_such_class(world, ana, stranger):
         lambda: classrooms.add(world.database, eve, "rizal", ["eve"], ClassRole.TEACHER, now=world.clock()),
         lambda: classrooms.remove_member(world.database, eve, "rizal", "ana", now=world.clock()),
         lambda: classrooms.set_due(world.database, eve, "rizal", "demo/one", DUE),
-        lambda: classrooms.extend_due(world.database, eve, "rizal", "demo/one", "ana", DUE),
+        lambda: classrooms.extend_due(world.database, eve, "rizal", "demo/one", "ana", DUE, now=world.clock()),
     ):
         with pytest.raises(NotFound, match="rizal"):
             act()
@@ -126,7 +126,7 @@ def test_a_learner_with_more_time_has_a_later_date_than_the_class(world, ana):
     world.learner("ben"), world.learner("eli")
     classrooms.add(world.database, ana, "rizal", ["ben", "eli"], ClassRole.LEARNER, now=world.clock())
     classrooms.set_due(world.database, ana, "rizal", "demo/one", DUE)
-    classrooms.extend_due(world.database, ana, "rizal", "demo/one", "ben", LATER)
+    classrooms.extend_due(world.database, ana, "rizal", "demo/one", "ben", LATER, now=world.clock())
     assert (due(world, 2), due(world, 3)) == ({1: LATER}, {1: DUE})
     classrooms.set_due(world.database, ana, "rizal", "demo/one", datetime(2024, 8, 1, tzinfo=UTC))
     assert due(world, 2) == {1: datetime(2024, 8, 1, tzinfo=UTC)}
@@ -144,4 +144,4 @@ def test_only_a_level_of_the_class_s_courses_can_be_due(world, ana):
 def test_more_time_is_given_to_learners_of_the_class_only(world, ana):
     world.learner("ben")
     with pytest.raises(NotFound, match="ben"):
-        classrooms.extend_due(world.database, ana, "rizal", "demo/one", "ben", LATER)
+        classrooms.extend_due(world.database, ana, "rizal", "demo/one", "ben", LATER, now=world.clock())

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import statistics
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from aralify_kernel.domain.session import ProfileChange
 from aralify_kernel.errors import NotFound, NotSignedIn, TooManyTries, WrongPassword
 from aralify_kernel.services import accounts, sign_ins
 from aralify_kernel.services.local_session import LocalSession, Surroundings
-from aralify_kernel.services.sign_in_file import SignInFile
+from aralify_kernel.services.sign_in_file import HubSignIn, SignInFile
 from aralify_kernel.store.models import Base
 
 PASSWORD = "a few words in a row"
@@ -156,3 +157,16 @@ def test_the_operator_acts_as_anybody_without_a_sign_in(world):
     nobody = LocalSession(around, SignInFile(world.folder / "shell.json"), "nobody")
     with pytest.raises(NotFound, match="no user named “nobody”"):
         nobody.profile()
+
+
+def test_the_token_of_a_hub_is_sent_and_never_written(tmp_path):
+    kept = SignInFile(tmp_path / "session.json")
+    owner = HubSignIn(kept, "ana", "a-token-of-the-hub")
+    assert (owner.read().token, owner.read().username) == ("a-token-of-the-hub", "ana")
+    owner.write(replace(owner.read(), language="fil", username="ana-cruz"))
+    assert (owner.read().token, owner.read().username, owner.read().language) == (
+        "a-token-of-the-hub",
+        "ana-cruz",
+        "fil",
+    )
+    assert "a-token-of-the-hub" not in kept.path.read_text()

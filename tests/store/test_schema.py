@@ -70,6 +70,12 @@ UNIQUE = {
     "class_days": [],
     "class_activities": [],
     "class_failures": [],
+    "classroom_settings": [("join_code",)],
+    "class_notes": [],
+    "help_requests": [],
+    "help_replies": [],
+    "class_acts": [],
+    "password_codes": [("code_hash",)],
 }
 
 

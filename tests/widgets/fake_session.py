@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from aralify_kernel.domain import class_talk
+from aralify_kernel.domain.class_talk import NO_TALK, Question
 from aralify_kernel.domain.content import Check, Exercise, LessonContent, Option, Quiz, QuizKind
 from aralify_kernel.domain.difficulty import Difficulty
+from aralify_kernel.domain.hints import Hint
 from aralify_kernel.domain.judging import CheckOutcome, Isolation, Judgement, LearnerError, Verdict
 from aralify_kernel.domain.kept_answers import Delivery, KeptAnswer
 from aralify_kernel.domain.permissions import Role
@@ -17,7 +20,6 @@ from aralify_kernel.domain.session import (
     ActivityCard,
     CourseCard,
     CourseTotals,
-    Hint,
     LessonCard,
     LessonStatus,
     LevelCard,
@@ -241,6 +243,7 @@ class FakeSession:
         self.hints_taken = dict.fromkeys(HINTS, 0)
         self.results: list[SubmitResult] = []
         self.keys: list[str] = []
+        self.talk = NO_TALK
         self.way_in: Entrance | None = None
         """How one gets in, where there is a class server."""
         self.admissions: list[Admission | None] = []
@@ -352,6 +355,7 @@ class FakeSession:
             starters={},
             activities=tuple(self._activity(one) for one in CONTENT.activities),
             run=self.run,
+            talk=self.talk,
         )
 
     def _activity(self, activity) -> ActivityCard:
@@ -395,6 +399,9 @@ class FakeSession:
 
     def show_answer(self, _ref, quiz):
         return full_feedback(CONTENT.activity(quiz))
+
+    def ask_teacher(self, ref, activity, question) -> Question:
+        return Question(ref, activity, class_talk.question(question), self.now)
 
     def progress(self):
         raise NotImplementedError

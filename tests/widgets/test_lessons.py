@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from aralify_kernel.domain.class_talk import Due, LessonTalk, Question, TeacherNote
 from aralify_kernel.widgets.lessons import LessonScreen
 from tests.widgets.fake_session import EASY, HARD, NEW, PASSED, FakeSession
 
@@ -123,3 +124,24 @@ def test_what_is_saved_has_no_button_and_says_how_to_begin(language):
     assert "Shift+Enter" in saved
     assert "<button" not in saved
     assert "Score" not in saved
+
+
+def test_the_header_says_when_the_lesson_is_due_and_when_work_came_in():
+    session = FakeSession()
+    due = Due("Rizal", session.now + timedelta(days=1, minutes=3), is_extended=True)
+    session.talk = LessonTalk(has_teacher=True, due=(due,), received_at=session.now - timedelta(hours=1))
+    html = header(session).render()
+    assert "due 21 Nov, 12:03 · you have more time" in html
+    assert "received 11:00" in html
+    session.now += timedelta(days=2)
+    assert "ar-state--late" in header(session).render()
+
+
+def test_a_reply_of_the_teacher_stands_in_the_header():
+    session = FakeSession()
+    first = Question(EASY, "area", "First?", session.now, TeacherNote("Yes.", "Mrs. Ramos", session.now))
+    session.talk = LessonTalk(questions=(first, Question(EASY, "match", "<i>Second?</i>", session.now)))
+    html = header(session).render()
+    assert "From Mrs. Ramos" in html
+    assert "Your question is with your teacher" in html
+    assert "<i>" not in html

@@ -5,11 +5,12 @@ from html import unescape
 
 import pytest
 
+from aralify_kernel.domain.class_talk import LessonTalk, Question, TeacherNote
 from aralify_kernel.domain.judging import LearnerError, Verdict
 from aralify_kernel.errors import JudgeUnavailable, LevelLocked, NotSignedIn
 from aralify_kernel.widgets.failures import error_bundle
 from aralify_kernel.widgets.results import ResultScreen
-from tests.widgets.fake_session import EASY, PASSED, FakeSession, check, course_card, judged, result_of
+from tests.widgets.fake_session import EASY, NOON, PASSED, FakeSession, check, course_card, judged, result_of
 
 SOURCE = "def sum_even(n):\n    total = 0\n    for i in range(n + 1):\n        if i % 2 == 0:\n            total = totl + i\n    return total"
 IN_THE_CELL = {"source", "first_line", "notebook_names", "course"}
@@ -252,3 +253,51 @@ def test_an_error_is_one_sentence_as_html_and_as_text(error, words):
     assert words in told["text/html"]
     assert words in told["text/plain"]
     assert "<b>Loops" not in told["text/html"]
+
+
+def asking(**changes):
+    session = FakeSession()
+    session.talk = LessonTalk(has_teacher=True)
+    result = result_of(judged(Verdict.FAILED, WRONG), **changes)
+    return ResultScreen(session, result, session.lesson(EASY), "en", source=SOURCE)
+
+
+def test_what_a_teacher_wrote_stands_under_the_next_step_and_is_no_html():
+    note = TeacherNote("Is `10` <b>in</b> range(10)?", "Mrs. Ramos", NOON)
+    found = bundle(judged(Verdict.FAILED, WRONG), notes=(note,))
+    assert_in_order(readable(found["text/html"]), "Next:", "From Mrs. Ramos", "<b>in</b>")
+    assert "<b>in</b>" not in found["text/html"]
+    assert_in_order(found["text/plain"], "Next:", "From Mrs. Ramos: Is `10` <b>in</b> range(10)?")
+
+
+def test_a_reply_stands_under_the_question_it_answers():
+    question = Question(EASY, "area", "Why?", NOON, TeacherNote("Look at 10.", "", NOON))
+    text = bundle(judged(Verdict.FAILED, WRONG), question=question)["text/plain"]
+    assert_in_order(text, "You asked: Why?", "From your teacher: Look at 10.")
+
+
+def test_a_learner_asks_their_teacher_from_under_the_cell():
+    screen = asking()
+    screen.act("ask", {})
+    assert 'name="question"' in screen.render()
+    screen.act("ask_teacher", {"question": "  Why is it 20? "})
+    assert screen.said == "Your question is with your teacher"
+    assert "Your question is with your teacher: Why is it 20?" in screen.as_text()
+    assert 'name="question"' not in screen.render()
+
+
+def test_an_empty_question_is_told_at_its_field():
+    screen = asking()
+    screen.act("ask", {})
+    screen.act("ask_teacher", {"question": " "})
+    assert screen.error_at("question") == "Write 1 to 300 characters."
+    assert "Write 1 to 300 characters." in screen.render()
+
+
+def test_where_there_is_no_teacher_or_nothing_wrong_there_is_nobody_to_ask():
+    for talk, verdict in ((LessonTalk(), Verdict.FAILED), (LessonTalk(has_teacher=True), Verdict.PASSED)):
+        session = FakeSession()
+        session.talk = talk
+        result = result_of(judged(verdict, check(verdict is Verdict.PASSED)))
+        screen = ResultScreen(session, result, session.lesson(EASY), "en", source=SOURCE)
+        assert "Ask my teacher" not in screen.render()

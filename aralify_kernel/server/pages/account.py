@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from aralify_kernel.errors import AralifyError, InvalidValue
-from aralify_kernel.i18n import translator
 from aralify_kernel.server import cookies
 from aralify_kernel.server.pages.base import Page
 from aralify_kernel.services import personal_data, sign_ins
@@ -44,13 +43,13 @@ class Account(Page):
     def _read(self) -> tuple[Profile, list[dict[str, Any]]]:
         application, token = self.application_served, self.person.token
         profile = application.session_of(HeldSignIn(token)).profile()
-        now, zone, _ = application.now(), ZoneInfo(profile.timezone), translator(self.language)
+        now, zone = application.now(), ZoneInfo(profile.timezone)
         here = sign_ins.signed_in(application.database, token, now=now)
         own = sign_ins.own(application.database, self.asker(now), now=now)
         return profile, [
             {
                 "id": one.id,
-                "label": one.label or _("Jupyter"),
+                "label": one.label or "Jupyter",
                 "since": one.created_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
                 "last_used": one.last_seen_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
                 "is_here": here is not None and one.id == here.sign_in.id,
@@ -74,7 +73,7 @@ class Export(Account):
     async def post(self) -> None:
         """Answer with the zip."""
         try:
-            data = await self.desk.ask(self._export)
+            data = await self.passwords.run(self._export)
         except AralifyError as error:
             await self.show_account({"export": self.refused(error, HTTPStatus.UNAUTHORIZED)})
             return
@@ -103,7 +102,7 @@ class Erase(Account):
     async def post(self) -> None:
         """Erase it, and let the browser forget the sign-in."""
         try:
-            await self.desk.ask(self._erase)
+            await self.passwords.run(self._erase)
         except AralifyError as error:
             field = "erase_username" if isinstance(error, InvalidValue) else "erase"
             await self.show_account({field: self.refused(error, HTTPStatus.UNAUTHORIZED)})

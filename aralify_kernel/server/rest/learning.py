@@ -12,12 +12,14 @@ from aralify_kernel.client.messages import (
     CoursePage,
     HintRequest,
     Publication,
+    QuestionToTeacher,
     RoleChange,
 )
+from aralify_kernel.domain.class_talk import Question
+from aralify_kernel.domain.hints import Hint
 from aralify_kernel.domain.kept_answers import KeptAnswer
 from aralify_kernel.domain.session import (
     CourseCard,
-    Hint,
     OpenLesson,
     Profile,
     Progress,
@@ -34,8 +36,10 @@ from aralify_kernel.errors import (
     JudgeUnavailable,
     KeyConflict,
     LevelLocked,
+    NobodyToAsk,
     NotAllowed,
     NotFound,
+    NothingToAskAbout,
     NoTimeLimit,
     SourceRefused,
     UnchangedStarter,
@@ -141,6 +145,10 @@ OPERATIONS: Final = (
               lambda asked: asked.session.show_answer(asked.lesson, asked.body.quiz),
               scope="submit", body=AnswerRequest, returns=QuizFeedback,
               refusals=(NotFound, LevelLocked, AnswerShown, WrongKindOfAnswer)),
+    Operation("POST", LESSON + "/questions", "Put my newest answer to an activity before my teachers, with a question",
+              lambda asked: asked.session.ask_teacher(asked.lesson, asked.body.activity, asked.body.question),
+              scope="submit", body=QuestionToTeacher, returns=Question, statuses=CREATED,
+              refusals=(NotFound, NobodyToAsk, NothingToAskAbout, InvalidValue)),
     Operation("GET", "/progress", "Everything the progress page shows of me", lambda asked: asked.session.progress(),
               scope="read", returns=Progress),
     Operation("GET", "/attempts", "My attempts, newest first", _attempts,

@@ -16,7 +16,7 @@ from aralify_kernel.services.demo.learning import Learning
 from aralify_kernel.services.demo.people import LOST, People
 from aralify_kernel.services.demo.recording import Numbers, Recorder, Setting
 from aralify_kernel.services.replaying import Published, Shares
-from aralify_kernel.store import attempts, courses, learner_events, summaries, users
+from aralify_kernel.store import attempts, courses, learner_events, summaries, users, versions
 from aralify_kernel.store import classrooms as stored
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _course(db: Database) -> tuple[StoredCourse, dict[str, LessonContent]]:
         course = next((course for course in courses.all_courses(tx) if course.is_published), None)
         if course is None:
             raise NotFound(kind=N_("course"), name="")
-        return course, {ref: courses.content_of(tx, lesson.id) for ref, lesson in _lessons(course).items()}
+        return course, {ref: versions.present_content(tx, ref) for ref in _lessons(course)}
 
 
 def _lessons(course: StoredCourse) -> dict[str, StoredLesson]:

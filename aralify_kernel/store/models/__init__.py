@@ -2,10 +2,18 @@
 
 from aralify_kernel.store.models.attempts import AttemptRow, LearnerEventRow
 from aralify_kernel.store.models.base import Base
+from aralify_kernel.store.models.class_talk import (
+    ClassActRow,
+    ClassNoteRow,
+    HelpReplyRow,
+    HelpRequestRow,
+    PasswordCodeRow,
+)
 from aralify_kernel.store.models.classrooms import (
     ClassroomCourseRow,
     ClassroomMemberRow,
     ClassroomRow,
+    ClassroomSettingsRow,
     DueDateExtensionRow,
     DueDateRow,
 )
@@ -40,12 +48,15 @@ __all__ = [
     "AttemptRow",
     "AuthSessionRow",
     "Base",
+    "ClassActRow",
     "ClassActivityRow",
     "ClassDayRow",
     "ClassFailureRow",
+    "ClassNoteRow",
     "ClassroomCourseRow",
     "ClassroomMemberRow",
     "ClassroomRow",
+    "ClassroomSettingsRow",
     "ConsentRow",
     "CourseProgressRow",
     "CourseRow",
@@ -53,6 +64,8 @@ __all__ = [
     "DueDateExtensionRow",
     "DueDateRow",
     "ErasureRow",
+    "HelpReplyRow",
+    "HelpRequestRow",
     "InvitationRow",
     "LearnerActivityRow",
     "LearnerCourseRow",
@@ -64,6 +77,7 @@ __all__ = [
     "LevelRow",
     "LevelUnlockRow",
     "LoginAttemptRow",
+    "PasswordCodeRow",
     "UserRow",
     "UserSettingsRow",
     "XpEventRow",

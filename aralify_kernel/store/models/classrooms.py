@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from aralify_kernel.domain.classrooms import ClassRole
+from aralify_kernel.domain.classrooms import ClassRole, Counts
 from aralify_kernel.store.models.base import Base, UtcDateTime, named
 
 _STILL_THERE = text("left_at IS NULL")
@@ -23,6 +23,21 @@ class ClassroomRow(Base):
     name: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ClassroomSettingsRow(Base):
+    """What its teachers set for a class. No row: the defaults."""
+
+    __tablename__ = "classroom_settings"
+    __table_args__ = (CheckConstraint("idle_days BETWEEN 1 AND 365", name="idle_days"),)
+
+    classroom_id: Mapped[int] = mapped_column(ForeignKey("classrooms.id", ondelete="CASCADE"), primary_key=True)
+    join_code: Mapped[str | None] = mapped_column(String(16), unique=True)
+    """What learners type to come in; NULL lets nobody in this way."""
+    counts: Mapped[Counts] = mapped_column(named(Counts, "counts"))
+    idle_days: Mapped[int]
+    """After so many days without an answer a learner needs help."""
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ClassroomCourseRow(Base):
@@ -59,6 +74,9 @@ class ClassroomMemberRow(Base):
     role: Mapped[ClassRole] = mapped_column(named(ClassRole, "class_role"))
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_entrusted: Mapped[bool] = mapped_column(server_default=false())
+    """They typed the join code, or their account was made from the list of the class: their teachers may let them set
+    a new password. Whom a teacher only wrote down has not agreed to that."""
 
 
 class DueDateRow(Base):

@@ -1,0 +1,231 @@
+"""What a teacher sees of a class, as frozen values that travel as JSON, and `TeacherSession`, which gives them.
+
+A teacher sees their own classes only, and in them only the courses that the class takes; an ADMIN sees all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from aralify_kernel.domain.class_talk import Question, TeacherNote
+    from aralify_kernel.domain.classrooms import Counts
+    from aralify_kernel.domain.content import Text
+    from aralify_kernel.domain.judging import Judgement
+    from aralify_kernel.domain.lesson_quality import LessonQuality
+    from aralify_kernel.domain.marks import MarksFormat
+    from aralify_kernel.domain.needs_help import Reason
+    from aralify_kernel.domain.references import LessonRef
+    from aralify_kernel.domain.session import LessonStatus
+
+
+class Act(Enum):
+    """Something a teacher did that concerns one learner. Stored by name."""
+
+    CODE_READ = "code_read"
+    LEVEL_GIVEN = "level_given"
+    MORE_TIME = "more_time"
+    PASSWORD_CODE = "password_code"  # noqa: S105 - the name of an act
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCard:
+    """A class in a list: `teachers` by the names that are shown, how many learn in it, and what is set for it."""
+
+    slug: str
+    name: str
+    courses: tuple[str, ...]
+    teachers: tuple[str, ...]
+    learners: int
+    join_code: str | None
+    counts: Counts
+    idle_days: int
+    is_archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A learner as a class page names them."""
+
+    username: str
+    display_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A learner's question with the number by which a reply names it, and the answer it is about."""
+
+    id: int
+    attempt: int
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsHelp:
+    """A learner to sit beside, why, and where: `attempt` is the newest answer there, None when there is none."""
+
+    learner: Person
+    reasons: tuple[Reason, ...]
+    last_at: datetime | None
+    lesson: LessonRef | None
+    activity: str | None
+    attempt: int | None
+    questions: tuple[Asked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FailureGroup:
+    """Answers that failed in the same way; the largest groups come first.
+
+    `example` is one of them, from somebody who is in the class, with what its first failing check expected and got;
+    `said` is that check's message, or the error. `note` is what a teacher wrote to the group.
+    """
+
+    lesson: LessonRef
+    activity: str
+    signature: str
+    learners: int
+    attempts: int
+    attempt: int | None
+    example: str
+    call: str | None
+    expected: str | None
+    got: str | None
+    said: Text
+    note: TeacherNote | None = None
+    note_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """One learner in one lesson they have opened."""
+
+    lesson: LessonRef
+    status: LessonStatus
+    score: int
+    is_late: bool
+    """Completed after it was due for them."""
+    is_stuck: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One learner in all lessons they have opened."""
+
+    learner: Person
+    cells: tuple[MatrixCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptLine:
+    """An answer in a list."""
+
+    id: int
+    at: datetime
+    lesson: LessonRef
+    activity: str
+    verdict: str
+    points: int
+    max_points: int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptSeen:
+    """An answer with its code (empty when it has been let go of), each check's outcome and the error."""
+
+    line: AttemptLine
+    learner: Person
+    content: str
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerPage:
+    """One learner in one course of a class. `attempts` are those from when they were in it, newest first."""
+
+    learner: Person
+    started_at: datetime | None
+    last_at: datetime | None
+    completion_pct: float
+    mastery_pct: float
+    time_spent_secs: int
+    lessons: tuple[MatrixCell, ...]
+    attempts: tuple[AttemptLine, ...]
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """The time one learner spent on a course, and what came of it: the mean of their scores in lessons they opened."""
+
+    learner: Person
+    time_spent_secs: int
+    lessons_completed: int
+    mean_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What a class did in a course in the week from this Monday."""
+
+    monday: date
+    learners: int
+    attempts: int
+    passed: int
+    lessons_completed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActDone:
+    """One line of what teachers did that concerns a learner. `by` is "" for the operator."""
+
+    act: Act
+    by: str
+    classroom: str
+    about: str
+    done_at: datetime
+
+
+class TeacherSession(Protocol):
+    """What one person can do with their classes. Every method may raise an `AralifyError`."""
+
+    def now(self) -> datetime:
+        """Return the time (aware UTC)."""
+
+    def classes(self) -> tuple[ClassCard, ...]:
+        """Return the classes that this person teaches."""
+
+    def needs_help(self, slug: str, course: str) -> tuple[NeedsHelp, ...]:
+        """Return whom to sit beside now, with the rules that put them there."""
+
+    def failures(self, slug: str, course: str) -> tuple[FailureGroup, ...]:
+        """Return how a class fails: the largest groups of equal failures."""
+
+    def matrix(self, slug: str, course: str, page: int) -> tuple[MatrixRow, ...]:
+        """Return a page of learners by lessons."""
+
+    def quality(self, slug: str, course: str) -> tuple[LessonQuality, ...]:
+        """Return the figures of each lesson, those to mend first."""
+
+    def learner(self, slug: str, course: str, username: str) -> LearnerPage:
+        """Return one learner of a class in one course."""
+
+    def attempt(self, slug: str, attempt_id: int) -> AttemptSeen:
+        """Return an answer with its code; that it was looked at is kept for its author to see."""
+
+    def write_note(self, slug: str, ref: LessonRef, activity: str, signature: str, text: str) -> int:
+        """Write to everybody whose answers fail in one way, now and later; return the note's number."""
+
+    def withdraw_note(self, slug: str, note_id: int) -> None:
+        """Let a note reach nobody any more."""
+
+    def reply(self, slug: str, question_id: int, text: str) -> None:
+        """Answer a learner's question."""
+
+    def marks(self, slug: str, form: MarksFormat, language: str) -> bytes:
+        """Return the marks of a class as a file."""

@@ -1,0 +1,230 @@
+"""Letting people in by the word of a JupyterHub; a real one is brought up by `make hub`.
+
+Here a stand-in answers as JupyterHub's documentation says it does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from tornado import web
+from tornado.httpserver import HTTPServer
+from tornado.testing import bind_unused_port
+from traitlets.config import Configurable
+
+from aralify_kernel.app import Application
+from aralify_kernel.server.access import Route, Who, guarded
+from aralify_kernel.server.hub import identity
+from aralify_kernel.server.hub.asking import Hub
+from aralify_kernel.server.hub.identity import HubIdentityProvider
+from aralify_kernel.server.hub.pages import instead
+from aralify_kernel.server.pages import ROUTES
+from aralify_kernel.server.rest import handler as rest
+from aralify_kernel.settings import hub_service, load
+
+PREFIX = "/services/aralify/"
+ACCESS = "access:services!service=aralify"
+HTML = {"Accept": "text/html"}
+
+
+class StandIn(web.RequestHandler):
+    """The part of a Hub's interface that a service uses. `models` says who holds which token."""
+
+    models: dict[str, dict]
+    asked: list[str]
+    challenge = ""
+
+    def initialize(self, stand_in):
+        self.hub = stand_in
+
+    def get(self, path):
+        token = self.request.headers["Authorization"].removeprefix("token ")
+        self.hub.asked.append(path)
+        if path == "user" and token in self.hub.models:
+            self.finish(self.hub.models[token])
+        elif path.startswith("users/") and token == "the-service":
+            self.finish({"name": path[6:], "groups": ["g9"]})
+        else:
+            self.send_error(403)
+
+    def post(self, path):
+        form = {name: values[0].decode() for name, values in self.request.body_arguments.items()}
+        proof = base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).rstrip(b"=").decode()
+        is_right = form["code"] == "the-code" and proof == self.hub.challenge and form["client_secret"] == "the-service"
+        if path == "oauth2/token" and is_right and form["redirect_uri"] == f"{PREFIX}oauth_callback":
+            self.finish({"access_token": "of-ana"})
+        else:
+            self.send_error(400)
+
+
+class WhoIsIt(web.RequestHandler):
+    def get(self):
+        self.finish(self.current_user.username)
+
+
+class Parent(Configurable):
+    application: Application
+
+
+@asynccontextmanager
+async def a_class_server(folder):
+    """Serve the Hub's pages and REST with a stand-in for the Hub; yields somebody's browser, and the stand-in."""
+    person = {"kind": "user", "name": "ana", "scopes": [ACCESS]}
+    models = {
+        "of-ana": person,
+        "of-joe": person | {"name": "joe", "scopes": ["read:users!user"]},
+        "of-another-service": person | {"kind": "service", "name": "other"},
+    }
+    stand_in = SimpleNamespace(models=models, asked=[], challenge="")
+    servers = []
+
+    def listen(handlers, **settings):
+        listening, port = bind_unused_port()
+        servers.append(HTTPServer(web.Application(handlers, **settings)))
+        servers[-1].add_socket(listening)
+        return f"http://127.0.0.1:{port}"
+
+    address = listen([("/hub/api/(.*)", StandIn, {"stand_in": stand_in})])
+    environment = {
+        "JUPYTERHUB_SERVICE_NAME": "aralify",
+        "JUPYTERHUB_API_TOKEN": "the-service",
+        "JUPYTERHUB_SERVICE_PREFIX": PREFIX,
+        "JUPYTERHUB_API_URL": f"{address}/hub/api",
+    }
+    parent = Parent()
+    parent.application = Application(load({"ARALIFY_HOME": str(folder)}))
+    provider = HubIdentityProvider(parent=parent)
+    provider.hub = Hub(hub_service(environment))
+    table = [*instead(ROUTES), Route("/who", WhoIsIt, Who.SIGNED_IN), *rest.routes()]
+    service = listen(
+        [(PREFIX.rstrip("/") + route.pattern, guarded(route), dict(route.options)) for route in table],
+        application=parent.application,
+        identity_provider=provider,
+        base_url=PREFIX,
+        login_url=f"{PREFIX}sign-in",
+        cookie_secret="x" * 32,
+        trusted_proxies=(),
+        routes=table,
+    )
+    try:
+        async with httpx.AsyncClient(base_url=service, timeout=60, trust_env=False) as browser:
+            yield browser, stand_in, servers
+    finally:
+        await provider.hub.close()
+        for server in servers:
+            server.stop()
+            await server.close_all_connections()
+        parent.application.close()
+
+
+def with_a_class_server(folder, visit):
+    async def run():
+        async with a_class_server(folder) as (browser, stand_in, servers):
+            await visit(browser, stand_in, servers)
+
+    asyncio.run(run())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The home of the class server, which the tests share: making its database takes longer than they do."""
+    return tmp_path_factory.mktemp("home")
+
+
+async def to_the_hub(browser, stand_in, wanted="who"):
+    """Ask for a page as somebody whom nobody knows yet; return the state with which the Hub is asked."""
+    answer = await browser.get(PREFIX + wanted, headers=HTML)
+    answer = await browser.get(answer.headers["Location"])
+    address = urlsplit(answer.headers["Location"])
+    asked = {name: values[0] for name, values in parse_qs(address.query).items()}
+    assert (address.path, asked["client_id"]) == ("/hub/api/oauth2/authorize", "service-aralify")
+    stand_in.challenge = asked["code_challenge"]
+    return asked["state"]
+
+
+def test_whom_the_hub_sends_back_is_signed_in_where_they_wanted_to_go(folder):
+    async def visit(browser, stand_in, _):
+        state = await to_the_hub(browser, stand_in)
+        answer = await browser.get(f"{PREFIX}oauth_callback", params={"code": "the-code", "state": state})
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"{PREFIX}who")
+        assert (await browser.get(f"{PREFIX}who")).text == "ana"
+        assert {cookie.path for cookie in browser.cookies.jar} == {PREFIX}
+        again = await browser.get(f"{PREFIX}oauth_callback", params={"code": "the-code", "state": state})
+        assert again.status_code == 400
+
+    with_a_class_server(folder, visit)
+
+
+@pytest.mark.parametrize(
+    ("code", "forge", "status"),
+    [("the-code", "forged", 400), ("the-code", "ü", 400), ("", "", 400), ("another-code", "", 403)],
+)
+def test_a_way_back_that_was_not_begun_here_leads_nowhere(folder, code, forge, status):
+    async def visit(browser, stand_in, _):
+        state = forge or await to_the_hub(browser, stand_in)
+        if forge:
+            await to_the_hub(browser, stand_in)
+        answer = await browser.get(f"{PREFIX}oauth_callback", params={"code": code, "state": state})
+        assert answer.status_code == status
+        assert (await browser.get(f"{PREFIX}who")).status_code == 403
+
+    with_a_class_server(folder, visit)
+
+
+def test_a_code_stolen_from_another_browser_is_worth_nothing(folder):
+    async def visit(browser, stand_in, _):
+        state = await to_the_hub(browser, stand_in)
+        browser.cookies.clear()
+        answer = await browser.get(f"{PREFIX}oauth_callback", params={"code": "the-code", "state": state})
+        assert answer.status_code == 400
+
+    with_a_class_server(folder, visit)
+
+
+async def profile(browser, token):
+    return await browser.get(
+        f"{PREFIX}aralify/api/v1/profile", headers={"Authorization": f"Bearer {token}".encode("latin-1")}
+    )
+
+
+def test_a_token_of_the_hubs_is_good_for_as_long_as_the_hub_says(folder, monkeypatch):
+    async def visit(browser, stand_in, _):
+        assert (await profile(browser, "of-ana")).json()["username"] == "ana"
+        assert (await profile(browser, "of-ana")).status_code == 200
+        assert stand_in.asked == ["user", "users/ana"]
+
+        del stand_in.models["of-ana"]
+        monkeypatch.setattr(identity, "_ASKED_AGAIN_SEC", 0)
+        assert (await profile(browser, "of-nobody")).status_code == 401
+        monkeypatch.setattr(identity.time, "monotonic", lambda: float("inf"))
+        assert (await profile(browser, "of-ana")).status_code == 401
+
+    with_a_class_server(folder, visit)
+
+
+@pytest.mark.parametrize("token", ["of-joe", "of-another-service", "of-nobody", "\xff", "the-service"])
+def test_whom_the_hub_does_not_let_in_here_stays_out(folder, token):
+    async def visit(browser, *_):
+        assert (await profile(browser, token)).status_code == 401
+
+    with_a_class_server(folder, visit)
+
+
+def test_while_the_hub_is_away_clients_are_told_to_come_again(folder):
+    async def visit(browser, _, servers):
+        servers[0].stop()
+        answer = await profile(browser, "of-ana")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (503, "hub_unreachable")
+
+    with_a_class_server(folder, visit)
+
+
+def test_the_servers_own_sign_in_is_gone():
+    assert {"/sign-up", "/guest"}.isdisjoint(route.pattern for route in instead(ROUTES))
