@@ -13,12 +13,8 @@ from aralify_kernel.errors import N_, AralifyError
 from aralify_kernel.server import health, logs, proxies, routes
 from aralify_kernel.server.cookies import cookie_secret
 from aralify_kernel.server.dashboards import Hosting
-<<<<<<< HEAD
-from aralify_kernel.server.desk import Desk
 from aralify_kernel.server.hub.asking import Hub
 from aralify_kernel.server.hub.identity import HubIdentityProvider
-=======
->>>>>>> main
 from aralify_kernel.server.identity import IdentityProvider
 from aralify_kernel.server.lanes import Lanes
 from aralify_kernel.services import certificates
@@ -79,13 +75,8 @@ class AralifyServer(Voila):
             "application": self.application,
             "log_function": logs.log_request,
             "xsrf_cookies": True,
-<<<<<<< HEAD
             "xsrf_cookie_kwargs": {"samesite": "Lax", "path": self.base_url},
-            "desk": Desk(),
-=======
-            "xsrf_cookie_kwargs": {"samesite": "Lax"},
             "lanes": Lanes(),
->>>>>>> main
             "login_url": self.base_url.rstrip("/") + "/sign-in",
             "allow_unauthenticated_access": False,
             "trusted_proxies": proxies.networks(self.application.settings.trusted_proxies),

@@ -19,7 +19,7 @@ from aralify_kernel.domain.streaks import LocalDay, StreakState, extend, local_d
 from aralify_kernel.domain.user_levels import level
 from aralify_kernel.domain.xp import lesson_xp
 from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflict, NotSignedIn
-from aralify_kernel.services import events, lessons, results, runs, standings, starters, summaries
+from aralify_kernel.services import class_talk, events, lessons, results, runs, standings, starters, summaries
 from aralify_kernel.store import (
     activity_days,
     attempts,
@@ -119,7 +119,15 @@ def submit(
     if found.place.is_preview:
         return results.preview(found.user, found.place, submission, found.activity, judgement)
     moment = moment_of(submission.client_time, received=now, signed_in=signed_in)
-    return _keep(db, _Judged(submission, found, judgement, moment), now=now)
+    result = _keep(db, _Judged(submission, found, judgement, moment), now=now)
+    return _with_talk(db, found, result) if result.judgement.signature else result
+
+
+@retried
+def _with_talk(db: Database, found: _Found, result: SubmitResult) -> SubmitResult:
+    """Return a result with what teachers tell about it: read when it is recorded, so that nobody's writing waits."""
+    with db.read() as tx:
+        return class_talk.told_about(tx, found.user.id, found.place.lesson.id, result)
 
 
 def _refuse_unjudgeable(submission: Submission) -> None:
@@ -230,7 +238,7 @@ def _record(tx: Transaction, user: User, done: _Judged, before: Before, *, now: 
     stored = attempts.Attempt(id=before.attempt_id, outcome=outcome, **columns(attempt))
     with upserts.together(tx):
         _write(tx, user, place, stored, before, reached, figures, _claim(done.submission))
-    return results.with_talk(tx, stored, results.of(stored, done.found.activity, repeated=False))
+    return results.of(stored, done.found.activity, repeated=False)
 
 
 def _write(

@@ -10,16 +10,12 @@ import subprocess
 from dataclasses import replace
 
 import pytest
-from aralify_kernel.server.tls import CertificateUnusable
 
 from aralify_kernel.errors import InvalidValue
 from aralify_kernel.server import proxies
 from aralify_kernel.server.cookies import CookieSecretUnusable, cookie_secret
-<<<<<<< HEAD
 from aralify_kernel.services import certificates
 from aralify_kernel.services.certificates import CertificateUnusable
-=======
->>>>>>> main
 from aralify_kernel.settings import load
 
 NOW = dt.datetime(2024, 6, 3, tzinfo=dt.UTC)
