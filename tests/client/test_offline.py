@@ -183,7 +183,8 @@ def test_an_answer_stays_for_its_owner_when_somebody_else_signs_in(ana, line, se
     give(ana, "owner's")
     line.mend()
     ana.sign_out()
-    assert ana.send_kept().waiting == ()
+    with pytest.raises(NotSignedIn):
+        ana.send_kept()
     ana.sign_in(other, PASSWORD)
     ana.open_lesson(EASY)
     give(ana, "other's")
@@ -200,6 +201,7 @@ def test_a_sign_in_that_has_ended_keeps_what_waits_until_its_owner_is_back(ana, 
     line.mend()
     server.application.set_password(owner, "isa pang password")
     assert ana.send_kept().why is WhyKept.SIGNED_OUT
+    assert ana.user is None, "so that the welcome screen asks who is there"
     with pytest.raises(NotSignedIn):
         give(ana, "2")
     ana.sign_in(owner, "isa pang password")
