@@ -98,6 +98,12 @@ def leave_empty(_url: str) -> None:
     """Let a database have no rows."""
 
 
+@pytest.fixture(scope="session")
+def blank_file(file_filled_by: Callable[[Fill], Path]) -> Path:
+    """A SQLite file at head without any rows, to be copied."""
+    return file_filled_by(leave_empty)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., str]]:
     """Makes databases at head, empty or with what a function puts into one; its tests run on both kinds."""
@@ -121,6 +127,35 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
     yield clone
     for url in made:
         server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as the first start makes it, with the built-in courses: to be copied, as publishing takes a second."""
+    from aralify_kernel.app import Application
+    from aralify_kernel.settings import load
+
+    app = Application(load({"ARALIFY_HOME": str(tmp_path_factory.mktemp("installed"))}))
+    app.all_courses()
+    app.close()
+    return app.settings.home / "aralify.sqlite3"
+
+
+@pytest.fixture
+def new_computer() -> None:
+    """For tests of what the first start does, which those that use `put_into_use` leave out otherwise."""
+
+
+@pytest.fixture
+def put_into_use(request: pytest.FixtureRequest) -> Callable[[Path], None]:
+    """Gives a home what the first start leaves there."""
+
+    def put(home: Path) -> None:
+        if "new_computer" not in request.fixturenames:
+            home.mkdir(mode=0o700)
+            shutil.copy(request.getfixturevalue("installed"), home)
+
+    return put
 
 
 @pytest.fixture(autouse=True)

@@ -26,9 +26,10 @@ EASY = LessonRef.parse("python-basics/variables/easy")
 
 
 @pytest.fixture
-def start(tmp_path):
+def start(tmp_path, put_into_use):
     """Return a function that starts another process's application on the same computer."""
     made = []
+    put_into_use(tmp_path / "home")
 
     def start_one(**environment):
         variables = {"ARALIFY_HOME": str(tmp_path / "home"), "ARALIFY_WORKSPACE": str(tmp_path / "ws")}
@@ -63,7 +64,7 @@ def answers(app):
             )
 
 
-def test_a_computer_without_a_database_gets_one_with_the_built_in_courses(start):
+def test_a_computer_without_a_database_gets_one_with_the_built_in_courses(start, new_computer):
     app = start()
     assert not file_of(app).exists()
     session = app.session()
@@ -89,7 +90,7 @@ def test_the_whole_first_lesson_with_the_real_grader(start):
     assert app.db_check(lambda *_: None) == ()
 
 
-def test_a_second_start_publishes_nothing_again(start):
+def test_a_second_start_publishes_nothing_again(start, new_computer):
     start().session()
     before = query(start(), "SELECT * FROM course_versions")
     app = start()
@@ -185,7 +186,7 @@ def test_the_operator_publishes_and_unpublishes(start, tmp_path):
         app.publish(tmp_path / "bad")
 
 
-def test_a_trial_is_judged_from_the_folder_and_recorded_nowhere(start):
+def test_a_trial_is_judged_from_the_folder_and_recorded_nowhere(start, new_computer):
     app = start()
     app.__dict__["own_grader"] = FakeGrader()
     judge = app.trial_judge(app.builtin_folder("courses") / "python-basics")
@@ -215,7 +216,7 @@ def test_a_read_only_database_can_be_looked_at_and_says_so_when_written(start):
         app.add_user("ben")
 
 
-def test_upgrading_makes_a_database_where_there_is_none(start):
+def test_upgrading_makes_a_database_where_there_is_none(start, new_computer):
     app = start()
     app.db_upgrade()
     assert app.db_check(lambda *_: None) == ()

@@ -21,14 +21,24 @@ class Page {
     this.theme = new MutationObserver(() => this.redraw());
     for (const element of [document.documentElement, document.body]) this.theme.observe(element, { attributes: true });
     this.dark = matchMedia("(prefers-color-scheme: dark)");
+    this.followTheme();
     this.listeners = [
-      [this.dark, "change", () => this.redraw()],
+      [this.dark, "change", () => this.followTheme()],
       [document, "visibilitychange", () => document.visibilityState === "visible" && this.refresh()],
     ];
     for (const [target, type, listener] of this.listeners) target.addEventListener(type, listener);
     model.on("change:content", () => this.show());
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
     this.show();
+  }
+
+  // In Voilà a page is as light or dark as the reader's system, unless its address names a theme.
+  followTheme() {
+    if ("voila" in document.body.dataset && !new URLSearchParams(location.search).has("theme")) {
+      document.body.classList.toggle("theme-dark", this.dark.matches);
+      document.body.classList.toggle("theme-light", !this.dark.matches);
+    }
+    this.redraw();
   }
 
   // Asks for fresh figures. A kernel that was idle for long has ended: where nobody answers, Voilà makes the page anew.

@@ -13,10 +13,10 @@ from aralify_kernel.errors import N_, AralifyError
 from aralify_kernel.server import health, logs, proxies, routes
 from aralify_kernel.server.cookies import cookie_secret
 from aralify_kernel.server.dashboards import Hosting
-from aralify_kernel.server.desk import Desk
 from aralify_kernel.server.hub.asking import Hub
 from aralify_kernel.server.hub.identity import HubIdentityProvider
 from aralify_kernel.server.identity import IdentityProvider
+from aralify_kernel.server.lanes import Lanes
 from aralify_kernel.services import certificates
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class AralifyServer(Voila):
             "log_function": logs.log_request,
             "xsrf_cookies": True,
             "xsrf_cookie_kwargs": {"samesite": "Lax", "path": self.base_url},
-            "desk": Desk(),
+            "lanes": Lanes(),
             "login_url": self.base_url.rstrip("/") + "/sign-in",
             "allow_unauthenticated_access": False,
             "trusted_proxies": proxies.networks(self.application.settings.trusted_proxies),

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from aralify_kernel.store.database import Transaction
 
 _EVENTS = table_of(LearnerEventRow)
-_LAST = select(_EVENTS.c.created_at).where(
-    _EVENTS.c.user_id == bindparam("user"), _EVENTS.c.type != EventType.LEVEL_GIVEN
+_OWN = _EVENTS.c.type != EventType.LEVEL_GIVEN  # what a teacher gives is no doing of the learner's
+LAST_MOMENT = (
+    select(_EVENTS.c.created_at)
+    .where(_EVENTS.c.user_id == bindparam("user"), _OWN)
+    .order_by(_EVENTS.c.id.desc())
+    .limit(1)
 )
-_LAST = _LAST.order_by(_EVENTS.c.id.desc()).limit(1)
+"""The query of when a learner (`user`) last did something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def add_all(tx: Transaction, events: Iterable[LearnerEvent]) -> None:
 
 def last_moment(tx: Transaction, user_id: int) -> datetime | None:
     """Return when a learner last did something."""
-    return tx.connection().scalar(_LAST, {"user": user_id})
+    return tx.connection().scalar(LAST_MOMENT, {"user": user_id})
 
 
 def of_lesson(tx: Transaction, user_id: int, lesson_id: int, *types: EventType) -> list[LearnerEvent]:

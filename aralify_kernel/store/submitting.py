@@ -11,6 +11,7 @@ from sqlalchemy import String, and_, bindparam, cast, func, select, true
 from aralify_kernel.domain.streaks import LocalDay
 from aralify_kernel.domain.summaries import CourseTries, Tries
 from aralify_kernel.store import upserts
+from aralify_kernel.store.learner_events import LAST_MOMENT
 from aralify_kernel.store.models import (
     ActivityDayRow,
     AttemptRow,
@@ -18,7 +19,6 @@ from aralify_kernel.store.models import (
     CourseVersionRow,
     LearnerActivityRow,
     LearnerCourseRow,
-    LearnerEventRow,
     LearnerFailureRow,
     LessonProgressRow,
     UserRow,
@@ -135,13 +135,12 @@ def _everything(dialect: str) -> Select[*tuple[Any, ...]]:
 def _alone() -> dict[str, Select[Any]]:
     """Return the queries of one value each."""
     attempts, days, failures = table_of(AttemptRow), table_of(ActivityDayRow), table_of(LearnerFailureRow)
-    events, versions = table_of(LearnerEventRow), table_of(CourseVersionRow)
+    versions = table_of(CourseVersionRow)
     this_failure = {"user_id": "user", "lesson_id": "lesson", "activity": "activity", "signature": "signature"}
-    last_event = select(events.c.created_at).where(*_these(events, {"user_id": "user"}))
     return {
         "same_key": select(attempts.c.id).where(*_these(attempts, {"user_id": "user", "attempt_key": "key"})),
         "course_version": select(func.max(versions.c.version)).where(*_these(versions, {"course_ref": "course_ref"})),
-        "last_event_at": last_event.order_by(events.c.id.desc()).limit(1),
+        "last_event_at": LAST_MOMENT,
         "attempts_on_day": select(days.c.attempts).where(*_these(days, {"user_id": "user", "date": "day"})),
         "failures": select(failures.c.attempts).where(*_these(failures, this_failure)),
         "classes": CLASSES.with_only_columns(func.aggregate_strings(cast(CLASSES.selected_columns[0], String), ",")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class Ran:
 
 
 @pytest.fixture
-def aralify(capsys):
+def aralify(capsys, put_into_use):
     """Run a command line as the shell would: `aralify("user", "list")`."""
 
     def call(*arguments):
@@ -38,6 +39,7 @@ def aralify(capsys):
         captured = capsys.readouterr()
         return Ran(status, captured.out, captured.err)
 
+    put_into_use(Path(os.environ["ARALIFY_HOME"]))
     application.cache_clear()
     yield call
     application().close()

@@ -34,7 +34,7 @@ def test_help_lists_every_command_of_the_design(aralify):
         assert f"\n  {command} " in listed
 
 
-def test_any_command_that_finds_no_database_makes_one_with_the_built_in_courses(aralify):
+def test_any_command_that_finds_no_database_makes_one_with_the_built_in_courses(aralify, new_computer):
     listed = aralify("course", "list", "--json").json
     basics = next(course for course in listed if course["slug"] == "python-basics")
     assert basics["title"] == {"en": "Python Basics", "fil": "Mga Batayan ng Python"}
@@ -111,7 +111,7 @@ def test_an_address_of_no_database_is_one_sentence(aralify, monkeypatch, url):
 
 
 @pytest.mark.parametrize("command", ["check", "upgrade"])
-def test_looking_after_a_database_that_is_not_there_makes_it(aralify, command):
+def test_looking_after_a_database_that_is_not_there_makes_it(new_computer, aralify, command):
     assert aralify("db", command).status == 0
     assert ("python-basics",) in rows("SELECT slug FROM courses")
 
@@ -129,7 +129,7 @@ def test_a_taken_name_says_what_to_do_and_changes_nothing(aralify):
     assert [user["display_name"] for user in aralify("user", "list", "--json").json] == ["The first"]
 
 
-def test_grading_judges_and_records_nothing(aralify, python_basics, source):
+def test_grading_judges_and_records_nothing(aralify, new_computer, python_basics, source):
     answer = source("load = 5\n")
     ran = aralify(
         "grade",

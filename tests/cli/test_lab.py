@@ -23,34 +23,43 @@ def children_of(pid: int) -> list[psutil.Process]:
 
 
 @pytest.mark.slow
-def test_it_serves_the_welcome_notebook_without_news_and_ends_at_ctrl_c_twice_in_a_row(tmp_path):
-    for _time in range(2):
-        with lab(tmp_path) as running:
-            assert "jupyter-config-data" in running.get("/lab/tree/welcome.ipynb")
-            assert json.loads(running.get("/api/contents/welcome.ipynb"))["type"] == "notebook"
-            config = running.get("/lab")
-            assert '"exposeAppInBrowser": true' in config
-            news = json.loads(running.get("/lab/api/settings/@jupyterlab/apputils-extension:notification"))
-            assert news["schema"]["properties"]["fetchNews"]["default"] == "false"
-            assert news["schema"]["properties"]["checkForUpdates"]["default"] is False
-            running.start_kernel()
-            kernels = children_of(running.process.pid)
-            assert kernels
-            running.process.send_signal(signal.SIGINT)
-            assert running.process.wait(timeout=60) == 0
-            _gone, left = psutil.wait_procs(kernels, timeout=30)
-            assert [process.cmdline() for process in left] == []
+def test_it_serves_aralify_offline_without_news_and_ends_at_ctrl_c_twice_in_a_row(tmp_path):
+    with lab(tmp_path) as running:
+        the_welcome_notebook_is_there_and_no_news(running)
+        voila_shows_my_progress_offline(running)
+        it_ends_with_its_kernels(running)
+    with lab(tmp_path) as running:
+        the_welcome_notebook_is_there_and_no_news(running)
+        it_ends_with_its_kernels(running)
     assert not (tmp_path / "person" / ".jupyter" / "lab" / "user-settings").exists()
 
 
-@pytest.mark.slow
-def test_kernels_get_the_settings_and_voila_shows_my_progress_offline(tmp_path):
-    with lab(tmp_path) as running:
-        page = running.get(f"/voila/render/{PROGRESS_PAGE}")
+def the_welcome_notebook_is_there_and_no_news(running):
+    assert "jupyter-config-data" in running.get("/lab/tree/welcome.ipynb")
+    assert json.loads(running.get("/api/contents/welcome.ipynb"))["type"] == "notebook"
+    config = running.get("/lab")
+    assert '"exposeAppInBrowser": true' in config
+    news = json.loads(running.get("/lab/api/settings/@jupyterlab/apputils-extension:notification"))
+    assert news["schema"]["properties"]["fetchNews"]["default"] == "false"
+    assert news["schema"]["properties"]["checkForUpdates"]["default"] is False
+
+
+def voila_shows_my_progress_offline(running):
+    page = running.get(f"/voila/render/{PROGRESS_PAGE}")
     assert 'data-voila="voila"' in page
     for cdn in ("cdn.jsdelivr.net", "cdnjs.cloudflare.com", "unpkg.com"):
         assert cdn not in page
     assert "jupyterlab-plotly" not in page
+
+
+def it_ends_with_its_kernels(running):
+    running.start_kernel()
+    kernels = children_of(running.process.pid)
+    assert kernels
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(timeout=60) == 0
+    _gone, left = psutil.wait_procs(kernels, timeout=30)
+    assert [process.cmdline() for process in left] == []
 
 
 @pytest.mark.slow

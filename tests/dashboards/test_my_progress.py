@@ -190,6 +190,34 @@ def test_who_is_not_signed_in_is_told_where_to_and_can_look_again(screen_of):
     assert "Loops M · First match" in Looked(screen).text
 
 
+@pytest.mark.parametrize(
+    "progress", [make_progress(), make_new_progress(), NotSignedIn()], ids=["full", "new", "nobody"]
+)
+def test_on_a_class_server_no_lesson_is_opened_and_all_links_stay_on_it(progress):
+    session = MadeSession(progress)
+    screen = MyProgress(lambda: session, language="en", keep_language=lambda _language: None, open_lesson=None)
+    page = Looked(screen)
+    screen.act("open_lesson", {"value": "python-basics/variables/easy"})
+    assert screen.opening is None
+    assert page.all("button[@data-action='open_lesson']") == []
+    assert {link.get("data-path") for link in page.all("a[@data-path]")} <= {"", "sign-in"}
+    signed_out = "Your sign-in has ended" in page.texts("h2")
+    assert signed_out is isinstance(progress, NotSignedIn)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [None, [], "refresh", {}, {"action": "render"}, {"action": "choose_language"}, {"action": ["refresh"], "values": {}},
+     {"action": "choose_language", "values": {"value": 1}}, {"action": "choose_language", "values": {"language": "fil"}},
+     {"action": "set_language", "values": {"value": "fil"}}, {"action": "__init__", "values": {"value": "fil"}}],
+)  # fmt: skip
+def test_a_message_that_the_page_never_sends_changes_nothing(message):
+    page = my_progress(MadeSession(make_progress()))
+    before = page.content
+    page._receive(page, message, [])
+    assert page.content == before
+
+
 def test_a_language_chosen_elsewhere_is_followed_and_one_chosen_here_is_kept(screen_of):
     session = MadeSession(make_progress())
     screen = screen_of(session)

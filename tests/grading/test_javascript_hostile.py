@@ -259,7 +259,7 @@ def attempts(graders, surroundings):
 
     def neighbour():
         told = []
-        while not is_over.wait(0.2):
+        while not is_over.wait(0.5):
             told.append(grader.judge(task(HONEST)))
         return told
 

@@ -27,7 +27,7 @@ lesson = LessonRef.parse("python-basics/variables/easy")
 session.start_course("python-basics")
 session.open_lesson(lesson)
 result = session.submit(Submission(lesson, "first-load", "load = 50", "a-key-of-ana"))
-print(json.dumps({"user": session.profile().username, "verdict": result.verdict.name}))
+print(json.dumps({"user": session.profile().username, "verdict": result.judgement.verdict.name}))
 """
 
 

@@ -114,9 +114,10 @@ def app(tmp_path, monkeypatch) -> Application:
 
 
 @pytest.fixture(scope="session")
-def home_of_ana(tmp_path_factory) -> Path:
-    """A data folder with the built-in courses, in which Ana is signed in; made once, as publishing takes a second."""
+def home_of_ana(tmp_path_factory, installed) -> Path:
+    """A data folder with the built-in courses, in which Ana is signed in."""
     home = tmp_path_factory.mktemp("home-of-ana")
+    shutil.copy(installed, home)
     app = Application(load({"ARALIFY_HOME": str(home)}))
     app.session().sign_up("ana", password=None, email=None, display_name="Ana", language="en")
     return home

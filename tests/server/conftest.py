@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.permissions import Role
+from tests.server.hosting import PROGRAM, SECRET, Host, write_pages
 from tests.servers import running_server
 
 PASSWORD = "correct horse"
@@ -24,3 +27,23 @@ def server(tmp_path_factory):
         running.application.new_class("Rizal", ["python-basics"], ["tess"])
         running.application.add_to_class("rizal", ["ana"], ClassRole.LEARNER, [])
         yield running
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory):
+    """A folder of dashboards: the real one, and some that tell what their kernel knows."""
+    my_progress = Path(__file__).parents[2] / "notebooks/dashboards/my-progress.ipynb"
+    return write_pages(tmp_path_factory.mktemp("hosted") / "pages", my_progress)
+
+
+@pytest.fixture(scope="session")
+def ours(tmp_path_factory, pages):
+    """A class server with those dashboards, whose environment holds a secret; two pages at once for each person."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SCHOOL_PASSWORD", SECRET)
+        folder, settings = tmp_path_factory.mktemp("ours"), {"kernels_per_user": "2", "kernel_idle_minutes": "0"}
+        with running_server(folder, program=("-c", PROGRAM, str(pages)), **settings) as running:
+            for name in ("ana", "ben"):
+                running.application.add_user(name, password=PASSWORD)
+            running.host = Host(running.url, "/dashboards/{page}")
+            yield running

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,9 @@ if "ARALIFY_KERNEL_KEY" in os.environ:
     from aralify_kernel.dashboards.viewer import viewer
     name = viewer().user
 display(ipywidgets.Label("a label"))
-print("a stream")
-f"viewer={name} environment={json.dumps(dict(os.environ))}"
+print("something printed")
+key = os.environ.get("ARALIFY_KERNEL_KEY", "none")
+f"viewer={name} key={key} environment={json.dumps(dict(os.environ))}"
 """,
     "label": "import ipywidgets\nipywidgets.Label('one label')",
     "broken": "detail = 'internal detail'\nraise ValueError(detail)",
@@ -50,8 +52,9 @@ f"viewer={name} environment={json.dumps(dict(os.environ))}"
 
 
 def write_pages(folder: Path, my_progress: Path) -> Path:
-    """Write the pages into a folder, beside a copy of the real dashboard."""
+    """Write the pages into a folder, beside a picture and a copy of the real dashboard."""
     folder.mkdir()
+    (folder / "picture.png").write_bytes(b"a picture")
     (folder / my_progress.name).write_bytes(my_progress.read_bytes())
     for name, code in PAGES.items():
         cell = {"cell_type": "code", "execution_count": None, "id": "page", "metadata": {}, "outputs": [],
@@ -86,11 +89,11 @@ class Opened:
 
     @property
     def viewer(self) -> str:
-        return re.search(r"viewer=(.*?) environment", self.text)[1]
+        return re.search(r"viewer=(.*?) key=", self.text)[1]
 
     @property
     def key(self) -> str:
-        return re.search(r"ARALIFY_KERNEL_KEY(?:&#34;|&quot;|\"): (?:&#34;|&quot;|\")([\w-]+)", self.text)[1]
+        return re.search(r" key=([\w-]+) environment", self.text)[1]
 
     def connect(self, browser: httpx.Client | None = None, *, origin: str = "", protocols: list[str] | None = None,
                 path: str = "/api/kernels/{kernel}/channels?session_id=test"):  # fmt: skip
@@ -103,10 +106,20 @@ class Opened:
             )
         return None
 
+    def use(self) -> None:
+        """Do something on it, as somebody who looks at it."""
+        socket, said = self.connect(), message("comm_msg", {"comm_id": "none", "data": {}})
+        socket.send(json.dumps(said))
+        while json.loads(socket.recv())["parent_header"].get("msg_id") != said["header"]["msg_id"]:
+            pass
+        socket.close()
+
     def end(self, browser: httpx.Client | None = None) -> int:
         """Ask for the end of its kernel, as a page that is left does; return the status."""
         browser = browser or self.browser
-        token = browser.cookies.get("_xsrf", "")
+        if "_xsrf" not in browser.cookies:
+            browser.cookies.set("_xsrf", "ab" * 16)  # whoever attacks chooses the cookies of their own browser
+        token = browser.cookies["_xsrf"]
         return browser.post(f"/voila/api/shutdown/{self.kernel}", data={"_xsrf": token}).status_code
 
 
@@ -141,7 +154,7 @@ def stock_voila(folder: Path, pages: Path):
     port = free_port()
     environment = os.environ | {"HOME": str(folder), "SCHOOL_PASSWORD": SECRET}
     command = [sys.executable, "-m", "voila", str(pages), "--no-browser", f"--port={port}", "--preheat_kernel=True",
-               "--Voila.ip=127.0.0.1", "--VoilaConfiguration.file_allowlist=['.*']"]  # fmt: skip
+               "--Voila.ip=127.0.0.1"]  # fmt: skip
     with (folder / "stock.log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
     host = Host(f"http://127.0.0.1:{port}", "/voila/render/{page}.ipynb")
@@ -150,6 +163,7 @@ def stock_voila(folder: Path, pages: Path):
             with suppress(httpx.TransportError):
                 httpx.get(f"{host.url}/voila/static/none", trust_env=False)
                 break
+            time.sleep(0.1)  # or asking takes the time of what is to answer
         yield host
     finally:
         process.terminate()

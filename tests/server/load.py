@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING
 import httpx
 
 from aralify_kernel.client.messages import PREFIX
-from aralify_kernel.services import accounts, sign_ins
-from aralify_kernel.services.sign_ins import Terms
 from tests.databases import run_sql
-from tests.server.rest import EXERCISE, LESSON
+from tests.server.rest import EXERCISE, LESSON, token_of
 
 if TYPE_CHECKING:
     from tests.servers import Server
@@ -38,12 +36,9 @@ class Load:
 
 def tokens(server: Server, names: list[str]) -> dict[str, str]:
     """Make learners, and return the token of each."""
-    application, found = server.application, {}
     for name in names:
-        user = accounts.add(application.database, accounts.NewAccount(name), now=application.now())
-        terms = Terms("read submit")
-        found[name] = sign_ins.begin_for(application.database, user, terms=terms, now=application.now())
-    return found
+        server.application.add_user(name)
+    return {name: token_of(server, name, "read", "submit") for name in names}
 
 
 def hand_in_at_once(server: Server, of: dict[str, str]) -> Load:

@@ -11,8 +11,8 @@ import pytest
 
 from aralify_kernel import errors
 from aralify_kernel.errors import ClientOutdated, DatabaseUnusable, ServerBusy, StoreError, TooManyRequests
+from aralify_kernel.server.lanes import Lane
 from aralify_kernel.server.rest import statuses
-from aralify_kernel.server.rest.lanes import Lane
 from aralify_kernel.server.rest.limits import Buckets, Limit
 from aralify_kernel.server.rest.openapi import document
 from aralify_kernel.server.rest.revisions import require_understood
@@ -94,14 +94,11 @@ def test_what_one_takes_is_not_missing_to_another_and_a_clock_put_back_gives_not
 def test_a_lane_takes_as_much_as_it_has_room_for_and_no_more():
     async def fill() -> list[object]:
         lane, go_on = Lane("test", threads=1, room=1), threading.Event()
-        try:
-            first, second = (asyncio.ensure_future(lane.run(go_on.wait)) for _ in range(2))
-            await asyncio.sleep(0)
-            with pytest.raises(ServerBusy):
-                await lane.run(go_on.wait)
-            go_on.set()
-            return [await first, await second, await lane.run(go_on.is_set)]
-        finally:
-            lane.close()
+        first, second = (asyncio.ensure_future(lane.run(go_on.wait)) for _ in range(2))
+        await asyncio.sleep(0)
+        with pytest.raises(ServerBusy):
+            await lane.run(go_on.wait)
+        go_on.set()
+        return [await first, await second, await lane.run(go_on.is_set)]
 
     assert asyncio.run(fill()) == [True, True, True]

@@ -22,6 +22,8 @@ from tests.fakes import Clock, FakeGrader
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.xdist_group("computers")  # starting them once is enough, and two sets of them are too many
+
 PROCESSES, THREADS = 4, 4
 ANSWERS = [("area", "c1"), ("area", "PASS"), ("choice", "b"), ("choice", "a")]
 TIERS = ("easy", "medium", "hard")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -54,8 +53,6 @@ class ViewerOfKernel(web.RequestHandler):
             viewer = await kernels.bindings.viewer_with(token.strip(), PATIENCE_SEC)
         except UnknownKey:
             raise web.HTTPError(HTTPStatus.NOT_FOUND) from None
-        except asyncio.CancelledError:  # the server ends
-            raise web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from None
         if viewer is None:
             self.set_status(HTTPStatus.NO_CONTENT)
         else:

@@ -93,9 +93,9 @@ class PageKernels(AsyncMappingKernelManager):
         await super().shutdown_kernel(kernel_id, *args, **kwargs)
         shutil.rmtree(self._home_of(kernel_id), ignore_errors=True)
 
-    async def shutdown_all(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
-        """End all kernels and the process that they were forked from."""
-        await super().shutdown_all(*args, **kwargs)
+    async def shutdown_all(self, now: bool = True) -> None:  # type: ignore[override]
+        """End all kernels, at once as they hold nothing to be saved, and the process that they were forked from."""
+        await super().shutdown_all(now=now)
         warm_process().close()
         self._homes.cleanup()
 
@@ -147,7 +147,8 @@ class PageKernels(AsyncMappingKernelManager):
         return Path(self._homes.name) / kernel_id
 
     def _rests(self, kernel_id: str, now: datetime.datetime) -> bool:
-        return self._idle_sec(kernel_id, now) > RESTING_SEC
+        is_busy = getattr(self.get_kernel(kernel_id), "execution_state", None) == "busy"  # as while a page is made
+        return not is_busy and self._idle_sec(kernel_id, now) > RESTING_SEC
 
     def _is_seen(self, kernel_id: str) -> bool:
         return bool(self._kernel_connections.get(kernel_id))

@@ -73,7 +73,7 @@ class Export(Account):
     async def post(self) -> None:
         """Answer with the zip."""
         try:
-            data = await self.desk.ask(self._export)
+            data = await self.passwords.run(self._export)
         except AralifyError as error:
             await self.show_account({"export": self.refused(error, HTTPStatus.UNAUTHORIZED)})
             return
@@ -102,7 +102,7 @@ class Erase(Account):
     async def post(self) -> None:
         """Erase it, and let the browser forget the sign-in."""
         try:
-            await self.desk.ask(self._erase)
+            await self.passwords.run(self._erase)
         except AralifyError as error:
             field = "erase_username" if isinstance(error, InvalidValue) else "erase"
             await self.show_account({field: self.refused(error, HTTPStatus.UNAUTHORIZED)})

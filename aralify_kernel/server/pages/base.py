@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from aralify_kernel.app import Application
     from aralify_kernel.errors import AralifyError
-    from aralify_kernel.server.desk import Desk
     from aralify_kernel.server.identity import IdentityProvider, Person
+    from aralify_kernel.server.lanes import Lane
     from aralify_kernel.services.sign_ins import Terms, Who
     from aralify_kernel.services.throttle import Place
 
@@ -39,10 +39,10 @@ class Page(RequestHandler):
         return provider
 
     @property
-    def desk(self) -> Desk:
+    def passwords(self) -> Lane:
         """Where passwords are looked at."""
-        desk: Desk = self.settings["desk"]
-        return desk
+        lane: Lane = self.settings["lanes"].passwords
+        return lane
 
     @property
     def person(self) -> Person:

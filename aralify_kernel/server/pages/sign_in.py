@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from http import HTTPStatus
 
 from tornado.web import HTTPError
@@ -27,23 +28,25 @@ class SignIn(Page):
     async def post(self) -> None:
         """Sign in by user name and password; whoever was signed in here before is signed out."""
         username = self.get_body_argument("username", "").strip()
-        application = self.application_served
         try:
-            token = await self.desk.ask(
-                sign_ins.sign_in,
-                application.database,
-                username,
-                self.get_body_argument("password", "", strip=False),
-                place=self.place(username),
-                terms=self.terms(),
-                now=application.now(),
-            )
+            token = await self.passwords.run(partial(self._begin, username))
         except AralifyError as error:
             self._show(self.refused(error, HTTPStatus.UNAUTHORIZED), username)
             return
         await end_sign_in(self)
         self.identities.begin(self, token, username)
         self.redirect(self.next, status=HTTPStatus.SEE_OTHER)
+
+    def _begin(self, username: str) -> str:
+        application = self.application_served
+        return sign_ins.sign_in(
+            application.database,
+            username,
+            self.get_body_argument("password", "", strip=False),
+            place=self.place(username),
+            terms=self.terms(),
+            now=application.now(),
+        )
 
     def _show(self, problem: str = "", username: str = "") -> None:
         settings = self.application_served.settings

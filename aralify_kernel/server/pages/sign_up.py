@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.domain.accounts import GUEST_PREFIX
@@ -37,7 +38,7 @@ class SignUp(Page):
         """Make the account and sign in; a guest keeps what they earned."""
         typed = {name: self.get_body_argument(name, "").strip() for name in _TYPED}
         try:
-            token = await self.desk.ask(self._begin, typed)
+            token = await self.passwords.run(partial(self._begin, typed))
         except AralifyError as error:
             words = self.refused(error)
             field = str(error.details["field"]) if isinstance(error, InvalidValue) else _FIELDS.get(error.code, "")

@@ -29,7 +29,6 @@ from aralify_kernel.errors import (
 )
 from aralify_kernel.server.access import Route, Who
 from aralify_kernel.server.rest import languages, statuses, table
-from aralify_kernel.server.rest.lanes import Lanes
 from aralify_kernel.server.rest.limits import Limits
 from aralify_kernel.server.rest.operations import Answered, Asked, Download
 from aralify_kernel.server.rest.revisions import require_understood
@@ -39,6 +38,7 @@ from aralify_kernel.services.throttle import Place
 if TYPE_CHECKING:
     from aralify_kernel.app import Application
     from aralify_kernel.server.identity import Person
+    from aralify_kernel.server.lanes import Lanes
     from aralify_kernel.server.rest.operations import Operation
 
 LOG: Final = logging.getLogger(__name__)
@@ -56,9 +56,9 @@ _SAFE: Final = {"GET", "HEAD"}
 class Rest(web.RequestHandler):
     """Answers whatever is asked for below the prefix."""
 
-    def initialize(self, limits: Limits, lanes: Lanes) -> None:
+    def initialize(self, limits: Limits) -> None:
         """Take what all requests share."""
-        self._limits, self._lanes = limits, lanes
+        self._limits = limits
         self._body = bytearray()
         self._received = 0
         self._language = languages.accepted(self.request.headers.get("Accept-Language"))
@@ -115,7 +115,8 @@ class Rest(web.RequestHandler):
             query=self._read_query(operation),
             body=self._read_body(operation),
         )
-        lane = self._lanes.judging if operation.judges else self._lanes.quick
+        lanes: Lanes = self.settings["lanes"]
+        lane = lanes.judging if operation.judges else lanes.passwords if operation.looks_at_passwords else lanes.quick
         self._send(operation, await lane.run(partial(operation.call, asked)))
 
     @property
@@ -221,4 +222,4 @@ class Rest(web.RequestHandler):
 
 def routes() -> tuple[Route, ...]:
     """Return the routes of the interface, for one server: its requests share their limits and their threads."""
-    return (Route(PREFIX + r"/.*", Rest, Who.TOKEN, {"limits": Limits(), "lanes": Lanes()}),)
+    return (Route(PREFIX + r"/.*", Rest, Who.TOKEN, {"limits": Limits()}),)

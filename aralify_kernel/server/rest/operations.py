@@ -115,6 +115,7 @@ class Operation:
         query: What may stand behind the question mark.
         refusals: The errors that it may end in, beside those that every operation may.
         judges: Whether it may have to wait for the judging of somebody's code.
+        looks_at_passwords: Whether it makes or compares the hash of one, which takes a processor a while.
     """
 
     method: str
@@ -129,6 +130,7 @@ class Operation:
     query: tuple[Parameter, ...] = ()
     refusals: tuple[type[AralifyError], ...] = ()
     judges: bool = False
+    looks_at_passwords: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ class Trial:
 
     def live_beside(self) -> None:
         """Be judged all the time, and rightly."""
-        while not self.is_over.wait(0.1):
+        while not self.is_over.wait(0.3):
             beside = sorted(self.running)
             if (verdict := self.grader.judge(HONEST).verdict) is not Verdict.PASSED:
                 self.problems.append(f"a neighbour of {beside} and {sorted(self.running)}: {verdict}")

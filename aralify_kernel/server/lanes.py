@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -36,13 +37,12 @@ class Lane:
         finally:
             self._inside -= 1
 
-    def close(self) -> None:
-        """Let what runs end, and what waits not begin."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-
 
 class Lanes:
-    """What waits for the judging of code is kept apart from the rest, which is quick.
+    """What waits for the judging of code, and what looks at passwords, is kept apart from the rest, which is quick.
+
+    A password takes a processor a tenth of a second and more, and 64 MB: as many at once as there are processors, and
+    no more waiting than some classes that come in at once.
 
     Who waits for a judgement does nothing meanwhile, and the grader lets the learners take turns among those who have
     a thread: hence many.
@@ -51,8 +51,4 @@ class Lanes:
     def __init__(self) -> None:
         self.judging = Lane("aralify-submit", threads=64, room=512)
         self.quick = Lane("aralify-rest", threads=8, room=512)
-
-    def close(self) -> None:
-        """End both."""
-        self.judging.close()
-        self.quick.close()
+        self.passwords = Lane("aralify-passwords", threads=max(2, os.cpu_count() or 1), room=300)
