@@ -64,7 +64,7 @@ class Connection:
         self._client = httpx.Client(
             base_url=f"{self.server}{PREFIX}",
             headers={API_HEADER: str(API)},
-            verify=_certificates(),
+            verify=_certificates() if self.server.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             # A proxy stands between this computer and others, never before itself.
             trust_env=not _is_this_computer(httpx.URL(self.server).host),
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
+import time
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 
 PAUSES_SEC: Final = (5.0, 60.0)
 """How long to wait between two tries in the background: at first, and at most."""
+
+PATIENCE_SEC: Final = 15.0
+"""How long a learner waits for earlier answers."""
 
 _WHY: Final[dict[type[AralifyError], WhyKept]] = {
     ServerUnreachable: WhyKept.UNREACHABLE,
@@ -100,22 +105,26 @@ class Courier:
         self.wake()
         return KeptAnswer(answer.lesson, answer.activity, answer.attempt_key, answer.kept_at, len(waiting), why)
 
-    def deliver(self, shared: SharedSignIn, *, wait_sec: float = 0.0) -> WhyKept | None:
+    def deliver(self, shared: SharedSignIn, *, patience_sec: float = math.inf) -> WhyKept | None:
         """Send what waits, and return why it still does; None when nothing is in the way of another answer.
 
         Args:
             shared: Whose answers.
-            wait_sec: How long to wait for another kernel that is sending them.
+            patience_sec: How long to go on, or to wait for another kernel that sends them; an answer that has been
+                begun with is waited for.
         """
         queue = self.queue(shared)
         if not queue.waiting():
             return None
-        with queue.sending(wait_sec=wait_sec) as is_mine:
+        until = time.monotonic() + patience_sec
+        with queue.sending(wait_sec=max(0.0, min(patience_sec, PATIENCE_SEC))) as is_mine:
             if not is_mine:
-                return WhyKept.BUSY
+                return WhyKept.BEHIND
             tried = set()
             while new := [entry for entry in queue.waiting() if entry.path not in tried]:
                 for entry in new:
+                    if time.monotonic() > until:
+                        return WhyKept.BEHIND
                     tried.add(entry.path)
                     why = self._send(entry, queue, shared)
                     if why is not None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 
 from aralify_kernel.client.cache import Cache
-from aralify_kernel.client.connection import JUDGING_SEC, Request
-from aralify_kernel.client.courier import Courier, why_kept
+from aralify_kernel.client.connection import Request
+from aralify_kernel.client.courier import PATIENCE_SEC, Courier, why_kept
 from aralify_kernel.client.messages import (
     AnswerRequest,
     CoursePage,
@@ -102,8 +102,8 @@ class HttpSession:
         """Return the signed-in person's profile, as it was last known while the server is away."""
         shared = self._signed_in()
         profile = self._remembered(Profile, "/profile")
-        if (profile.username, profile.language) != (shared.username, shared.language):
-            self._holder.write(replace(shared, username=profile.username, language=profile.language))
+        if profile.username != shared.username:
+            self._holder.write(replace(shared, username=profile.username))
         return profile
 
     def sign_up(
@@ -216,7 +216,7 @@ class HttpSession:
         """Hand an answer in, behind those that wait; keep it when it has to wait, too."""
         admitted(submission.content)
         shared = self._signed_in()
-        why = self._courier.deliver(shared, wait_sec=JUDGING_SEC)
+        why = self._courier.deliver(shared, patience_sec=PATIENCE_SEC)
         if why is None:
             try:
                 result = self._courier.post(submission, shared)
@@ -239,7 +239,7 @@ class HttpSession:
         if shared.token is None:
             return Delivery()
         self._connection.try_again()
-        return self._courier.news(shared, self._courier.deliver(shared, wait_sec=JUDGING_SEC))
+        return self._courier.news(shared, self._courier.deliver(shared, patience_sec=PATIENCE_SEC))
 
     def last_result(self, ref: LessonRef, activity: str) -> SubmitResult | None:
         """Return the result of the last attempt at an activity; None when there is none, or none is known here."""

@@ -86,6 +86,7 @@ class ClassPage(Screen):
         self._teach = teach
         self._keep_language = keep_language
         self._slug = self._course_slug = ""
+        self._marks: tuple[str, bytes] | None = None
         self._page = 0
         self.failure: AralifyError | None = None
         self.profile: Profile | None = None
@@ -118,7 +119,7 @@ class ClassPage(Screen):
 
     def choose_class(self, value: str) -> None:
         """Show another class."""
-        self._slug, self._course_slug, self._page = value, "", 0
+        self._slug, self._course_slug, self._page, self._marks = value, "", 0, None
         self.close()
         self.refresh()
 
@@ -167,6 +168,13 @@ class ClassPage(Screen):
         self._teach().reply(self._slug, int(question) if question.isdecimal() else 0, note)
         self.refresh()
         self.said = self._("The reply is sent.")
+
+    def take_marks(self, value: str) -> None:
+        """Write the marks in the format `value`, and offer the file."""
+        if value in {form.value for form in MarksFormat}:
+            form = MarksFormat(value)
+            self._marks = (f"{self._slug}-{form.value}.csv", self._teach().marks(self._slug, form, self.language))
+            self.said = self._("The marks can be saved now.")
 
     # ---- how it looks
 
@@ -218,6 +226,7 @@ class ClassPage(Screen):
                 sections.failures(self.groups, self, titles, moment),
                 class_tables.matrix(self.rows, self._page, len(self.rows) < PAGE, self, titles),
                 class_tables.quality(self.lessons, self, titles),
+                self._render_marks(),
             ]
         return joined(parts)
 
@@ -236,7 +245,7 @@ class ClassPage(Screen):
         again = button(_("Refresh"), "refresh", kind="quiet s")
         return Markup(
             '<div class="ar-row ar-row--apart"><div><h1>{}</h1><p class="ar-muted">{} · {} · {} {}</p></div>'
-            '<div class="ar-row">{}{}{}</div></div>'
+            '<div class="ar-row">{}{}</div></div>'
         ).format(
             card.name,
             learners,
@@ -245,12 +254,13 @@ class ClassPage(Screen):
             again,
             others,
             courses,
-            self._marks(card),
         )
 
-    def _marks(self, card: ClassCard) -> Markup:
-        data = self._teach().marks(card.slug, MarksFormat.CSV, self.language)
-        return sections.saving(f"{card.slug}-marks.csv", data, self._("Marks"))
+    def _render_marks(self) -> Markup:
+        """Return a button for each format, and the file that was asked for: it takes a while, so nobody waits for it."""
+        buttons = joined(button(form.value, "take_marks", value=form.value, kind="s") for form in MarksFormat)
+        file = sections.saving(*self._marks, self._("Save {file}", file=self._marks[0])) if self._marks else NOTHING
+        return markup.card(self._("Marks"), Markup('<div class="ar-row">{}{}</div>').format(buttons, file))
 
     def _failed(self, error: AralifyError) -> Markup:
         _ = self._

@@ -19,6 +19,8 @@ class WhyKept(Enum):
 
     UNREACHABLE = "unreachable"
     """The server cannot be reached."""
+    BEHIND = "behind"
+    """Earlier answers are on their way."""
     BUSY = "busy"
     """It is there, and takes no answers just now."""
     SIGNED_OUT = "signed_out"

@@ -57,16 +57,14 @@ def _submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
         seconds = f"{bench.app.settings.cell_time_limit_sec:g}"
         _ = bench.texts
         bench.say(_("This cell was stopped because it ran longer than {seconds} seconds.", seconds=seconds))
-    before = _judged_before(cell, lesson, activity, bench)
-    if before is not None:
-        _show(before, cell, bench)
-        return
-    result = session.submit(Submission(cell.lesson, cell.exercise, cell.source, str(uuid.uuid4())))
+    result = _judged_before(cell, lesson, activity, bench) or session.submit(
+        Submission(cell.lesson, cell.exercise, cell.source, str(uuid.uuid4()))
+    )
     if isinstance(result, KeptAnswer):
         _show_kept(result, cell, bench)
-        return
-    _show(result, cell, bench)
-    bench.tell_of_kept_answers()
+    else:
+        _show(result, cell, bench)
+        bench.tell_of_kept_answers()
 
 
 def _show(result: SubmitResult, cell: ExerciseCell, bench: Workbench) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aralify_kernel.domain import class_talk
@@ -18,10 +19,9 @@ from aralify_kernel.store.retrying import retried
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from aralify_kernel.domain.class_talk import TeacherNote
+    from aralify_kernel.domain.session import SubmitResult
     from aralify_kernel.services.lessons import Place
     from aralify_kernel.services.sign_ins import Who
-    from aralify_kernel.store.attempts import Attempt
     from aralify_kernel.store.classrooms import Classroom
     from aralify_kernel.store.database import Database, Transaction
     from aralify_kernel.store.help_requests import HelpRequest
@@ -115,19 +115,14 @@ def withdraw_note(db: Database, actor: Who | None, slug: str, note_id: int, *, n
             raise NotFound(kind=N_("note"), name=str(note_id))
 
 
-def notes_to(tx: Transaction, attempt: Attempt) -> tuple[TeacherNote, ...]:
-    """Return what teachers wrote to everybody whose answers fail as this one does; nothing when it passed."""
-    if not attempt.signature or attempt.lesson_id is None:
-        return ()
-    return class_notes.to_learner(tx, attempt.user_id, Group(attempt.lesson_id, attempt.activity, attempt.signature))
-
-
-def asked_about(tx: Transaction, attempt: Attempt) -> Question | None:
-    """Return a learner's newest question about the activity of an answer that failed."""
-    if not attempt.signature or attempt.lesson_id is None:
-        return None
-    found = help_requests.newest(tx, attempt.user_id, attempt.lesson_id, attempt.activity)
-    return question(found, LessonRef.parse(attempt.lesson_ref)) if found else None
+def told_about(tx: Transaction, user_id: int, lesson_id: int | None, result: SubmitResult) -> SubmitResult:
+    """Return a result with the notes to everybody whose answers fail so, and the newest question about its activity."""
+    signature = result.judgement.signature
+    if not signature or lesson_id is None:
+        return result
+    notes = class_notes.to_learner(tx, user_id, Group(lesson_id, result.activity, signature))
+    asked = help_requests.newest(tx, user_id, lesson_id, result.activity)
+    return replace(result, notes=notes, question=question(asked, result.lesson) if asked else None)
 
 
 def of_lesson(tx: Transaction, user: User, place: Place) -> LessonTalk:

@@ -80,18 +80,11 @@ def outcome(
 
 
 def stored(tx: Transaction, attempt: Attempt) -> SubmitResult:
-    """Return the result of a stored attempt, word for word as it was told first, with what teachers wrote since."""
+    """Return the result of a stored attempt again, word for word as it was told first, with what teachers wrote since."""
     quiz = None
     if attempt.kind is ActivityKind.QUIZ:
         quiz = versions.content_of(tx, attempt.lesson_ref, attempt.content_version).activity(attempt.activity)
-    return with_talk(tx, attempt, of(attempt, quiz, repeated=True))
-
-
-def with_talk(tx: Transaction, attempt: Attempt, result: SubmitResult) -> SubmitResult:
-    """Return the result with what a learner and their teachers told each other about such an answer."""
-    return dataclasses.replace(
-        result, notes=class_talk.notes_to(tx, attempt), question=class_talk.asked_about(tx, attempt)
-    )
+    return class_talk.told_about(tx, attempt.user_id, attempt.lesson_id, of(attempt, quiz, repeated=True))
 
 
 def of(attempt: Attempt, activity: Activity | None, *, repeated: bool) -> SubmitResult:

@@ -19,7 +19,7 @@ from aralify_kernel.domain.streaks import LocalDay, StreakState, extend, local_d
 from aralify_kernel.domain.user_levels import level
 from aralify_kernel.domain.xp import lesson_xp
 from aralify_kernel.errors import N_, InvalidValue, JudgeUnavailable, KeyConflict, NotSignedIn
-from aralify_kernel.services import events, lessons, results, runs, standings, starters, summaries
+from aralify_kernel.services import class_talk, events, lessons, results, runs, standings, starters, summaries
 from aralify_kernel.store import (
     activity_days,
     attempts,
@@ -119,7 +119,15 @@ def submit(
     if found.place.is_preview:
         return results.preview(found.user, found.place, submission, found.activity, judgement)
     moment = moment_of(submission.client_time, received=now, signed_in=signed_in)
-    return _keep(db, _Judged(submission, found, judgement, moment), now=now)
+    result = _keep(db, _Judged(submission, found, judgement, moment), now=now)
+    return _with_talk(db, found, result) if result.judgement.signature else result
+
+
+@retried
+def _with_talk(db: Database, found: _Found, result: SubmitResult) -> SubmitResult:
+    """Return a result with what teachers tell about it: read when it is recorded, so that nobody's writing waits."""
+    with db.read() as tx:
+        return class_talk.told_about(tx, found.user.id, found.place.lesson.id, result)
 
 
 def _refuse_unjudgeable(submission: Submission) -> None:
@@ -158,7 +166,7 @@ def _keep(db: Database, done: _Judged, *, now: datetime) -> SubmitResult:
         return results.stored(tx, earlier) if earlier else _record(tx, user, done, before, now=now)
 
 
-def _look(tx: Transaction, user: User, place: Place, done: _Judged) -> Before:
+def _look(tx: Transaction, user: User, place: Place, done: _Judged, attempt_id: int | None = None) -> Before:
     """Return what there is before an answer in a lesson."""
     asked = Asked(
         user=user.id,
@@ -169,6 +177,7 @@ def _look(tx: Transaction, user: User, place: Place, done: _Judged) -> Before:
         activity=done.found.activity.id,
         signature=done.judgement.signature,
         day=local_day(done.moment, user.timezone).date,
+        attempt_id=attempt_id,
     )
     return look(tx, asked)
 
@@ -229,7 +238,7 @@ def _record(tx: Transaction, user: User, done: _Judged, before: Before, *, now: 
     stored = attempts.Attempt(id=before.attempt_id, outcome=outcome, **columns(attempt))
     with upserts.together(tx):
         _write(tx, user, place, stored, before, reached, figures, _claim(done.submission))
-    return results.with_talk(tx, stored, results.of(stored, done.found.activity, repeated=False))
+    return results.of(stored, done.found.activity, repeated=False)
 
 
 def _write(
@@ -275,14 +284,14 @@ def _entered(
     if before.course_version != place.standing.version:
         place = lessons.find_open(tx, user, done.submission.lesson)
         content = versions.present_content(tx, str(place.ref))
-        before = replace(_look(tx, user, place, done), attempt_id=before.attempt_id)
+        before = _look(tx, user, place, done, before.attempt_id)
     run = runs.current(tx, user, place)
     begins_run = run is None and place.lesson.time_limit_sec is not None
     if begins_run or before.lesson is None:
         place = replace(place, standing=standings.standing(tx, user.id, place.standing.course))
         lessons.enter(tx, user, place, now=now)
         run = runs.begin(tx, user, place, now=now) if begins_run else run
-        before = replace(_look(tx, user, place, done), attempt_id=before.attempt_id)
+        before = _look(tx, user, place, done, before.attempt_id)
     return place, content, run, before
 
 

@@ -335,25 +335,24 @@ def stuck_at(tx: Transaction, user_ids: Sequence[int], course_id: int) -> dict[i
 
 
 def _example(classroom_id: int, groups: Subquery) -> ScalarSelect[int]:
-    """Return the newest attempt in a group of the first learner in it who is in the class.
+    """Return the newest attempt in a group of the first learner found in it who is in the class.
 
-    In the order of the members, so that the database asks one member after the other: a group of the whole school may
-    be a thousand times as large as its share of a class.
+    One member is asked after the other, by a subquery of their own that no database makes a join of: it might then go
+    through the group, which may be a thousand times as large in the whole school as in a class.
     """
-    return (
+    of_member = (
         select(LearnerFailureRow.last_attempt_id)
-        .join(ClassroomMemberRow, ClassroomMemberRow.user_id == LearnerFailureRow.user_id)
         .where(
-            *_learns_in(classroom_id),
+            LearnerFailureRow.user_id == ClassroomMemberRow.user_id,
             LearnerFailureRow.lesson_id == groups.c.lesson_id,
             LearnerFailureRow.activity == groups.c.activity,
             LearnerFailureRow.signature == groups.c.signature,
         )
-        .order_by(ClassroomMemberRow.user_id)
-        .limit(1)
-        .correlate(groups)
+        .correlate(ClassroomMemberRow, groups)
         .scalar_subquery()
     )
+    members = select(of_member).select_from(ClassroomMemberRow).where(*_learns_in(classroom_id))
+    return members.where(of_member.is_not(None)).limit(1).correlate(groups).scalar_subquery()
 
 
 def _columns(kind: type[Any], row: type[Any]) -> list[Any]:

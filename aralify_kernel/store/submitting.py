@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, and_, bindparam, cast, func, select, true
+from sqlalchemy import Integer, String, and_, bindparam, cast, func, select, true
 
 from aralify_kernel.domain.streaks import LocalDay
 from aralify_kernel.domain.summaries import CourseTries, Tries
@@ -50,6 +50,8 @@ class Asked:
     activity: str
     signature: str
     day: dt.date
+    attempt_id: int | None = None
+    """Which id the answer will have, when it has been asked for before: a database counts it as taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Before:
     """What there was before an answer. Progress is None before a course is started, a lesson opened."""
 
     attempt_id: int
-    """Which id the answer will have."""
+    """Which id the answer has, or will have."""
     is_repeated: bool
     """Whether its key has been used."""
     course_version: int
@@ -117,9 +119,11 @@ def _everything(dialect: str) -> Select[*tuple[Any, ...]]:
     days, of_user = table_of(ActivityDayRow), {"user_id": "user"}
     day = select(days.c.date, days.c.utc_offset_min).where(*_these(days, of_user))
     last_day = day.order_by(days.c.date.desc()).limit(1).subquery("last_day")
+    alone, known = _alone(), bindparam("attempt_id", type_=Integer)
+    next_id = upserts.next_id(dialect, table_of(AttemptRow))
     query = select(
-        upserts.next_id(dialect, table_of(AttemptRow)).label("attempt_id"),
-        *(one.scalar_subquery().label(name) for name, one in _alone().items()),
+        func.coalesce(known, alone["same_key"].scalar_subquery(), next_id).label("attempt_id"),
+        *(one.scalar_subquery().label(name) for name, one in alone.items()),
         last_day.c.date.label("last_date"),
         last_day.c.utc_offset_min.label("last_offset"),
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WHY = {
     WhyKept.UNREACHABLE: N_("The class server cannot be reached."),
+    WhyKept.BEHIND: N_("Your earlier answers are on their way and come first."),
     WhyKept.BUSY: N_("The class server takes no answers just now."),
     WhyKept.SIGNED_OUT: N_("Your sign-in has ended: run “%aralify login” in a new cell."),
     WhyKept.OUTDATED: N_(

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterator
 
 
@@ -28,12 +29,13 @@ HANG = b"hang"
 class Teller:
     """Answers requests as it was told, one after the other, and the last of them for ever; keeps what was asked."""
 
-    def __init__(self, *answers: bytes) -> None:
+    def __init__(self, *answers: bytes, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.answers = list(answers)
         self.asked: list[str] = []
         self._hanging: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._listener.getsockname()[1]}"
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -41,6 +43,12 @@ class Teller:
         with suppress(OSError):  # closed
             while True:
                 line, _ = self._listener.accept()
+                if self._tls is not None:
+                    try:
+                        line = self._tls.wrap_socket(line, server_side=True)
+                    except OSError:  # the client does not believe the certificate
+                        line.close()
+                        continue
                 self.asked.append(_message(line).decode())
                 answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
                 if answer == HANG:
@@ -59,8 +67,8 @@ class Teller:
 
 
 @contextmanager
-def teller(*answers: bytes) -> Iterator[Teller]:
-    one = Teller(*answers)
+def teller(*answers: bytes, tls: ssl.SSLContext | None = None) -> Iterator[Teller]:
+    one = Teller(*answers, tls=tls)
     try:
         yield one
     finally:

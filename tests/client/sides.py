@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aralify_kernel.app import Application
@@ -45,6 +46,11 @@ class Side:
         session = self.connect()
         session.sign_in(username, PASSWORD)
         return session
+
+    @cached_property
+    def liza(self) -> LearnerSession:
+        """Somebody whom several tests share."""
+        return self.learner()
 
     def sign_up(self, session: LearnerSession, username: str) -> None:
         """Make an account as a person does, having read what there is to read."""

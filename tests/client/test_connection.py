@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import ssl
 
 import pytest
+import trustme
 
 from aralify_kernel.client import wire
 from aralify_kernel.client.connection import Connection, Request
@@ -180,3 +182,20 @@ def test_between_other_computers_the_proxy_of_the_school_is_used(monkeypatch):
         assert connection.read(Publication, READ, ANA) == Publication(True)
         connection.close()
     assert proxy.asked[0].startswith("GET http://school.example/aralify/api/v1/courses ")
+
+
+def test_a_certificate_is_believed_where_this_computer_believes_who_signed_it(tmp_path, monkeypatch):
+    school = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    school.issue_cert("127.0.0.1").configure_cert(context)
+    school.cert_pem.write_to_path(tmp_path / "school.pem")
+    with teller(FINE, tls=context) as server:
+        stranger = Connection(server.url)
+        with pytest.raises(ServerUnreachable):
+            stranger.read(Publication, RUN, ANA)
+        assert server.asked == [], "nobody who is not believed is shown a token"
+        stranger.close()
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "school.pem"))
+        connection = Connection(server.url)
+        assert connection.read(Publication, READ, ANA) == Publication(True)
+        connection.close()

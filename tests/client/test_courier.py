@@ -173,8 +173,14 @@ def test_an_answer_that_waits_already_is_not_kept_twice_but_another_one_is(couri
 def test_while_another_kernel_sends_nothing_is_sent_twice(courier, server, tmp_path):
     keep(courier, "1")
     with courier.queue(ANA).sending():
-        assert courier.deliver(ANA) is WhyKept.BUSY
+        assert courier.deliver(ANA, patience_sec=0) is WhyKept.BEHIND
     assert server.keys == []
+
+
+def test_nobody_waits_for_a_long_row_of_earlier_answers(courier, server):
+    keep(courier, "1", "2")
+    assert courier.deliver(ANA, patience_sec=-1) is WhyKept.BEHIND
+    assert waiting(courier) == ["1", "2"]
 
 
 def test_what_is_kept_while_others_are_sent_goes_out_in_the_same_round(courier, server):

@@ -12,7 +12,6 @@ from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.services import classrooms
 from aralify_kernel.store import class_pages
-from tests.databases import SQLITE_ONLY
 from tests.services.conftest import put_a_course_into, world_to_copy
 
 SINCE = dt.date(2024, 6, 1)
@@ -178,10 +177,10 @@ def test_attempts_are_looked_at_by_their_number_only(rizal):
         assert bool(looked_at) is (name == "wrong_answers"), name
 
 
-@SQLITE_ONLY
 def test_an_example_is_looked_for_among_the_members_not_among_the_whole_school(rizal):
-    lines = [line for line in plans(rizal, QUERIES["wrong_answers"]) if "learner_failures" in line]
-    assert lines == [
-        "SEARCH learner_failures USING INDEX sqlite_autoindex_learner_failures_1 "
-        "(user_id=? AND lesson_id=? AND activity=? AND signature=?)"
-    ]
+    lines = plans(rizal, QUERIES["wrong_answers"])
+    places = [place for place, line in enumerate(lines) if re.search(r"(on|SEARCH) learner_failures\b", line)]
+    assert len(places) == 2  # to see whether there is one, and to take it
+    for place in places:
+        condition = lines[place] if rizal.database.is_local else lines[place + 1]
+        assert all(column in condition for column in ("user_id", "lesson_id", "activity", "signature")), lines

@@ -10,10 +10,12 @@ import pytest
 
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.content import Mistake
+from aralify_kernel.domain.needs_help import Rule
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import Submission
 from aralify_kernel.errors import ClassExists, InvalidValue, NotFound
 from aralify_kernel.services import accounts, classrooms, rebuild
+from aralify_kernel.services import class_pages as class_page_services
 from aralify_kernel.services.demo.answers import COMMENTS, judged_answers
 from aralify_kernel.services.demo.classes import Wish, make_up
 from aralify_kernel.services.local_session import LocalSession, Surroundings
@@ -168,6 +170,17 @@ def test_the_learner_who_needs_help_most_is_on_top_of_those_who_do(rizal):
         first, *_ = class_pages.needs_help(tx, 1, 1, idle_since=world.clock() - timedelta(days=7))
     assert first.username == made.struggling
     assert first.stuck_at
+
+
+@SQLITE_ONLY
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_teacher_finds_who_struggles_on_top_and_the_common_mistake_as_the_largest_group(rizal, seed):
+    world, made = rizal(Wish(learners=24, days=10, seed=seed, classroom="Rizal"))
+    first, *_ = class_page_services.needs_help(world.database, None, "rizal", "demo", now=world.clock())
+    assert (first.learner.username, first.reasons[0].rule) == (made.struggling, Rule.ASKED)
+    largest, *_ = class_page_services.failures(world.database, None, "rizal", "demo")
+    assert f"{largest.lesson}#{largest.activity}" == made.misconception
+    assert largest.learners >= 24 // 3
 
 
 @SQLITE_ONLY

@@ -10,6 +10,8 @@ from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.errors import NotAllowed, NotFound
 from aralify_kernel.services import accounts, publishing, sign_ins
+from aralify_kernel.store import versions
+from tests.databases import SQLITE_ONLY
 from tests.factories import a_course, a_lesson, a_level, content
 
 EASY = LessonRef.parse("demo/one/easy")
@@ -181,3 +183,27 @@ def test_a_moderator_hides_and_shows_a_course_as_themselves(world):
         with pytest.raises(NotAllowed, match="MODERATOR"):
             refused("demo")
     assert world.one("SELECT is_published FROM courses") == 1
+
+
+def texts_of(world, *lessons):
+    with world.database.read() as tx:
+        return [versions.present_content(tx, lesson).blocks[0].text["en"] for lesson in lessons]
+
+
+@SQLITE_ONLY
+def test_what_is_kept_of_one_database_is_not_taken_for_what_another_one_holds(make_world):
+    here, there = make_world(), make_world()
+    here.publish()
+    there.publish(a_course(a_level("one", 0, [a_lesson(Difficulty.EASY, content=content(prose="Other."))])))
+    assert texts_of(here, "demo/one/easy") + texts_of(there, "demo/one/easy") == ["Read this.", "Other."]
+
+
+@SQLITE_ONLY
+def test_contents_that_are_kept_no_longer_are_read_again(world, monkeypatch):
+    tiers = [a_lesson(tier, content=content(prose=tier.name)) for tier in (Difficulty.EASY, Difficulty.MEDIUM)]
+    world.publish(a_course(a_level("one", 0, tiers)))
+    monkeypatch.setattr(versions, "_decoded", {})
+    monkeypatch.setattr(versions, "_KEPT", 1)
+    lessons = ("demo/one/easy", "demo/one/medium", "demo/one/easy")
+    assert texts_of(world, *lessons) == ["EASY", "MEDIUM", "EASY"]
+    assert len(versions._decoded) == 1

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Engine, event
 
+from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.content import LessonContent
 from aralify_kernel.domain.difficulty import Difficulty
 from aralify_kernel.domain.facts import ActivityKind
@@ -24,6 +27,7 @@ from aralify_kernel.errors import (
     UnchangedStarter,
     WrongKindOfAnswer,
 )
+from aralify_kernel.services import classrooms
 from tests.factories import a_course, a_lesson, a_level, a_quiz, an_exercise
 from tests.fakes import FakeGrader
 
@@ -335,3 +339,43 @@ def test_a_wrong_quiz_answer_gets_the_reason_and_nothing_else(world):
     assert (wrong.why["b"]["en"], wrong.correct_options, wrong.explanation) == ("Not that.", (), {})
     assert (right.correct_options, right.explanation["en"]) == (("a",), "Because.")
     assert ana.last_result(EASY, "choice").quiz == right
+
+
+@pytest.fixture
+def statements(world):
+    """What the database is asked, from when the newest answer was judged."""
+    ran, judge = [], world.grader.judge
+    listener = lambda *call: ran.append(call[2])  # noqa: E731
+
+    def judge_and_forget(task):
+        ran.clear()
+        return judge(task)
+
+    world.grader.judge = judge_and_forget
+    event.listen(Engine, "before_cursor_execute", listener)
+    yield ran
+    event.remove(Engine, "before_cursor_execute", listener)
+
+
+def test_recording_an_answer_with_all_that_follows_takes_few_statements(world, statements):
+    ana = world.learner()
+    classrooms.new(world.database, None, "Rizal", ["demo"], now=world.clock())
+    classrooms.add(world.database, None, "rizal", ["ana"], ClassRole.LEARNER, now=world.clock())
+    world.submit(ana, content="c1")
+    world.submit(ana, content="c1 again")
+    writes = [statement for statement in statements if statement.startswith(("INSERT", "UPDATE", "WITH"))]
+    # A server gets everything in one statement, a file a row for each of ten tables.
+    assert len(writes) == (10 if world.database.is_local else 1), writes
+    # Before: the beginning, the learner's row, one look, the points so far; after, what a teacher wrote about it.
+    assert len(statements) - len(writes) <= 6, statements
+
+
+def test_a_published_lesson_is_read_and_decoded_once_not_for_every_answer(world):
+    ana, ran = world.learner(), []
+    world.submit(ana, content="c1")
+    listener = lambda *call: ran.append(call[2])  # noqa: E731
+    event.listen(Engine, "before_cursor_execute", listener)
+    world.submit(ana, content="c2")
+    event.remove(Engine, "before_cursor_execute", listener)
+    assert any("lesson_versions.content_hash" in statement for statement in ran)
+    assert not any(re.search(r"lesson_versions\.content\b", statement) for statement in ran)

@@ -16,7 +16,16 @@ from aralify_kernel.services.demo.learning import Learning
 from aralify_kernel.services.demo.people import LOST, People
 from aralify_kernel.services.demo.recording import Numbers, Recorder, Setting
 from aralify_kernel.services.replaying import Published, Shares
-from aralify_kernel.store import attempts, courses, learner_events, summaries, users, versions
+from aralify_kernel.store import (
+    attempts,
+    class_pages,
+    courses,
+    help_requests,
+    learner_events,
+    summaries,
+    users,
+    versions,
+)
 from aralify_kernel.store import classrooms as stored
 
 if TYPE_CHECKING:
@@ -34,6 +43,12 @@ if TYPE_CHECKING:
 BATCH: Final = 50
 """How many learners are written in one transaction."""
 
+_QUESTIONS: Final = {
+    "en": "Why is it still wrong? I did what the example does.",
+    "fil": "Bakit po mali pa rin? Ginaya ko na po yung example.",
+}
+"""What who needs help most asks the teacher. A person's words, in their own language."""
+
 MOST_LEARNERS: Final = 100_000
 MOST_DAYS: Final = 730
 
@@ -50,7 +65,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class MadeUp:
-    """The class that was made up. `struggling` is the user name of who needs help most."""
+    """The class that was made up.
+
+    `struggling` is the user name of who needs help most, and asks for it; `misconception` the activity, written
+    `course/level/tier#activity`, at which the most learners make the same mistake.
+    """
 
     classroom: str
     name: str
@@ -58,6 +77,7 @@ class MadeUp:
     learners: int
     attempts: int
     struggling: str
+    misconception: str
 
 
 def make_up(
@@ -105,7 +125,10 @@ def make_up(
         with db.write(alone=True) as tx:
             made += _write(tx, setting, batch, random, since, now)
     on_progress(wish.learners, wish.learners, "learning")
-    return MadeUp(roster.slug, roster.name, course.slug, wish.learners, made, struggling)
+    with db.write() as tx:
+        _ask(tx, struggling)
+        mistake = _commonest_mistake(tx, setting)
+    return MadeUp(roster.slug, roster.name, course.slug, wish.learners, made, struggling, mistake)
 
 
 def _require_range(field: str, number: int, most: int) -> None:
@@ -186,6 +209,24 @@ def _write(
     for table in summaries.CLASS_TABLES:
         summaries.add_to_classes(tx, table, getattr(shares, table))
     return sum(len(recorder.attempts) for recorder in recorders)
+
+
+def _ask(tx: Transaction, username: str) -> None:
+    """Let somebody ask their teacher about the last answer they gave."""
+    user = accounts.find(tx, username)
+    for newest in attempts.recent(tx, user.id, 1):
+        if newest.lesson_id is not None:
+            words = _QUESTIONS[user.locale]
+            at = (user.id, newest.lesson_id, newest.activity, newest.id)
+            help_requests.add(tx, help_requests.NewRequest(*at, words, newest.created_at))
+
+
+def _commonest_mistake(tx: Transaction, setting: Setting) -> str:
+    refs = {lesson.id: ref for ref, lesson in setting.lessons.items()}
+    for classroom_id in setting.classes:
+        for group in class_pages.wrong_answers(tx, classroom_id, setting.course.id, limit=1):
+            return f"{refs[group.lesson_id]}#{group.activity}"
+    return ""
 
 
 def _keep(tx: Transaction, recorder: Recorder, ids: Ids, shares: Shares, now: datetime) -> None:

@@ -1,0 +1,197 @@
+"""The page of a class as HTML: what a teacher finds on it, does there, and what nobody may put into it."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import re
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+
+from aralify_kernel.dashboards.class_page import ClassPage
+from aralify_kernel.domain.classrooms import ClassRole
+from aralify_kernel.domain.session import ProfileChange
+from aralify_kernel.errors import NotSignedIn
+from aralify_kernel.services import classrooms
+from aralify_kernel.store import schema
+from aralify_kernel.store.database import Database
+from tests.services.classes import EASY, TERESA, school
+from tests.services.conftest import World
+
+EVIL = "<img src=x onerror=alert(1)>\"'&"
+
+
+@pytest.fixture
+def rizal(tmp_path):
+    """Ana is done, Ben is stuck and asked, Carla fails as Ben does first, Dan has not begun."""
+    database = Database(f"sqlite:///{tmp_path / 'class.sqlite3'}")
+    schema.upgrade(database)
+    world = World(tmp_path, database)
+    world.publish()
+    found = school(world)
+    found.learn("ana", "ben", "carla", "dan")
+    world.complete(found.people["ana"], "demo/one/easy")
+    found.fail("carla", "c1")
+    found.fail("ben", "c1", "c2", "h1")
+    found.people["ben"].ask_teacher(EASY, "area", EVIL)
+    yield found
+    database.dispose()
+
+
+class Looked:
+    """The page as it stands. Parsing it as XML proves every element closed and all text escaped."""
+
+    def __init__(self, school, who="teresa"):
+        self.session = school.world.session(f"of-{who}")
+        kept = []
+        self.screen = ClassPage(lambda: self.session, self.session.teaching, language="en", keep_language=kept.append)
+
+    @property
+    def root(self):
+        html = re.sub(r"(<input[^>]*)>", r"\1/>", str(self.screen.render()).replace(" novalidate", ""))
+        return ElementTree.fromstring(html)  # noqa: S314 - our own
+
+    @property
+    def text(self):
+        return " ".join("".join(self.root.itertext()).split())
+
+    def section(self, title):
+        return next(one for one in self.root.iter("section") if one.get("aria-label") == title)
+
+    def words(self, title):
+        return " ".join("".join(self.section(title).itertext()).split())
+
+    def form(self, action):
+        return next(one for one in self.root.iter("form") if one.get("data-action") == action)
+
+    def send(self, action, **typed):
+        """Send the first form that calls `action`, with what was typed."""
+        hidden = {one.get("name"): one.get("value") for one in self.form(action).iter("input")}
+        self.screen.act(action, hidden | typed)
+
+    def file(self, title):
+        (link,) = [one for one in self.section(title).iter("a") if one.get("download")]
+        data = base64.b64decode(link.get("href").partition("base64,")[2]).decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(data, newline="")))
+
+
+def test_who_needs_help_stands_on_top_with_every_rule_and_the_question(rizal):
+    rizal.world.clock.turn(days=8)
+    page = Looked(rizal)
+    first = next(page.section("Needs help now").iter("li"))
+    told = " ".join("".join(first.itertext()).split())
+    for words in ("ben", "Asked for help", "3 different wrong answers running", "No answer for 8 days", EVIL):
+        assert words in told
+    assert [row[1] for row in page.file("Needs help now")[1:]] == ["ben", "carla", "dan", "ana"]
+
+
+def test_a_reply_is_sent_from_the_list_and_reaches_the_learner(rizal):
+    page = Looked(rizal)
+    page.send("reply", note="Look at c2.")
+    assert page.screen.said == "The reply is sent."
+    assert "Asked for help" not in page.text
+    assert rizal.people["ben"].last_result(EASY, "area").question.reply.text == "Look at c2."
+
+
+def test_the_largest_group_is_first_and_a_note_to_it_reaches_the_learner_until_it_is_withdrawn(rizal):
+    page = Looked(rizal)
+    assert page.file("How they fail")[1] == ["demo/one/easy", "area", "2", "2", "", "", "c1"]
+    page.send("write_note", note=EVIL)
+    assert page.screen.said == "The note is sent."
+    assert EVIL in page.words("How they fail")
+    assert [note.text for note in rizal.people["carla"].last_result(EASY, "area").notes] == [EVIL]
+    page.screen.act("withdraw_note", {"value": "1"})
+    assert rizal.people["carla"].last_result(EASY, "area").notes == ()
+
+
+def test_an_empty_note_is_told_and_nothing_is_sent(rizal):
+    page = Looked(rizal)
+    page.send("write_note", note="  ")
+    assert "Write 1 to 2000 characters." in page.text
+    assert rizal.people["carla"].last_result(EASY, "area").notes == ()
+
+
+def test_the_matrix_shows_letter_score_and_state_and_downloads_as_it_stands(rizal):
+    classrooms.set_due(rizal.world.database, TERESA, "rizal", "demo/one", rizal.world.clock() - timedelta(days=1))
+    page = Looked(rizal)
+    words = page.words("Learners and lessons")
+    assert "ana, One, EASY, passed late: E 100" in words
+    assert "ben, One, EASY, stuck: E 25" in words
+    head, ana, *_ = page.file("Learners and lessons")
+    assert dict(zip(head, ana, strict=True))["demo/one/easy"] == "100"
+
+
+def test_lesson_quality_says_nothing_under_five_learners_and_warns_under_twenty(rizal):
+    page = Looked(rizal)
+    assert "One, EASY3––––––n under 20: read with care" in page.words("Lesson quality")
+
+
+def test_marks_are_written_when_they_are_asked_for(rizal):
+    page = Looked(rizal)
+    page.screen.act("take_marks", {"value": "canvas"})
+    assert page.file("Marks")[1][0] == "Points Possible"
+    page.screen.act("take_marks", {"value": "exe"})
+    assert page.file("Marks")[1][0] == "Points Possible"
+
+
+def test_an_answer_is_opened_with_its_code_and_its_author_can_see_that(rizal):
+    page = Looked(rizal)
+    page.screen.act("open_attempt", {"value": "4"})
+    assert "c1" in page.words("ben") or "c1" in page.words("carla")
+    assert rizal.world.one("SELECT count(*) FROM class_acts WHERE act = 'CODE_READ'") == 1
+    page.screen.act("close", {})
+    page.screen.act("open_learner", {"value": "ben"})
+    assert "See the answer" in page.words("ben")
+
+
+@pytest.mark.parametrize(
+    ("action", "values"),
+    [
+        ("open_attempt", {"value": "999"}),
+        ("open_attempt", {"value": "x"}),
+        ("open_learner", {"value": "nobody"}),
+        ("withdraw_note", {"value": "7"}),
+        ("reply", {"question": "9", "note": "Hm."}),
+        ("write_note", {"lesson": "no", "activity": "area", "signature": "x", "note": "Hm."}),
+        ("turn", {"value": "-1"}),
+        ("choose_class", {"value": "mabini"}),
+        ("choose_course", {"value": "nowhere"}),
+    ],
+)
+def test_what_a_page_made_by_hand_asks_for_is_told_and_changes_nothing(rizal, action, values):
+    page = Looked(rizal)
+    page.screen.act(action, values)
+    assert page.text
+    assert rizal.world.one("SELECT count(*) FROM class_notes") == 0
+
+
+def test_who_teaches_nothing_or_nobody_at_all_is_told_so(rizal):
+    assert "You teach no class yet" in Looked(rizal, "ana").text
+    page = Looked(rizal, "nobody")
+    assert isinstance(page.screen.failure, NotSignedIn)
+    assert "Nobody is signed in here yet" in page.text
+
+
+def test_a_teacher_who_is_removed_while_the_page_is_open_sees_no_more_of_it(rizal):
+    page = Looked(rizal)
+    classrooms.remove_member(rizal.world.database, None, "rizal", "teresa", now=rizal.world.clock())
+    page.screen.act("refresh", {})
+    assert "ben" not in page.text
+
+
+def test_a_class_with_nobody_in_it_and_no_course_is_empty_and_no_mistake(rizal):
+    classrooms.new(rizal.world.database, None, "Luna", [], now=rizal.world.clock())
+    rizal.let_in("teresa", slug="luna", role=ClassRole.TEACHER)
+    page = Looked(rizal)
+    assert "no course yet" in page.text
+    classrooms.add(rizal.world.database, None, "luna", [], ClassRole.LEARNER, ["demo"], now=rizal.world.clock())
+    page.screen.act("choose_class", {"value": "luna"})
+    assert "Nobody is in this class yet." in page.text
+
+
+def test_the_page_speaks_filipino_to_who_does(rizal):
+    rizal.world.session("of-teresa").update_profile(ProfileChange(language="fil"))
+    assert "Kailangan ng tulong ngayon" in Looked(rizal).text
