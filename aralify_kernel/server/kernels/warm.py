@@ -29,7 +29,8 @@ from typing import Any, NoReturn
 
 READY = b"ready"
 LONGEST_REQUEST = 1 << 16
-PAGES_NEED = ("ipykernel.kernelapp", "aralify_kernel.dashboards.my_progress")
+PAGES = "aralify_kernel.dashboards.ahead"
+"""Another face, which knows what its pages need."""
 
 
 def main() -> None:
@@ -45,8 +46,8 @@ def main() -> None:
 
 
 def _import_what_pages_need() -> None:
-    for module in PAGES_NEED:
-        importlib.import_module(module)
+    importlib.import_module("ipykernel.kernelapp")
+    importlib.import_module(PAGES).prepare()
 
 
 def _require_one_thread() -> None:
