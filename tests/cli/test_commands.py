@@ -30,7 +30,7 @@ def rows(query):
 
 def test_help_lists_every_command_of_the_design(aralify):
     listed = aralify("--help").out
-    for command in ("lab", "course", "grade", "submit", "user", "progress", "db"):
+    for command in ("lab", "serve", "doctor", "class", "course", "grade", "submit", "user", "progress", "db"):
         assert f"\n  {command} " in listed
 
 
@@ -46,8 +46,8 @@ def test_an_account_is_made_listed_and_given_a_role(aralify):
     assert aralify("user", "add", "Ana", "--display-name", "Ana Reyes", "--locale", "fil").status == 0
     assert aralify("user", "role", "ana", "MODERATOR", "--verified").status == 0
     (ana,) = aralify("user", "list", "--json").json
-    assert ana["username"] == "ana"
-    assert (ana["display_name"], ana["role"], ana["is_verified"]) == ("Ana Reyes", "MODERATOR", True)
+    told = ("username", "display_name", "role", "is_verified")
+    assert [ana[name] for name in told] == ["ana", "Ana Reyes", "MODERATOR", True]
 
 
 def test_a_password_comes_from_standard_input_and_is_never_stored_as_it_is(aralify, monkeypatch):
@@ -123,9 +123,7 @@ def test_commands_speak_the_language_of_the_setting(aralify, monkeypatch, python
 
 def test_a_taken_name_says_what_to_do_and_changes_nothing(aralify):
     aralify("user", "add", "ana", "--display-name", "The first")
-    ran = aralify("user", "add", "ANA", "--display-name", "The second")
-    assert ran.status == 1
-    assert "already taken" in ran.err
+    assert "already taken" in aralify("user", "add", "ANA", "--display-name", "The second").err
     assert [user["display_name"] for user in aralify("user", "list", "--json").json] == ["The first"]
 
 
