@@ -130,6 +130,19 @@ def test_a_kernel_is_forked_and_knows_nothing_of_the_server_s_environment(runnin
     }  # fmt: skip
 
 
+def test_a_page_imports_nothing_heavy_any_more(running, kernel):
+    code = """
+import sys
+before = set(sys.modules)
+from tests.dashboards.made_progress import MadeSession, make_progress
+from aralify_kernel.client.http_session import HttpSession
+from aralify_kernel.dashboards.my_progress import my_progress
+my_progress(MadeSession(make_progress()))
+print(sorted({name.partition(".")[0] for name in set(sys.modules) - before} & {"pandas", "plotly", "httpx", "narwhals"}))
+"""
+    assert running.run(kernel, code).splitlines()[-1] == "[]"
+
+
 def test_the_warm_process_has_no_secret_no_key_and_one_thread(running, kernel):
     warm = psutil.Process(warm_process().pid)
     assert SECRET not in str(warm.environ())
