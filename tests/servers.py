@@ -57,7 +57,7 @@ class Server:
         headers = {"X-Forwarded-For": address} if address else {}
         browser = httpx.Client(
             base_url=self.url,
-            timeout=60,
+            timeout=300,
             follow_redirects=False,
             trust_env=False,
             headers={"Accept": "text/html"} | headers,

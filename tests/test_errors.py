@@ -70,6 +70,7 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "ScopeMissing": "scope_missing",
         "TooManyRequests": "too_many_requests",
         "ServerBusy": "server_busy",
+        "HubUnreachable": "hub_unreachable",
         "ServerFailed": "server_failed",
         "JudgeUnavailable": "judge_unavailable",
         "JudgeBusy": "judge_busy",

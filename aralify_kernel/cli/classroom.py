@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aralify_kernel.app import application
-from aralify_kernel.cli.output import as_json, language, new_file, print_json, print_table, texts
+from aralify_kernel.cli.output import as_json, language, new_file, print_json, print_table, read_text, texts
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.marks import MarksFormat
+from aralify_kernel.domain.rosters import Entry
+from aralify_kernel.i18n import sentence
 
 if TYPE_CHECKING:
     from aralify_kernel.domain.classrooms import Roster
@@ -43,13 +45,26 @@ def new(name: str, courses: tuple[str, ...], teachers: tuple[str, ...], *, json_
 @click.argument("usernames", metavar="[USERNAME]...", nargs=-1)
 @_courses
 @click.option("--teacher", is_flag=True, help="Let them in as teachers.")
+@click.option(
+    "--list", "listed", metavar="FILE", help="Let in everybody on this CSV file, or nobody; - for standard input."
+)
+@click.option("--preview", is_flag=True, help="Only say what each line of the list would do.")
 @as_json
 def add(
-    classroom: str, usernames: tuple[str, ...], courses: tuple[str, ...], *, teacher: bool, json_wanted: bool
+    classroom: str,
+    usernames: tuple[str, ...],
+    courses: tuple[str, ...],
+    *,
+    teacher: bool,
+    listed: str | None,
+    preview: bool,
+    json_wanted: bool,
 ) -> None:
-    """Let people into a class, or let it take more courses."""
+    """Let people into a class, by user name or by its list, or let it take more courses."""
+    if listed is not None:
+        return _let_in(classroom, listed, preview=preview, json_wanted=json_wanted)
     if not usernames and not courses:
-        raise click.UsageError("Give user names, or --course.")
+        raise click.UsageError("Give user names, --course or --list.")
     role = ClassRole.TEACHER if teacher else ClassRole.LEARNER
     roster = application().add_to_class(classroom, usernames, role, courses)
     if json_wanted:
@@ -107,6 +122,58 @@ def export(classroom: str, form: str, output: Path | None) -> None:
         file.write(data)
     click.echo(texts()("The marks are in {file}.", file=str(output)))
     return None
+
+
+def _let_in(classroom: str, listed: str, *, preview: bool, json_wanted: bool) -> None:
+    from aralify_kernel.services import accounts, rosters
+    from aralify_kernel.services.local_time_zone import local_timezone
+
+    app, data, codes = application(), read_text(listed).encode("utf-8", "surrogateescape"), {}
+    if preview:
+        lines = rosters.preview(app.database, accounts.OPERATOR, classroom, data)
+    else:
+        here = local_timezone()
+        done = rosters.let_in(
+            app.database, accounts.OPERATOR, classroom, data, language=language(), timezone=here, now=app.now()
+        )
+        lines, codes = done.lines, {code.username: code.code for code in done.codes}
+    rows = [
+        {
+            "line": line.number,
+            "username": line.username,
+            "display_name": line.display_name,
+            "entry": line.entry.value,
+            "problem": sentence(line.problem, language()) if line.problem else None,
+            "code": codes.get(line.username),
+        }
+        for line in lines
+    ]
+    if json_wanted:
+        return print_json(rows)
+    _ = texts()
+    words = {
+        Entry.NEW.value: _("new account"),
+        Entry.LET_IN.value: _("let in"),
+        Entry.IS_IN.value: _("in the class already"),
+    }
+    headings = [
+        _("Line"),
+        _("User name"),
+        _("Name"),
+        _("What happens"),
+        _("Code for a first password, good for 24 hours"),
+    ]
+    shown = [
+        [
+            row["line"],
+            row["username"],
+            row["display_name"],
+            row["problem"] or words[str(row["entry"])],
+            row["code"] or "",
+        ]
+        for row in rows
+    ]
+    return print_table(headings, shown)
 
 
 def _named(roster: Roster) -> dict[str, str]:

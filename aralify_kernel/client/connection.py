@@ -16,9 +16,11 @@ import httpx
 
 from aralify_kernel.client import refusals, wire
 from aralify_kernel.client.messages import API, API_HEADER, PREFIX
-from aralify_kernel.errors import JudgeBusy, ServerBusy, ServerFailed, ServerUnreachable, TooManyRequests
+from aralify_kernel.errors import JudgeBusy, NotSignedIn, ServerBusy, ServerFailed, ServerUnreachable, TooManyRequests
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aralify_kernel.domain.sign_ins import SharedSignIn
     from aralify_kernel.errors import AralifyError
 
@@ -58,6 +60,8 @@ class Connection:
 
     def __init__(self, server: str) -> None:
         self.server = server.rstrip("/")
+        self.when_ended: Callable[[SharedSignIn], None] = lambda _shared: None
+        """Called with a sign-in that the server does not know any more."""
         self._closing = Event()
         self._away_until, self._away_sec = 0.0, AWAY_SEC[0]
         self._random = random.Random()  # noqa: S311 - spreads the retries of a class, and is no secret
@@ -148,7 +152,10 @@ class Connection:
             raise _Unanswered(pause=0.2) from error
         if response.is_success:
             return response
-        raise self._refused(response)
+        refusal = self._refused(response)
+        if isinstance(refusal, NotSignedIn) and shared.token is not None:
+            self.when_ended(shared)
+        raise refusal
 
     def _refused(self, response: httpx.Response) -> Exception:
         try:

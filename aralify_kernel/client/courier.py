@@ -103,7 +103,9 @@ class Courier:
             answer = queue.keep(submission, now=self._clock())
             waiting.append(answer)
         self.wake()
-        return KeptAnswer(answer.lesson, answer.activity, answer.attempt_key, answer.kept_at, len(waiting), why)
+        return KeptAnswer(
+            answer.lesson, answer.activity, answer.attempt_key, answer.kept_at, answer.username, len(waiting), why
+        )
 
     def deliver(self, shared: SharedSignIn, *, patience_sec: float = math.inf) -> WhyKept | None:
         """Send what waits, and return why it still does; None when nothing is in the way of another answer.

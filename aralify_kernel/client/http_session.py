@@ -83,6 +83,7 @@ class HttpSession:
         self._holder = holder
         self._here = here
         self._courier = Courier(connection, holder, here.home, here.clock)
+        connection.when_ended = self._forget
 
     # ---- who
 
@@ -235,9 +236,7 @@ class HttpSession:
 
     def send_kept(self) -> Delivery:
         """Send what this computer keeps for the server; return what has come of it since this was last called."""
-        shared = self._holder.read()
-        if shared.token is None:
-            return Delivery()
+        shared = self._signed_in()
         self._connection.try_again()
         return self._courier.news(shared, self._courier.deliver(shared, patience_sec=PATIENCE_SEC))
 
@@ -344,6 +343,12 @@ class HttpSession:
         if shared.token is not None:
             with suppress(ServerUnreachable, NotSignedIn):
                 self._connection.send(Request("DELETE", "/session", repeatable=True), shared)
+
+    def _forget(self, ended: SharedSignIn) -> None:
+        """Be signed out here, too, unless somebody has signed in meanwhile."""
+        shared = self._holder.read()
+        if shared.token == ended.token:
+            self._holder.write(replace(shared, token=None, username=None))
 
     def _cache(self, shared: SharedSignIn) -> Cache:
         return Cache(self._here.home, self._connection.server, shared.username or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from markupsafe import Markup
 
@@ -37,8 +37,11 @@ if TYPE_CHECKING:
         TeacherSession,
     )
 
-PAGE = 50
+PAGE: Final = 50
 """How many learners a page of the matrix has."""
+
+AT_ONCE: Final = 200
+"""In a class of more learners the figures of lessons are reckoned when they are asked for: that looks at everybody."""
 
 
 def class_page() -> Page:
@@ -70,6 +73,8 @@ class ClassPage(Screen):
             "write_note",
             "withdraw_note",
             "reply",
+            "take_marks",
+            "show_quality",
         ]
     )
 
@@ -95,7 +100,7 @@ class ClassPage(Screen):
         self.in_need: tuple[NeedsHelp, ...] = ()
         self.groups: tuple[FailureGroup, ...] = ()
         self.rows: tuple[MatrixRow, ...] = ()
-        self.lessons: tuple[LessonQuality, ...] = ()
+        self.lessons: tuple[LessonQuality, ...] | None = None
         self.seen: AttemptSeen | None = None
         self.learner: LearnerPage | None = None
         self._persons_language = ""
@@ -169,6 +174,10 @@ class ClassPage(Screen):
         self.refresh()
         self.said = self._("The reply is sent.")
 
+    def show_quality(self) -> None:
+        """Reckon the figures of the lessons of a large class."""
+        self.lessons = self._teach().quality(self._slug, self._course_slug)
+
     def take_marks(self, value: str) -> None:
         """Write the marks in the format `value`, and offer the file."""
         if value in {form.value for form in MarksFormat}:
@@ -225,7 +234,7 @@ class ClassPage(Screen):
                 sections.needs_help(self.in_need, self, titles, moment),
                 sections.failures(self.groups, self, titles, moment),
                 class_tables.matrix(self.rows, self._page, len(self.rows) < PAGE, self, titles),
-                class_tables.quality(self.lessons, self, titles),
+                self._render_quality(titles),
                 self._render_marks(),
             ]
         return joined(parts)
@@ -255,6 +264,11 @@ class ClassPage(Screen):
             others,
             courses,
         )
+
+    def _render_quality(self, titles: sections.Titles) -> Markup:
+        if self.lessons is not None:
+            return class_tables.quality(self.lessons, self, titles)
+        return markup.card(self._("Lesson quality"), button(self._("Reckon the figures"), "show_quality", kind="s"))
 
     def _render_marks(self) -> Markup:
         """Return a button for each format, and the file that was asked for: it takes a while, so nobody waits for it."""
@@ -300,7 +314,8 @@ class ClassPage(Screen):
         self.course = _course(session, self._course_slug)
         at = (self._slug, self._course_slug)
         self.in_need, self.groups = teach.needs_help(*at), teach.failures(*at)
-        self.rows, self.lessons = teach.matrix(*at, self._page), teach.quality(*at)
+        self.rows = teach.matrix(*at, self._page)
+        self.lessons = teach.quality(*at) if card and card.learners <= AT_ONCE else None
 
     def _card(self) -> ClassCard | None:
         return next((one for one in self.classes if one.slug == self._slug), None)

@@ -37,6 +37,8 @@ class KeptAnswer:
     activity: str
     attempt_key: str
     kept_at: datetime
+    username: str
+    """Whose it is."""
     waiting: int
     """How many answers of this person wait, this one too."""
     why: WhyKept

@@ -257,8 +257,9 @@ class SubmitResult:
             "lesson": str(self.lesson),
             "exercise": self.activity,
             **self.judgement.as_json(language),
-            **{name: getattr(self, name) for name in (*attempt, *standing)},
+            **{name: getattr(self, name) for name in attempt},
             "lesson_status": self.lesson_status.value,
+            **{name: getattr(self, name) for name in standing},
             "unlocked": list(self.unlocked),
             "course": asdict(self.course),
         }

@@ -35,6 +35,7 @@ DASHBOARDS: Final = {
 """The dashboards that there are, by the name of the notebook and of the address: title, and what it is about."""
 
 _SWEEP_SEC: Final = 15
+_MAX_BODY_BYTES: Final = 100_000  # a language chosen is the longest that a page sends
 _EXTENSIONS: Final = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
 """What our pages need of the lab extensions that are installed: each other one would be loaded for nothing."""
 
@@ -129,7 +130,7 @@ class Hosting:
 
     def start(self) -> None:
         """Listen to the kernels, begin the pages that are kept ready, and end kernels in time from now on."""
-        HTTPServer(self._server.app).add_sockets(self._sockets)
+        HTTPServer(self._server.app, max_body_size=_MAX_BODY_BYTES).add_sockets(self._sockets)
         for notebook in notebooks(self._server).values():
             IOLoop.current().add_callback(self._pages.preheat, notebook)
         self._sweeping.start()

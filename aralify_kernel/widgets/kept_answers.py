@@ -67,12 +67,18 @@ class KeptScreen(Screen):
 
     def try_now(self) -> None:
         """Send what waits."""
-        self.receive(self._session.send_kept())
+        if self._session.user == self.kept.username:
+            self.receive(self._session.send_kept())
+        else:
+            self._wait_for_owner()
         self.said = self.as_text().partition("\n")[0]
 
     def receive(self, delivery: Delivery) -> None:
         """Take what has come of kept answers."""
         if self.is_sent:
+            return
+        if self._session.user != self.kept.username and self.kept.attempt_key not in delivery.waiting:
+            self._wait_for_owner()
             return
         key = self.kept.attempt_key
         self._refused += delivery.refused
@@ -84,6 +90,9 @@ class KeptScreen(Screen):
         if self.result is None and not self._is_refused:  # told to another kernel
             last = self._session.last_result(self.kept.lesson, self.kept.activity)
             self.result = last if last is not None and last.attempt_key == key else None
+
+    def _wait_for_owner(self) -> None:
+        self.kept = replace(self.kept, why=WhyKept.SIGNED_OUT)
 
     # ---- how it looks
 

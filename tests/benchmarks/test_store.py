@@ -92,8 +92,9 @@ def test_the_transaction_of_an_answer_next_to_inserting_one_row(make_url, open_a
         lesson = LessonRef.parse("python-basics/variables/easy")
         answer = Submission(lesson, "first-load", f"{'PASS' if number % 3 == 0 else 'x'} {number}", f"key {number}")
         found = submitting._find(db, who, answer)
+        now = app.now()
         judgement = submitting._judge(found.content, found.activity, answer, lambda: grader, "ana")
-        return partial(submitting._keep, db, submitting._Judged(answer, found, judgement), now=app.now())
+        return partial(submitting._keep, db, submitting._Judged(answer, found, judgement, now), now=now)
 
     for number in range(-10, 0):
         prepared(number)(), insert_one()

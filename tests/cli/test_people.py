@@ -49,6 +49,23 @@ def test_marks_are_written_to_a_new_file_or_to_standard_output(aralify, tmp_path
     assert aralify("class", "export", "nowhere").status == 1
 
 
+def test_a_class_is_filled_by_its_list_after_a_look_at_it(aralify, tmp_path):
+    aralify("class", "new", "Burgos", "--course", "python-basics")
+    file = tmp_path / "list.csv"
+    file.write_bytes("Pangalan;Username\nNiño Peña;\nAna;ana\n".encode("cp1252"))
+    seen = aralify("class", "add", "burgos", "--list", file, "--preview", "--json").json
+    assert [(row["username"], row["entry"], row["code"]) for row in seen] == [
+        ("nino.pena", "new", None),
+        ("ana", "new", None),
+    ]
+    assert aralify("class", "roster", "burgos", "--json").json["members"] == []
+    done = aralify("class", "add", "burgos", "--list", file)
+    assert "Niño Peña" in done.out
+    assert len(aralify("class", "roster", "burgos", "--json").json["members"]) == 2
+    file.write_text("username,name\n!,Ana\n")
+    assert aralify("class", "add", "burgos", "--list", file).status == 1
+
+
 def test_a_demo_class_is_made_and_sound(aralify):
     made = aralify("demo", "--learners", "3", "--days", "5", "--classroom", "Mabini", "--json").json
     assert (made["classroom"], made["learners"]) == ("mabini", 3)

@@ -305,4 +305,6 @@ def test_over_http_everything_is_said_as_in_process(both):
 def comparable(value):
     text = repr(asdict(value) if hasattr(value, "__dataclass_fields__") else value)
     text = re.sub(r"datetime\.datetime\([^)]*\)", "TIME", text)
-    return re.sub(r"'duration_ms': [\d.]+|<Isolation\.\w+: '\w+'>|'active_secs_this_week': \d+", "", text)
+    return re.sub(
+        r"'duration_ms': [\d.]+|'attempt': \d+|<Isolation\.\w+: '\w+'>|'active_secs_this_week': \d+", "", text
+    )

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -183,7 +184,8 @@ def test_an_answer_stays_for_its_owner_when_somebody_else_signs_in(ana, line, se
     give(ana, "owner's")
     line.mend()
     ana.sign_out()
-    assert ana.send_kept().waiting == ()
+    with pytest.raises(NotSignedIn):
+        ana.send_kept()
     ana.sign_in(other, PASSWORD)
     ana.open_lesson(EASY)
     give(ana, "other's")
@@ -200,6 +202,7 @@ def test_a_sign_in_that_has_ended_keeps_what_waits_until_its_owner_is_back(ana, 
     line.mend()
     server.application.set_password(owner, "isa pang password")
     assert ana.send_kept().why is WhyKept.SIGNED_OUT
+    assert ana.user is None, "so that the welcome screen asks who is there"
     with pytest.raises(NotSignedIn):
         give(ana, "2")
     ana.sign_in(owner, "isa pang password")
@@ -300,6 +303,8 @@ def test_a_kernel_killed_while_it_sends_loses_nothing_and_sends_nothing_twice(an
             os.kill(child, signal.SIGKILL)
             assert sender.stdout.readline() == "dead\n"
         sender.stdin.close()
-    ana.send_kept()
+    end = time.monotonic() + 120
+    while (delivery := ana.send_kept()).waiting and time.monotonic() < end:
+        assert delivery.why in {WhyKept.BUSY, WhyKept.BEHIND}, "so many at once are too much for a server"
     assert attempts(server, ana.user) == expected
     assert queue.told() == ()

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from aralify_kernel.dashboards import class_page
 from aralify_kernel.dashboards.class_page import ClassPage
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.session import ProfileChange
@@ -127,6 +128,14 @@ def test_the_matrix_shows_letter_score_and_state_and_downloads_as_it_stands(riza
 def test_lesson_quality_says_nothing_under_five_learners_and_warns_under_twenty(rizal):
     page = Looked(rizal)
     assert "One, EASY3––––––n under 20: read with care" in page.words("Lesson quality")
+
+
+def test_the_figures_of_a_large_class_wait_until_they_are_asked_for(rizal, monkeypatch):
+    monkeypatch.setattr(class_page, "AT_ONCE", 3)
+    page = Looked(rizal)
+    assert "n under 20" not in page.text
+    page.screen.act("show_quality", {})
+    assert "n under 20" in page.words("Lesson quality")
 
 
 def test_marks_are_written_when_they_are_asked_for(rizal):

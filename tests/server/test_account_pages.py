@@ -140,15 +140,19 @@ def test_a_guest_erases_themselves_by_their_name(server):
         server.application.session_for(name)
 
 
+@pytest.fixture(scope="module")
+def mallory(server):
+    """The browser of somebody who calls themselves by what would be a program on a careless page."""
+    server.application.add_user("mallory", password=PASSWORD)
+    server.application.session_for("mallory").update_profile(ProfileChange(display_name=HOSTILE, bio=HOSTILE))
+    return server.browser_of("mallory")
+
+
 @pytest.mark.parametrize("path", ["/", "/account", "/notice", "/nothing-there", "/account/erase"])
-def test_what_a_person_calls_themselves_is_text_on_every_page(server, path):
-    server.application.session_for("ben").update_profile(ProfileChange(display_name=HOSTILE, bio=HOSTILE))
-    ben = server.browser_of("ben")
-    page = (post(ben, path, username="x") if path == "/account/erase" else ben.get(path)).text
+def test_what_a_person_calls_themselves_is_text_on_every_page(mallory, path):
+    page = (post(mallory, path, username="x") if path == "/account/erase" else mallory.get(path)).text
     assert "&lt;script&gt;alert(1)" in page
     assert "{{7*7}}" in page
-    for part in ("<script", "<img", "onerror=alert(1)>"):
-        assert part not in page.replace("&gt;", ">") or part == "onerror=alert(1)>"
     assert "<script" not in page
     assert "<img" not in page
 

@@ -25,6 +25,7 @@ from aralify_kernel.server.hub import identity
 from aralify_kernel.server.hub.asking import Hub
 from aralify_kernel.server.hub.identity import HubIdentityProvider
 from aralify_kernel.server.hub.pages import instead
+from aralify_kernel.server.lanes import Lanes
 from aralify_kernel.server.pages import ROUTES
 from aralify_kernel.server.rest import handler as rest
 from aralify_kernel.settings import hub_service, load
@@ -112,6 +113,7 @@ async def a_class_server(folder):
         cookie_secret="x" * 32,
         trusted_proxies=(),
         routes=table,
+        lanes=Lanes(),
     )
     try:
         async with httpx.AsyncClient(base_url=service, timeout=60, trust_env=False) as browser:

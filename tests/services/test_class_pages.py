@@ -11,7 +11,7 @@ from sqlalchemy import event
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.services import classrooms
-from aralify_kernel.store import class_pages
+from aralify_kernel.store import class_notes, class_pages, help_requests
 from tests.services.conftest import put_a_course_into, world_to_copy
 
 SINCE = dt.date(2024, 6, 1)
@@ -137,6 +137,10 @@ QUERIES = {
     "needs_help": lambda tx, now: class_pages.needs_help(tx, 1, 1, idle_since=now),
     "wrong_answers": lambda tx, _now: class_pages.wrong_answers(tx, 1, 1),
     "learner": lambda tx, _now: class_pages.learner(tx, 1, 1),
+    "waiting questions": lambda tx, _now: help_requests.waiting(tx, 1, 1),
+    "newest question": lambda tx, _now: help_requests.newest(tx, 1, 1, "area"),
+    "notes of groups": lambda tx, _now: class_notes.of_groups(tx, 1, [1]),
+    "notes to a learner": lambda tx, _now: class_notes.to_learner(tx, 1, class_notes.Group(1, "area", "x")),
 }
 
 MAY_BE_SCANNED = {"levels", "lessons", "courses", "largest"}

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from aralify_kernel.domain import class_talk
 from aralify_kernel.domain.class_talk import NO_TALK, Question
+from aralify_kernel.domain.class_talk import question as checked
 from aralify_kernel.domain.content import Check, Exercise, LessonContent, Option, Quiz, QuizKind
 from aralify_kernel.domain.difficulty import Difficulty
 from aralify_kernel.domain.hints import Hint
@@ -191,15 +191,9 @@ ANA = Profile(
 
 
 def check(passed: bool, **values) -> CheckOutcome:
-    return CheckOutcome(
-        **{
-            "name": {"en": "the last number counts too", "fil": "kasama ang huling number"},
-            "passed": passed,
-            "hidden": False,
-            "points": 1,
-        }
-        | values
-    )
+    name = {"en": "the last number counts too", "fil": "kasama ang huling number"}
+    known = {"name": name, "passed": passed, "hidden": False, "points": 1}
+    return CheckOutcome(**known | values)
 
 
 def judged(verdict: Verdict, *checks: CheckOutcome, error: LearnerError | None = None, stdout: str = "") -> Judgement:
@@ -210,10 +204,7 @@ def judged(verdict: Verdict, *checks: CheckOutcome, error: LearnerError | None =
 def result_of(judgement: Judgement, *, lesson: LessonRef = EASY, activity: str = "area", **values) -> SubmitResult:
     xp_total = values.get("xp_total", 740)
     known = {
-        "attempt": 3,
-        "attempt_key": "k",
-        "repeated": False,
-        "late": False,
+        **{"attempt": 3, "attempt_key": "k", "repeated": False, "late": False},
         "lesson_status": BEGUN,
         "lesson_score": 40,
         "xp_awarded": 0,
@@ -401,7 +392,7 @@ class FakeSession:
         return full_feedback(CONTENT.activity(quiz))
 
     def ask_teacher(self, ref, activity, question) -> Question:
-        return Question(ref, activity, class_talk.question(question), self.now)
+        return Question(ref, activity, checked(question), self.now)
 
     def progress(self):
         raise NotImplementedError

@@ -16,7 +16,7 @@ from aralify_kernel.widgets.results import ResultScreen
 from tests.widgets.fake_session import CHOICE, EASY, NOON, FakeSession, check, judged, result_of
 
 CLOCK = f"{NOON.astimezone():%H:%M}"
-KEPT = KeptAnswer(EASY, "area", "k", NOON, 2, WhyKept.UNREACHABLE)
+KEPT = KeptAnswer(EASY, "area", "k", NOON, "ana.reyes", 2, WhyKept.UNREACHABLE)
 STILL = Delivery(waiting=("another", "k"), why=WhyKept.UNREACHABLE)
 PASSED = result_of(judged(Verdict.PASSED, check(True)), attempt_key="k")
 REFUSED = RefusedAnswer(KeyConflict(attempt_key="k"), EASY, "area", "k", NOON)
@@ -111,6 +111,16 @@ def test_an_answer_that_the_server_does_not_take_is_told_with_the_reason(session
     assert f"The answer to “area” of {CLOCK} was not taken" in html
     assert "already used for another answer" in html
     assert "Try now" not in html
+
+
+@pytest.mark.parametrize("somebody", [None, "jun"])
+def test_an_answer_waits_for_its_owner_when_nobody_or_somebody_else_is_signed_in(session, somebody):
+    screen = exercise(session)
+    session.user = somebody
+    screen.act("try_now", {})
+    screen.receive(Delivery())
+    assert "Not judged yet" in screen.as_text()
+    assert "%aralify login" in screen.as_text()
 
 
 def test_what_was_refused_of_others_is_told_by_whoever_hears_of_it(session):
