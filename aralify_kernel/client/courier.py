@@ -16,6 +16,7 @@ from aralify_kernel.domain.session import SubmitResult
 from aralify_kernel.errors import (
     AralifyError,
     ClientOutdated,
+    HubUnreachable,
     JudgeUnavailable,
     NotSignedIn,
     ScopeMissing,
@@ -48,6 +49,7 @@ _WHY: Final[dict[type[AralifyError], WhyKept]] = {
     ScopeMissing: WhyKept.SIGNED_OUT,
     ClientOutdated: WhyKept.OUTDATED,
     ServerBusy: WhyKept.BUSY,
+    HubUnreachable: WhyKept.BUSY,
     TooManyRequests: WhyKept.BUSY,
     JudgeUnavailable: WhyKept.BUSY,
     StoreError: WhyKept.BUSY,

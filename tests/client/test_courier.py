@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
+from http import HTTPStatus
 from types import SimpleNamespace
 
 import pytest
 
 from aralify_kernel.client import courier as courier_module
-from aralify_kernel.client.courier import Courier
+from aralify_kernel.client.courier import Courier, why_kept
 from aralify_kernel.domain.kept_answers import WhyKept
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import Submission
@@ -17,6 +18,7 @@ from aralify_kernel.domain.sign_ins import SharedSignIn
 from aralify_kernel.errors import (
     ClientOutdated,
     DatabaseBusy,
+    HubUnreachable,
     JudgeBusy,
     KeyConflict,
     LevelLocked,
@@ -30,6 +32,7 @@ from aralify_kernel.errors import (
     TooManyRequests,
     UnchangedStarter,
 )
+from aralify_kernel.server.rest.statuses import OF_ERRORS
 from aralify_kernel.services.sign_in_file import HeldSignIn
 
 LESSON = LessonRef.parse("python-basics/variables/easy")
@@ -99,6 +102,12 @@ def test_answers_go_out_in_their_order_with_the_time_they_were_given(courier, se
     news = courier.news(ANA, None)
     assert [result.attempt_key for result in news.judged] == ["1", "2", "3"]
     assert courier.news(ANA, None).judged == (), "told once"
+
+
+def test_whatever_a_server_calls_unavailable_lets_an_answer_wait():
+    later = [error for error, status in OF_ERRORS.items() if status is HTTPStatus.SERVICE_UNAVAILABLE]
+    assert HubUnreachable in later
+    assert all(why_kept(error()) for error in later)
 
 
 @pytest.mark.parametrize(
