@@ -15,6 +15,14 @@ PASSWORD = "correct horse"
 PEOPLE = {"ana": Role.USER, "ben": Role.USER, "tess": Role.USER, "mia": Role.MODERATOR, "root.admin": Role.ADMIN}
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Let the tests that ask one server meet on one worker: starting it costs more than most of them."""
+    for item in items:
+        if "server" in getattr(item, "fixturenames", ()) and Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("class server"))
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """A class server where ana and ben learn, tess teaches ana, mia is a MODERATOR and root.admin an ADMIN.
