@@ -8,9 +8,16 @@ import re
 import pytest
 
 from aralify_kernel.server.kernels.bindings import Bindings, UnknownKey, Viewer
+from tests.server.loops import running_loop
 
 ANA, BEN = Viewer("ana", "a-token"), Viewer("ben", "another-token")
 NOW, SOON = 0, 30
+
+
+@pytest.fixture(scope="module")
+def run():
+    with running_loop() as run:
+        yield run
 
 
 @pytest.fixture
@@ -18,28 +25,28 @@ def bindings() -> Bindings:
     return Bindings()
 
 
-def test_a_kernel_has_the_viewer_it_was_bound_to_and_no_other(bindings):
+def test_a_kernel_has_the_viewer_it_was_bound_to_and_no_other(run, bindings):
     key = bindings.issue("kernel")
     bindings.bind("kernel", ANA)
     with pytest.raises(RuntimeError):
         bindings.bind("kernel", BEN)
     assert bindings.viewer_of("kernel") == ANA
-    assert asyncio.run(bindings.viewer_with(key, NOW)) == ANA
+    assert run(bindings.viewer_with(key, NOW)) == ANA
     assert bindings.is_viewer("kernel", "ana")
     assert not bindings.is_viewer("kernel", "ben")
 
 
-def test_nobody_looks_at_a_kernel_that_was_not_bound_or_does_not_exist(bindings):
+def test_nobody_looks_at_a_kernel_that_was_not_bound_or_does_not_exist(run, bindings):
     key = bindings.issue("preheated")
     assert bindings.viewer_of("preheated") is None
     assert bindings.viewer_of("no-such-kernel") is None
     assert not bindings.is_viewer("preheated", "ana")
-    assert asyncio.run(bindings.viewer_with(key, NOW)) is None
+    assert run(bindings.viewer_with(key, NOW)) is None
     with pytest.raises(KeyError):
         bindings.bind("no-such-kernel", ANA)
 
 
-def test_a_kernel_that_waits_is_told_when_it_is_bound(bindings):
+def test_a_kernel_that_waits_is_told_when_it_is_bound(run, bindings):
     key = bindings.issue("kernel")
 
     async def wait_and_bind() -> Viewer | None:
@@ -48,19 +55,19 @@ def test_a_kernel_that_waits_is_told_when_it_is_bound(bindings):
         bindings.bind("kernel", ANA)
         return await waiting
 
-    assert asyncio.run(wait_and_bind()) == ANA
+    assert run(wait_and_bind()) == ANA
 
 
-def test_the_key_of_a_kernel_that_ended_opens_nothing(bindings):
+def test_the_key_of_a_kernel_that_ended_opens_nothing(run, bindings):
     key = bindings.issue("kernel")
     bindings.bind("kernel", ANA)
     bindings.forget("kernel")
     with pytest.raises(UnknownKey):
-        asyncio.run(bindings.viewer_with(key, NOW))
+        run(bindings.viewer_with(key, NOW))
     assert bindings.kernels_of("ana") == []
 
 
-def test_a_kernel_that_ends_while_it_waits_is_told_nothing(bindings):
+def test_a_kernel_that_ends_while_it_waits_is_told_nothing(run, bindings):
     key = bindings.issue("kernel")
 
     async def wait_and_end() -> None:
@@ -70,14 +77,14 @@ def test_a_kernel_that_ends_while_it_waits_is_told_nothing(bindings):
         await waiting
 
     with pytest.raises(UnknownKey):
-        asyncio.run(wait_and_end())
+        run(wait_and_end())
 
 
 @pytest.mark.parametrize("key", ["", "k", "é", "0" * 43])
-def test_a_key_that_was_not_issued_is_none(bindings, key):
+def test_a_key_that_was_not_issued_is_none(run, bindings, key):
     bindings.issue("kernel")
     with pytest.raises(UnknownKey):
-        asyncio.run(bindings.viewer_with(key, NOW))
+        run(bindings.viewer_with(key, NOW))
 
 
 def test_keys_are_long_and_never_the_same(bindings):

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
@@ -20,6 +21,10 @@ from aralify_kernel.server.kernels.bindings import Viewer
 from aralify_kernel.server.kernels.forked import ForkedKernel
 from aralify_kernel.server.kernels.manager import UNSEEN_SEC, PageKernels, TooManyPages
 from aralify_kernel.server.kernels.provisioner import warm_process
+from tests.server.loops import running_loop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
 
 pytestmark = [
     pytest.mark.slow,
@@ -35,12 +40,9 @@ SECRET = "a-secret-of-the-server"
 class Running:
     """Kernels that run, and what is asked of them, one thing after the other."""
 
-    def __init__(self, loop: asyncio.Runner) -> None:
-        self._loop = loop
+    def __init__(self, do: Callable[[Coroutine[Any, Any, Any]], Any]) -> None:
+        self.do = do
         self.kernels = PageKernels(address="http://127.0.0.1:1", per_user=2)
-
-    def do(self, coroutine):
-        return self._loop.run(coroutine)
 
     def start(self) -> str:
         return self.do(self.kernels.start_page_kernel())
@@ -88,10 +90,10 @@ class Running:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
     """One warm process for the tests of this module, started by a server that has a secret in its environment."""
-    with pytest.MonkeyPatch.context() as patch, asyncio.Runner() as loop:
+    with pytest.MonkeyPatch.context() as patch, running_loop() as do:
         patch.setenv("ARALIFY_DATABASE_URL", f"postgresql://{SECRET}@db/aralify")
         patch.setenv("SCHOOL_PASSWORD", SECRET)
-        running = Running(loop)
+        running = Running(do)
         running.kernels.connection_dir = str(tmp_path_factory.mktemp("connections"))
         yield running
         running.do(running.kernels.shutdown_all(now=True))
@@ -311,6 +313,10 @@ SERVER = """
 import asyncio, time
 from aralify_kernel.server.kernels.manager import PageKernels
 from aralify_kernel.server.kernels.provisioner import warm_process
+from tests.server.loops import running_loop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
 async def serve():
     kernels = PageKernels(address="http://127.0.0.1:1")
     pids = [kernels.get_kernel(await kernels.start_page_kernel()).provisioner.process.pid for _ in range(2)]
