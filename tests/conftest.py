@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -169,7 +170,9 @@ def _own_home(tmp_path, monkeypatch):
 
 
 def pytest_configure() -> None:
-    """Let the folders of tests be in memory, where there is room for them."""
+    """Let the folders of tests be in memory, where there is room, and Ctrl-C reach what tests start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in whatever a shell started with `&`
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     from tests.databases import in_memory
 
     if (folder := in_memory()) is not None:

@@ -13,6 +13,7 @@ import httpx
 
 from aralify_kernel.client.messages import PREFIX
 from tests.databases import run_sql
+from tests.server.loops import run
 from tests.server.rest import EXERCISE, LESSON, token_of
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def hand_in_at_once(server: Server, of: dict[str, str]) -> Load:
             await asyncio.gather(*(one(client, name, token) for name, token in of.items()))
 
     began = time.monotonic()
-    asyncio.run(everybody())
+    run(everybody())
     load.took = time.monotonic() - began
     return load
 

@@ -23,3 +23,9 @@ def running_loop() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine to its end and return its result, as `asyncio.run` does where no browser is."""
+    with running_loop() as to_its_end:
+        return to_its_end(coroutine)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import shutil
@@ -16,6 +15,7 @@ from tornado.web import Application as TornadoApplication
 from aralify_kernel.app import Application
 from aralify_kernel.server.health import DiskWatch, Health
 from aralify_kernel.settings import load
+from tests.server.loops import run
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def health(application):
         await server.close_all_connections()
         return answer.code, json.loads(answer.body)["status"]
 
-    return asyncio.run(ask())
+    return run(ask())
 
 
 def test_a_filling_disk_is_a_warning_and_no_failure(installed, tmp_path):
@@ -66,7 +66,7 @@ def test_the_log_tells_when_a_disk_fills_up_and_when_there_is_room_again(install
     def told(warning_mb):
         caplog.clear()
         watch._application = installed(warning_mb=warning_mb)
-        asyncio.run(watch.look())
+        run(watch.look())
         return [record.levelname for record in caplog.records if record.name == "aralify_kernel.server.health"]
 
     assert told(1) == []

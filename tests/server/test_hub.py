@@ -5,7 +5,6 @@ Here a stand-in answers as JupyterHub's documentation says it does.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 from contextlib import asynccontextmanager
@@ -29,6 +28,7 @@ from aralify_kernel.server.lanes import Lanes
 from aralify_kernel.server.pages import ROUTES
 from aralify_kernel.server.rest import handler as rest
 from aralify_kernel.settings import hub_service, load
+from tests.server import loops
 
 PREFIX = "/services/aralify/"
 ACCESS = "access:services!service=aralify"
@@ -131,7 +131,7 @@ def with_a_class_server(folder, visit):
         async with a_class_server(folder) as (browser, stand_in, servers):
             await visit(browser, stand_in, servers)
 
-    asyncio.run(run())
+    loops.run(run())
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from aralify_kernel.server.rest.openapi import document
 from aralify_kernel.server.rest.revisions import require_understood
 from aralify_kernel.server.rest.table import OPERATIONS
 from aralify_kernel.services.sign_ins import SCOPES
+from tests.server.loops import run
 from tests.test_errors import ALL
 
 NOW = dt.datetime(2026, 6, 8, 7, tzinfo=dt.UTC)
@@ -101,4 +102,4 @@ def test_a_lane_takes_as_much_as_it_has_room_for_and_no_more():
         go_on.set()
         return [await first, await second, await lane.run(go_on.is_set)]
 
-    assert asyncio.run(fill()) == [True, True, True]
+    assert run(fill()) == [True, True, True]

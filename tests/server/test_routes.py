@@ -66,7 +66,7 @@ ROWS = {
     r"/voila/labextensions/(.*)": Row("/voila/labextensions/nothing.js", SIGN_IN, 404),
     r"/.*": Row("/no/such/page", 404, 404),
 }
-PATTERNS = [route.pattern for route in routes.table(MagicMock())]
+PATTERNS = [route.pattern for route in routes.table(MagicMock(hub=None))]
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +94,11 @@ def _browser(server, name):
 
 def test_every_route_has_a_row_and_every_row_a_route():
     assert set(PATTERNS) == set(ROWS)
+
+
+def test_under_a_hub_there_is_the_way_back_from_it_and_nothing_else_that_is_new():
+    under_hub = {route.pattern for route in routes.table(MagicMock())}
+    assert under_hub - set(ROWS) == {"/oauth_callback"}, "tried in test_hub.py"
 
 
 @pytest.mark.parametrize("who", VISITORS)

@@ -33,7 +33,7 @@ def rizal(world):
         world.complete(session, "demo/one/easy")
         session.update_profile(ProfileChange(time_factor=1.5, bio="=1+1, ñ"))
     classrooms.set_due(world.database, None, "rizal", "demo/one", world.clock())
-    classrooms.extend_due(world.database, None, "rizal", "demo/one", "ana", world.clock.turn(days=1))
+    classrooms.extend_due(world.database, None, "rizal", "demo/one", "ana", world.clock.turn(days=1), now=world.clock())
     accounts.set_password(world.database, "ana", "a good password", now=world.clock())
     world.session("of-ana").sign_in("ana", "a good password")
     with pytest.raises(WrongPassword):
