@@ -80,7 +80,7 @@ def begin(tx: Transaction, name: str, place: Place | None, *, now: datetime) -> 
     login_attempts.forget_before(tx, now - _KEPT)
     client = place.client if place else ""
     failed = login_attempts.find(tx, name, client) or FailedSignIns(0, now)
-    delay = sign_in_delay(failed.failures)
+    delay, is_spent = sign_in_delay(failed.failures), False
     if place and not place.device:
         is_spent = _spent(tx, place.network, now).failures >= AT_ONCE
         delay = _LONGEST_SEC if is_spent and failed.failures else min(delay, _LONGEST_SEC)
