@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from tornado import web
 
 from aralify_kernel.domain.permissions import Role
+from aralify_kernel.errors import ServerBusy
 from aralify_kernel.server.headers import harden
 from aralify_kernel.server.proxies import see_through
 from aralify_kernel.server.rendering import error_page
@@ -61,7 +62,12 @@ def guarded(route: Route) -> type[web.RequestHandler]:
     async def prepare(self: web.RequestHandler) -> None:
         see_through(self.request, self.settings["trusted_proxies"])
         provider: IdentityProvider = self.settings["identity_provider"]
-        person = await provider.person(self)
+        try:
+            person = await provider.person(self)
+        except ServerBusy:
+            if who is Who.TOKEN:  # which tells it in its own way
+                raise
+            raise web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from None
         if not may(who, person, self):
             refuse(self, person, who)
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,35 @@ LOG: Final = logging.getLogger(__name__)
 
 _EVERY_SEC: Final = 60
 """How often a running server looks at its disks."""
+_FRESH_SEC: Final = 5
+"""For how long one look is good for everybody who asks: the answer is open to all, and must cost nothing."""
+
+
+class Checkup:
+    """How the server is."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
+        self._fresh_until = float("-inf")
+        self._found = (HTTPStatus.OK, "ok")
+
+    async def result(self, application: Application) -> tuple[HTTPStatus, str]:
+        """Return the status of the answer and the word in it, from a look that was taken just now or a moment ago."""
+        async with self._turn:
+            if time.monotonic() >= self._fresh_until:
+                self._found = await asyncio.to_thread(_look, application)
+                self._fresh_until = time.monotonic() + _FRESH_SEC
+            return self._found
+
+
+def _look(application: Application) -> tuple[HTTPStatus, str]:
+    """Read from the database, look at the disks, and say how that went."""
+    try:
+        application.all_courses()
+        found = application.examine_disks()
+    except AralifyError as error:
+        return HTTPStatus.SERVICE_UNAVAILABLE, error.code
+    return HTTPStatus.OK, "ok" if worst(found) is State.OK else "warning"
 
 
 class Health(web.RequestHandler):
@@ -30,18 +60,16 @@ class Health(web.RequestHandler):
     of what is wrong.
     """
 
+    def initialize(self, checkup: Checkup) -> None:
+        """Take what all requests share."""
+        self._checkup = checkup
+
     async def get(self) -> None:
-        """Read from the database, look at the disks, and say how that went."""
+        """Say how the server is."""
         self.set_header("Cache-Control", "no-store")
-        application: Application = self.settings["application"]
-        try:
-            await asyncio.to_thread(application.all_courses)
-            found = await asyncio.to_thread(application.examine_disks)
-        except AralifyError as error:
-            self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
-            self.finish({"status": error.code})
-            return
-        self.finish({"status": "ok" if worst(found) is State.OK else "warning"})
+        status, word = await self._checkup.result(self.settings["application"])
+        self.set_status(status)
+        self.finish({"status": word})
 
 
 class DiskWatch:
@@ -71,4 +99,6 @@ class DiskWatch:
                 LOG.log(level, "%s", finding.render(translator("en"), lambda error: sentence(error, "en")))
 
 
-ROUTES: Final = (Route(r"/aralify/health", Health, Who.EVERYBODY, is_personal=False),)
+def routes() -> tuple[Route, ...]:
+    """Return the route, for one server: its requests share one look."""
+    return (Route(r"/aralify/health", Health, Who.EVERYBODY, {"checkup": Checkup()}, is_personal=False),)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_server.auth import identity
 
 from aralify_kernel.domain.sign_ins import KERNEL_KEY
 from aralify_kernel.server import cookies
+from aralify_kernel.server.lanes import Lane
 from aralify_kernel.services import sign_ins
 from aralify_kernel.services.throttle import Place
 
@@ -42,6 +43,11 @@ class IdentityProvider(identity.IdentityProvider):
     sign_in_days: float = cookies.AT_MOST_DAYS
     """After how long the cookie of a sign-in is worth nothing, however often it was used."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # Every request begins here: whatever else takes long must not stand in the way.
+        self._lane = Lane("aralify-identity", threads=4, room=1000)
+
     @property
     def application(self) -> Application:
         """The application that knows who signed in."""
@@ -58,7 +64,11 @@ class IdentityProvider(identity.IdentityProvider):
         return await self.person(handler)
 
     async def person(self, handler: RequestHandler) -> Person | None:
-        """Return who is asking; None when nobody is signed in. Asked once for each request."""
+        """Return who is asking; None when nobody is signed in. Asked once for each request.
+
+        Raises:
+            ServerBusy: Too many wait to be asked already.
+        """
         if not handler.request.__dict__.get("aralify_asked"):
             handler.request.__dict__["aralify_asked"] = True
             handler.request.__dict__["aralify_person"] = await self._find(handler)
@@ -98,7 +108,7 @@ class IdentityProvider(identity.IdentityProvider):
         return replace(person, scopes=OF_KERNELS) if person else None
 
     async def _by_token(self, token: str, *, is_browser: bool) -> Person | None:
-        found = await asyncio.to_thread(self._signed_in, token)
+        found = await self._lane.run(partial(self._signed_in, token))
         if found is None or (found.sign_in.scopes is None) is not is_browser:
             return None
         user, scopes = found.user, found.sign_in.scopes
@@ -115,7 +125,7 @@ class IdentityProvider(identity.IdentityProvider):
 
     async def is_signed_in(self, token: str) -> bool:
         """Tell whether the sign-in with this token has not ended."""
-        return await asyncio.to_thread(self._signed_in, token) is not None
+        return await self._lane.run(partial(self._signed_in, token)) is not None
 
     def _signed_in(self, token: str) -> SignedIn | None:
         application = self.application

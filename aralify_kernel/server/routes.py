@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def table(server: AralifyServer) -> list[Route]:
     """Return every route of this server, in the order in which they are tried."""
     return [
-        *health.ROUTES,
+        *health.routes(),
         *rest.routes(),
         *(instead(pages.ROUTES) if server.hub else pages.ROUTES),
         *dashboards.routes(server),

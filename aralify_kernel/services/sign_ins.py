@@ -195,6 +195,8 @@ def sign_in(
 def prove(db: Database, username: str, password: str | None, *, place: Place | None = None, now: datetime) -> User:
     """Return the person of this name, whose password this is, without signing them in. Raises as `sign_in` does."""
     name = folded(username)[:64]
+    if not name:
+        raise WrongPassword
     with db.write(alone=True) as tx:
         throttle.begin(tx, name, place, now=now)
         user = None if name.startswith(GUEST_PREFIX) else users.find(tx, name)

@@ -2,7 +2,11 @@
 
 A failure counts under the name *and* the place it came from, so that whoever guesses somebody's password from elsewhere
 delays only themselves. A browser that its owner signed in with before is a place of its own: even a neighbour behind
-the same address cannot delay them there. An address as a whole may fail as often as a class does, and not for ever.
+the same address cannot delay them there. Elsewhere a neighbour can, so the delay of a network is short.
+
+An address as a whole may fail as often as a class does. Once it has, nobody is refused for it who has not failed there
+themselves, and who has waits the longest delay of a network at once. What remains to whoever guesses from one address
+is one guess in `_LONGEST_SEC` under each name: 2880 a day.
 """
 
 from __future__ import annotations
@@ -30,7 +34,11 @@ _ONE_BACK_SEC: Final = 2
 
 _KEPT: Final = timedelta(days=1)
 
-_ANY_NAME: Final = ""
+_LONGEST_SEC: Final = 30
+"""The longest delay of a network: whoever fails there on purpose holds up everybody of that name who is behind it."""
+
+_ANY_NAME: Final = "ANY NAME"
+"""Under what a network's budget is counted: no user name is folded to capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +80,14 @@ def begin(tx: Transaction, name: str, place: Place | None, *, now: datetime) -> 
     login_attempts.forget_before(tx, now - _KEPT)
     client = place.client if place else ""
     failed = login_attempts.find(tx, name, client) or FailedSignIns(0, now)
-    waits = (failed.last_failed_at - now).total_seconds() + sign_in_delay(failed.failures)
+    delay, is_spent = sign_in_delay(failed.failures), False
+    if place and not place.device:
+        is_spent = _spent(tx, place.network, now).failures >= AT_ONCE
+        delay = _LONGEST_SEC if is_spent and failed.failures else min(delay, _LONGEST_SEC)
+    waits = (failed.last_failed_at - now).total_seconds() + delay
     if waits > 0:
         raise TooManyTries(seconds=max(1, round(waits)))
-    if place and not place.device:
+    if place and not place.device and not is_spent:
         spend(tx, place, now=now)
     login_attempts.put(tx, name, client, FailedSignIns(failed.failures + 1, now))
 
@@ -85,6 +97,8 @@ def succeeded(tx: Transaction, name: str, place: Place | None, *, now: datetime)
     login_attempts.forget(tx, name, place.client if place else "")
     if place and not place.device:
         spent = _spent(tx, place.network, now)
+        if spent.failures >= AT_ONCE:
+            return  # it may not have been charged; only time gives back what is wholly spent
         if spent.failures > 1:
             left = FailedSignIns(spent.failures - 1, spent.last_failed_at)
             login_attempts.put(tx, _ANY_NAME, place.network, left)

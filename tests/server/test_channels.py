@@ -10,7 +10,7 @@ from jupyter_server.services.kernels.connection.base import (
     serialize_msg_to_ws_v1,
 )
 
-from aralify_kernel.server.kernels.channels import V1, widget_message
+from aralify_kernel.server.kernels.channels import MOST_SOCKETS, V1, Sockets, widget_message
 
 
 def message(kind: str, channel: str | None = "shell", **content: object) -> dict:
@@ -88,3 +88,23 @@ def test_of_two_kinds_in_one_header_the_one_counts_that_the_kernel_gets():
     kinds[0] = b'{"msg_type": "comm_msg", "msg_type": "execute_request"}'
     assert widget_message(joined(kinds, "shell"), V1) is None
     assert widget_message('{"header": {"msg_type": "comm_msg", "msg_type": "execute_request"}}', None) is None
+
+
+class Socket:
+    def __init__(self, sockets: Sockets) -> None:
+        self.sockets, self.is_open = sockets, True
+        sockets.add("kernel", self)
+
+    def on_connection_close(self) -> None:
+        self.is_open = False
+        self.sockets.remove("kernel", self)
+
+
+def test_however_many_connections_a_kernel_is_asked_for_the_newest_few_stay():
+    sockets = Sockets()
+    opened = [Socket(sockets) for _ in range(50)]
+    assert [socket.is_open for socket in opened] == [False] * (50 - MOST_SOCKETS) + [True] * MOST_SOCKETS
+    opened[-1].on_connection_close()
+    assert Socket(sockets).is_open
+    assert opened[-2].is_open
+    assert opened[-MOST_SOCKETS].is_open

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import shutil
+from types import SimpleNamespace
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient
@@ -13,7 +15,8 @@ from tornado.testing import bind_unused_port
 from tornado.web import Application as TornadoApplication
 
 from aralify_kernel.app import Application
-from aralify_kernel.server.health import DiskWatch, Health
+from aralify_kernel.server import health as health_module
+from aralify_kernel.server.health import Checkup, DiskWatch, Health
 from aralify_kernel.settings import load
 from tests.server.loops import run
 
@@ -36,7 +39,7 @@ def installed(tmp_path):
 def health(application):
     async def ask():
         listening, port = bind_unused_port()
-        server = HTTPServer(TornadoApplication([("/", Health)], application=application))
+        server = HTTPServer(TornadoApplication([("/", Health, {"checkup": Checkup()})], application=application))
         server.add_socket(listening)
         answer = await AsyncHTTPClient().fetch(f"http://127.0.0.1:{port}/", raise_error=False)
         server.stop()
@@ -56,6 +59,21 @@ def test_a_database_that_cannot_be_read_is_a_failure(installed, tmp_path):
     broken = installed(DATABASE_URL=f"sqlite:///{tmp_path / 'no-database'}")
 
     assert health(broken) == (503, "database_unusable")
+
+
+def test_however_many_ask_the_server_looks_once_and_again_a_moment_later(monkeypatch):
+    looked, clock = [], [100.0]
+    application = SimpleNamespace(all_courses=lambda: looked.append(clock[0]), examine_disks=list)
+    monkeypatch.setattr(health_module, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    async def ask():
+        checkup = Checkup()
+        for clock[0] in (100.0, 104.9, 105.0):
+            answers = await asyncio.gather(*(checkup.result(application) for _ in range(20)))
+            assert set(answers) == {(200, "ok")}
+
+    run(ask())
+    assert looked == [100.0, 105.0]
 
 
 def test_the_log_tells_when_a_disk_fills_up_and_when_there_is_room_again(installed, tmp_path, caplog):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from aralify_kernel.server.kernels.channels import V1
+from aralify_kernel.server.kernels.channels import MOST_SOCKETS, V1
 from tests.server.conftest import PASSWORD
 from tests.server.hosting import SECRET, Opened, ask, message, stock_voila
 
@@ -292,6 +292,18 @@ def test_a_viewer_runs_no_code_in_their_own_kernel(page, tmp_path, protocols):
     assert "jupyter.widget" in str(ask(socket, "comm_info_request", {}))  # what came before it was dealt with
     socket.close()
     assert not written.exists()
+
+
+def test_the_oldest_connection_to_a_kernel_makes_way_for_one_too_many(ours, ben):
+    page = ours.host.open(ben, "label")
+    path = "/api/kernels/{{kernel}}/channels?session_id={}"
+    sockets = [page.connect(path=path.format(number)) for number in range(MOST_SOCKETS + 1)]
+    for socket in sockets[1:]:
+        assert "jupyter.widget" in str(ask(socket, "comm_info_request", {}))
+    assert ben.get(f"/api/kernels/{page.kernel}").json()["connections"] == MOST_SOCKETS
+    for socket in sockets:
+        socket.close()
+    page.end()
 
 
 def in_v1(said: dict) -> bytes:

@@ -103,3 +103,16 @@ def test_a_lane_takes_as_much_as_it_has_room_for_and_no_more():
         return [await first, await second, await lane.run(go_on.is_set)]
 
     assert run(fill()) == [True, True, True]
+
+
+def test_nobody_has_more_than_their_share_of_a_lane_however_empty_it_is():
+    async def fill() -> list[object]:
+        lane, go_on = Lane("test", threads=1, room=9, each=2), threading.Event()
+        running = [asyncio.ensure_future(lane.run(go_on.wait, whose)) for whose in ("ana", "ana", "ben", None)]
+        await asyncio.sleep(0)
+        with pytest.raises(ServerBusy):
+            await lane.run(go_on.wait, "ana")
+        go_on.set()
+        return [*[await each for each in running], await lane.run(go_on.is_set, "ana")]
+
+    assert run(fill()) == [True] * 5

@@ -75,13 +75,11 @@ def test_an_address_may_fail_as_often_as_some_classes_do_and_has_it_back_with_ti
     monkeypatch.setattr(throttle, "AT_ONCE", 10)
     for number in range(10):
         fail(school, 1, name=f"nobody{number}")
-    with pytest.raises(TooManyTries):
-        attempt(school, "ben")
-    assert attempt(school, "ben", device="own"), "a browser of its owner's does not pay from that"
-    assert attempt(school, "ben", address=ELSEWHERE)
-    school.clock.turn(seconds=2)
-    assert attempt(school, "ben"), "and what succeeds does not either"
-    assert attempt(school, "ben")
+    assert attempt(school, "ben"), "who has not failed there is refused nothing"
+    assert fail(school, 2, name="nobody1") == 2
+    assert fail(school, 1, name="nobody1", address=ELSEWHERE) == 0
+    school.clock.turn(seconds=31)
+    assert fail(school, 1, name="nobody1") == 0
     school.clock.turn(seconds=60)
     for number in range(10):
         fail(school, 1, name=f"nobody{number}")
@@ -113,12 +111,29 @@ def test_tries_at_once_do_not_get_past_the_delay(school):
     assert school.one("SELECT failures FROM login_attempts WHERE username = 'ana'") == 4
 
 
+def test_a_neighbour_holds_somebody_up_for_half_a_minute_at_most(school):
+    for _ in range(12):
+        fail(school, 1)
+        school.clock.turn(seconds=30)
+    fail(school, 1)
+    school.clock.turn(seconds=30)
+    assert attempt(school)
+
+
+def test_an_empty_name_takes_nothing_from_an_address(school):
+    fail(school, 10, name="")
+    assert school.rows("SELECT * FROM login_attempts") == []
+
+
 @SQLITE_ONLY
 def test_what_failed_is_forgotten_after_a_day(school):
     fail(school, 2, name="somebody")
     school.clock.turn(days=1, seconds=1)
     fail(school, 1)
-    assert [row[0] for row in school.rows("SELECT username FROM login_attempts ORDER BY username")] == ["", "ana"]
+    assert [row[0] for row in school.rows("SELECT username FROM login_attempts ORDER BY username")] == [
+        "ANY NAME",
+        "ana",
+    ]
 
 
 @SQLITE_ONLY

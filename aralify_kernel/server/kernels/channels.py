@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from jupyter_server.services.kernels.connection.base import (
     deserialize_binary_message,
@@ -18,6 +18,38 @@ V1: Final = "v1.kernel.websocket.jupyter.org"
 _WIDGET_MESSAGES: Final = frozenset({"comm_msg", "comm_close", "comm_info_request", "kernel_info_request"})
 _STATES_OF_WIDGETS: Final = "jupyter.widget.control"
 """The one comm that a page opens, to be told the state of the widgets. Others would make new ones in the kernel."""
+
+MOST_SOCKETS: Final = 3
+"""To one kernel: that of its page, and what is left of those that its page lost."""
+
+
+class Socket(Protocol):
+    """A websocket, as far as it has to make way."""
+
+    def on_connection_close(self) -> None:
+        """Be closed at once, without a word from the other side."""
+
+
+class Sockets:
+    """The websockets to each kernel. Each costs the server five files, so the oldest makes way for one too many."""
+
+    def __init__(self) -> None:
+        self._of_kernel: dict[str, list[Socket]] = {}
+
+    def add(self, kernel_id: str, socket: Socket) -> None:
+        """Note one that opens; end the oldest of its kernel if that makes too many."""
+        opened = self._of_kernel.setdefault(kernel_id, [])
+        opened.append(socket)
+        if len(opened) > MOST_SOCKETS:
+            opened.pop(0).on_connection_close()
+
+    def remove(self, kernel_id: str, socket: Socket) -> None:
+        """Forget one that has ended."""
+        opened = self._of_kernel.get(kernel_id, [])
+        if socket in opened:
+            opened.remove(socket)
+        if not opened:
+            self._of_kernel.pop(kernel_id, None)
 
 
 class WidgetChannels(ZMQChannelsWebsocketConnection):

@@ -30,6 +30,22 @@ class Kernel(APIHandler):
         self.finish(json.dumps(self.kernel_manager.kernel_model(kernel_id), default=json_default))
 
 
+class Channels(VoilaKernelWebsocketHandler):
+    """A page's connection to its kernel."""
+
+    async def open(self, kernel_id: str) -> None:
+        """Connect to the kernel, in place of the oldest connection where there are enough."""
+        kernels: PageKernels = self.settings["kernel_manager"]
+        kernels.sockets.add(kernel_id, self)
+        await super().open(kernel_id)
+
+    def on_close(self) -> None:
+        """Let go of the kernel."""
+        kernels: PageKernels = self.settings["kernel_manager"]
+        kernels.sockets.remove(self.path_kwargs["kernel_id"], self)
+        super().on_close()
+
+
 class Ending(APIHandler):
     """The end of a kernel: its page says this when it is left."""
 
@@ -61,7 +77,7 @@ class ViewerOfKernel(web.RequestHandler):
 
 ROUTES: Final = (
     Route(rf"/api/kernels/{_ID}", Kernel, Who.VIEWER),
-    Route(rf"/api/kernels/{_ID}/channels", VoilaKernelWebsocketHandler, Who.VIEWER),
+    Route(rf"/api/kernels/{_ID}/channels", Channels, Who.VIEWER),
     Route(rf"/voila/api/shutdown/{_ID}", Ending, Who.VIEWER),
     Route(r"/aralify/kernel/viewer", ViewerOfKernel, Who.EVERYBODY),
 )

@@ -15,6 +15,7 @@ from traitlets import Bool, Float, Integer, Unicode, default
 from aralify_kernel.errors import N_, AralifyError
 from aralify_kernel.server.kernels import environment
 from aralify_kernel.server.kernels.bindings import Bindings
+from aralify_kernel.server.kernels.channels import Sockets
 from aralify_kernel.server.kernels.provisioner import ForkingProvisioner, warm_process
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class PageKernels(AsyncMappingKernelManager):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.bindings = Bindings()
+        self.sockets = Sockets()
         self._homes = tempfile.TemporaryDirectory(prefix="aralify-pages-", ignore_cleanup_errors=True)
         self._unseen_since: dict[str, datetime.datetime] = {}
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
@@ -14,6 +15,9 @@ from aralify_kernel.server.kernels.warm_process import CannotFork, WarmProcess
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
+
+_FORKS: Final = ThreadPoolExecutor(1, "aralify-forks")
+"""The warm process forks one kernel after the other; who waits for it takes no thread from anything else."""
 
 
 @cache
@@ -32,7 +36,8 @@ class ForkingProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         environment, cwd = kwargs["env"], kwargs.get("cwd") or "/"
         try:
-            forked = await asyncio.to_thread(warm_process().fork, arguments, environment, str(cwd), KEY)
+            fork = partial(warm_process().fork, arguments, environment, str(cwd), KEY)
+            forked = await asyncio.get_running_loop().run_in_executor(_FORKS, fork)
         except CannotFork:
             return await super().launch_kernel(cmd, **kwargs)
         # Signals go through the process, which knows whether its group is still the one that was meant.

@@ -117,7 +117,7 @@ class Rest(web.RequestHandler):
         )
         lanes: Lanes = self.settings["lanes"]
         lane = lanes.judging if operation.judges else lanes.passwords if operation.looks_at_passwords else lanes.quick
-        self._send(operation, await lane.run(partial(operation.call, asked)))
+        self._send(operation, await lane.run(partial(operation.call, asked), person.username if person else None))
 
     @property
     def _application(self) -> Application:
