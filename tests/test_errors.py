@@ -71,6 +71,7 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "TooManyRequests": "too_many_requests",
         "ServerBusy": "server_busy",
         "HubUnreachable": "hub_unreachable",
+        "HubSignsIn": "hub_signs_in",
         "ServerFailed": "server_failed",
         "JudgeUnavailable": "judge_unavailable",
         "JudgeBusy": "judge_busy",

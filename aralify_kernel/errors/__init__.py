@@ -22,7 +22,7 @@
     ├── ServerUnreachable          the class server is away
     ├── RequestError               a request to a class server that it does not take as it is
     │   └── ClientOutdated · InvalidRequest · RequestTooLarge · WrongContentType · WrongMethod · ScopeMissing
-    │       · CrossSiteRequest · TooManyRequests · ServerBusy · HubUnreachable · ServerFailed
+    │       · CrossSiteRequest · TooManyRequests · ServerBusy · HubUnreachable · HubSignsIn · ServerFailed
     └── StoreError
         └── DatabaseNewer · DatabaseOutdated · DatabaseReadOnly · DiskFull · DatabaseBusy · DatabaseUnusable
             · DatabaseUnreachable · CommitUnclear · CopyFailed
@@ -37,6 +37,7 @@ from aralify_kernel.errors.base import N_, AralifyError
 from aralify_kernel.errors.requests import (
     ClientOutdated,
     CrossSiteRequest,
+    HubSignsIn,
     HubUnreachable,
     InvalidRequest,
     RequestError,
@@ -77,6 +78,7 @@ __all__ = [
     "DatabaseUnreachable",
     "DatabaseUnusable",
     "DiskFull",
+    "HubSignsIn",
     "HubUnreachable",
     "InvalidRequest",
     "NoPasswordCode",

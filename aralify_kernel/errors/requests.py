@@ -91,6 +91,13 @@ class HubUnreachable(RequestError):
     message = N_("The JupyterHub cannot be asked who you are just now. Nothing was lost; try again in a moment.")
 
 
+class HubSignsIn(RequestError):
+    """A server whose people come from a JupyterHub: it makes no accounts, and knows no passwords."""
+
+    code = "hub_signs_in"
+    message = N_("People sign in here through the JupyterHub only, and have no password of Aralify's own.")
+
+
 class ServerFailed(RequestError):
     """A mistake of ours; the server's log has it."""
 

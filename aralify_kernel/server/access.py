@@ -68,6 +68,9 @@ def guarded(route: Route) -> type[web.RequestHandler]:
             if who is Who.TOKEN:  # which tells it in its own way
                 raise
             raise web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from None
+        if person is not None and person.scopes is not None and who is not Who.TOKEN:
+            provider.pass_over(self)  # the token of a client opens no page
+            person = None
         if not may(who, person, self):
             refuse(self, person, who)
             return
@@ -100,7 +103,7 @@ def may(who: Who, person: Person | None, handler: web.RequestHandler) -> bool:
     """Whether a route for `who` is open to whoever asks `handler`."""
     if who in {Who.EVERYBODY, Who.TOKEN}:
         return True
-    if person is None or person.scopes is not None:
+    if person is None:
         return False
     if who is Who.VIEWER:
         is_viewer: Callable[[Person, Mapping[str, str]], bool] = handler.settings["is_viewer"]

@@ -11,6 +11,7 @@ from jupyter_server.auth import identity
 from aralify_kernel.domain.sign_ins import KERNEL_KEY
 from aralify_kernel.server import cookies
 from aralify_kernel.server.lanes import Lane
+from aralify_kernel.server.rest.operations import LANGUAGE
 from aralify_kernel.services import sign_ins
 from aralify_kernel.services.throttle import Place
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from aralify_kernel.server.kernels.manager import PageKernels
     from aralify_kernel.services.sign_ins import SignedIn
 
-OF_KERNELS: Final = frozenset({"read", "profile"})
+OF_KERNELS: Final = frozenset({"read", LANGUAGE})
 """What the kernel of a dashboard may do for its viewer: show what they reached, and change their language."""
 
 
@@ -39,6 +40,9 @@ class Person(identity.User):
 
 class IdentityProvider(identity.IdentityProvider):
     """Asks the application whose sign-in a cookie stands for."""
+
+    is_the_hubs: bool = False
+    """Whether people sign in at a JupyterHub instead, so that no password of ours lets anybody in."""
 
     sign_in_days: float = cookies.AT_MOST_DAYS
     """After how long the cookie of a sign-in is worth nothing, however often it was used."""
@@ -75,6 +79,10 @@ class IdentityProvider(identity.IdentityProvider):
         person: Person | None = handler.request.__dict__["aralify_person"]
         handler.current_user = person
         return person
+
+    def pass_over(self, handler: RequestHandler) -> None:
+        """Take whoever asks `handler` for nobody."""
+        handler.request.__dict__["aralify_person"] = handler.current_user = None
 
     def get_handlers(self) -> list[Any]:
         """Return none: our sign-in page stands in the table of routes."""

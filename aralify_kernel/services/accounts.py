@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aralify_kernel.domain import accounts
 from aralify_kernel.domain.permissions import Permission, Role, least_role, may
 from aralify_kernel.domain.time_zones import time_zone
-from aralify_kernel.errors import N_, EmailTaken, NameTaken, NotAllowed, NotFound, WrongPassword
+from aralify_kernel.errors import N_, EmailTaken, NameTaken, NotAllowed, NotFound
 from aralify_kernel.services import passwords, sign_ins
 from aralify_kernel.store import sign_ins as stored_sign_ins
 from aralify_kernel.store import users
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from aralify_kernel.domain.session import ProfileChange
     from aralify_kernel.services.sign_ins import Who
+    from aralify_kernel.services.throttle import Place
     from aralify_kernel.store.database import Database, Transaction
     from aralify_kernel.store.users import User
 
@@ -114,19 +115,27 @@ def add_guest(db: Database, *, language: str, timezone: str, now: datetime) -> U
 
 
 def change_password(
-    db: Database, who: Who, old: str | None, new: str, *, but: str | None = None, now: datetime
+    db: Database,
+    who: Who,
+    old: str | None,
+    new: str,
+    *,
+    but: str | None = None,
+    place: Place | None = None,
+    now: datetime,
 ) -> None:
     """Set a new password; every sign-in of the account ends, but for the one with the token `but`.
 
     Raises:
         InvalidValue: The new password is too short or too long.
-        WrongPassword: `old` is not the present one.
+        WrongPassword: `old` is not the present one. An account that has none gets its first one on this computer only,
+            not from a `place`: there, whoever holds a token would make themselves a way in that outlasts it.
+        TooManyTries: There were too many tries with wrong ones.
     """
     new_hash = passwords.hashed(accounts.password(new))
     with db.read() as tx:
         user = who(tx)
-    if not passwords.matches(user.password_hash, old, exists=True):
-        raise WrongPassword
+    sign_ins.prove(db, user.username, old, place=place, now=now)
     _set_password(db, user.id, new_hash, but=but, now=now)
 
 

@@ -319,6 +319,9 @@ def test_the_key_of_a_kernel_tells_who_looks_and_opens_nothing_else(ours, ben):
     with as_kernel:
         assert as_kernel.get("/aralify/api/v1/profile").json()["username"] == "ben"
         assert as_kernel.post("/aralify/api/v1/courses/python-basics/start").status_code == 403
+        for change, expected in (({"language": "en"}, 200), ({"email": "eve@example.org"}, 403)):
+            assert as_kernel.patch("/aralify/api/v1/profile", json=change).status_code == expected
+        assert as_kernel.delete("/aralify/api/v1/session").status_code == 403
         assert as_kernel.get(f"/api/kernels/{page.kernel}").status_code in {403, 404}
         assert as_kernel.get("/dashboards/seen").status_code == 403
         page.end()

@@ -228,5 +228,22 @@ def test_while_the_hub_is_away_clients_are_told_to_come_again(folder):
     with_a_class_server(folder, visit)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "accounts", {"username": "eve", "password": "correct horse", "notice_version": "1"}),
+        ("POST", "session", {"username": "ana", "password": "correct horse"}),
+        ("PUT", "profile/password", {"old": None, "new": "correct horse"}),
+    ],
+)
+def test_where_a_hub_signs_people_in_nobody_makes_a_password(folder, method, path, body):
+    async def visit(browser, *_):
+        for headers in ({}, {"Authorization": "Bearer of-ana"}):
+            answer = await browser.request(method, f"{PREFIX}aralify/api/v1/{path}", json=body, headers=headers)
+            assert (answer.status_code, answer.json()["error"]["code"]) == (403, "hub_signs_in")
+
+    with_a_class_server(folder, visit)
+
+
 def test_the_servers_own_sign_in_is_gone():
     assert {"/sign-up", "/guest"}.isdisjoint(route.pattern for route in instead(ROUTES))

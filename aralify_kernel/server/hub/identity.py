@@ -32,6 +32,7 @@ _OF_A_PROGRAM: Final = sign_ins.Terms(
 class HubIdentityProvider(IdentityProvider):
     """Lets in by a sign-in of ours, which the Hub's word began, and by a token of the Hub's."""
 
+    is_the_hubs = True
     sign_in_days = 0.5
     """After half a day the Hub is asked again who a browser's owner is: they need not do anything for it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.client import messages
@@ -12,6 +13,7 @@ from aralify_kernel.domain.session import Profile, ProfileChange
 from aralify_kernel.errors import (
     N_,
     EmailTaken,
+    HubSignsIn,
     InvalidValue,
     InvitationInvalid,
     NameTaken,
@@ -21,7 +23,7 @@ from aralify_kernel.errors import (
     TooManyTries,
     WrongPassword,
 )
-from aralify_kernel.server.rest.operations import CREATED, NOTHING, Asked, Download, Operation
+from aralify_kernel.server.rest.operations import CREATED, LANGUAGE, NOTHING, Asked, Download, Operation
 from aralify_kernel.services import accounts, notices, personal_data, sign_ins, signing_up
 from aralify_kernel.services.sign_in_file import HeldSignIn
 from aralify_kernel.services.sign_ins import Terms
@@ -59,6 +61,8 @@ def _sign_up(asked: Asked) -> SignedIn:
     given: messages.NewAccount = asked.body
     application, before = asked.application, asked.session.user
     guest = before if before and before.startswith(GUEST_PREFIX) else None
+    if guest:
+        asked.require_scope("profile")
     terms = _terms(None, given.label)
     account = accounts.NewAccount(
         given.username, given.password, given.email, given.display_name, given.language, given.timezone
@@ -89,9 +93,33 @@ def _sign_in(asked: Asked) -> SignedIn:
     return _signed_in(asked, sign_ins.begin_for(db, guest, terms=terms, now=now))
 
 
+def _own_sign_in(asked: Asked) -> CurrentSignIn:
+    own = _current(asked, asked.token)
+    if asked.scopes is None:
+        return own
+    return replace(own, scopes=tuple(scope for scope in sign_ins.SCOPES if scope in asked.scopes))
+
+
+def _sign_out(asked: Asked) -> None:
+    if asked.scopes is not None and LANGUAGE in asked.scopes:  # that sign-in is its viewer's browser's
+        asked.require_scope("profile")
+    asked.session.sign_out()
+
+
+def _update_profile(asked: Asked) -> Profile:
+    change: ProfileChange = asked.body
+    if change != ProfileChange(language=change.language):
+        asked.require_scope("profile")
+    return asked.session.update_profile(change)
+
+
 def _change_password(asked: Asked) -> None:
     given: messages.PasswordChange = asked.body
-    asked.session.change_password(given.old, given.new)
+    application, now = asked.application, asked.application.now()
+    who = sign_ins.holder_of(asked.token, now=now)
+    accounts.change_password(
+        application.database, who, given.old, given.new, but=asked.token, place=asked.place, now=now
+    )
 
 
 def _export(asked: Asked) -> Download:
@@ -118,20 +146,21 @@ OPERATIONS: Final = (
     Operation("POST", "/accounts", "Make an account and sign in; a guest who asks keeps what they earned", _sign_up,
               body=messages.NewAccount, returns=SignedIn, statuses=CREATED,
               refusals=(InvalidValue, NameTaken, EmailTaken, SignUpClosed, InvitationInvalid, NoticeUnread,
-                        TooManyTries), looks_at_passwords=True),
+                        TooManyTries, HubSignsIn), looks_at_passwords=True, is_the_hubs=True),
     Operation("POST", "/session", "Sign in", _sign_in, body=messages.Credentials, returns=SignedIn, statuses=CREATED,
-              refusals=(InvalidValue, WrongPassword, TooManyTries, SignUpClosed), looks_at_passwords=True),
+              refusals=(InvalidValue, WrongPassword, TooManyTries, SignUpClosed, HubSignsIn),
+              looks_at_passwords=True, is_the_hubs=True),
     Operation("GET", "/session", "Whose sign-in this is, and what it is good for",
-              lambda asked: _current(asked, asked.token), scope="read", returns=CurrentSignIn),
-    Operation("DELETE", "/session", "End this sign-in", lambda asked: asked.session.sign_out(),
-              scope="read", statuses=NOTHING),
+              _own_sign_in, scope="read", returns=CurrentSignIn),
+    Operation("DELETE", "/session", "End this sign-in", _sign_out, scope="read", statuses=NOTHING),
     Operation("GET", "/profile", "My profile", lambda asked: asked.session.profile(), scope="read", returns=Profile),
     Operation("PATCH", "/profile", "Change my profile; what is left out or null stays",
-              lambda asked: asked.session.update_profile(asked.body),
-              scope="profile", body=ProfileChange, returns=Profile, refusals=(InvalidValue, EmailTaken)),
+              _update_profile, scope="profile", or_scope=LANGUAGE, body=ProfileChange, returns=Profile,
+              refusals=(InvalidValue, EmailTaken)),
     Operation("PUT", "/profile/password", "Set a new password; every other sign-in of the account ends",
               _change_password, scope="profile", body=messages.PasswordChange, statuses=NOTHING,
-              refusals=(InvalidValue, WrongPassword), looks_at_passwords=True),
+              refusals=(InvalidValue, WrongPassword, TooManyTries, HubSignsIn), looks_at_passwords=True,
+              is_the_hubs=True),
     Operation("GET", "/profile/export", "Everything that is held about me, as a zip", _export,
               scope="profile", downloads="application/zip"),
     Operation("POST", "/profile/erasure", "Erase everything that is held about me, for good", _erase,

@@ -17,6 +17,7 @@ from aralify_kernel.errors import (
     N_,
     AralifyError,
     CrossSiteRequest,
+    HubSignsIn,
     InvalidRequest,
     InvalidValue,
     NotFound,
@@ -37,7 +38,7 @@ from aralify_kernel.services.throttle import Place
 
 if TYPE_CHECKING:
     from aralify_kernel.app import Application
-    from aralify_kernel.server.identity import Person
+    from aralify_kernel.server.identity import IdentityProvider, Person
     from aralify_kernel.server.lanes import Lanes
     from aralify_kernel.server.rest.operations import Operation
 
@@ -114,6 +115,7 @@ class Rest(web.RequestHandler):
             path=names,
             query=self._read_query(operation),
             body=self._read_body(operation),
+            scopes=person.scopes if person else None,
         )
         lanes: Lanes = self.settings["lanes"]
         lane = lanes.judging if operation.judges else lanes.passwords if operation.looks_at_passwords else lanes.quick
@@ -126,10 +128,13 @@ class Rest(web.RequestHandler):
 
     async def _admit(self, operation: Operation) -> Person | None:
         """Return who asks; raises when it is too much, forged, or not theirs to ask."""
-        person: Person | None = await self.settings["identity_provider"].person(self)
+        provider: IdentityProvider = self.settings["identity_provider"]
+        person = await provider.person(self)
         network = Place(str(self.request.remote_ip)).network
         name = person.username if person else None
         self._limits.count(name, network, self._application.now(), judges=operation.judges)
+        if operation.is_the_hubs and provider.is_the_hubs:
+            raise HubSignsIn
         if person is None:
             if operation.scope is not None:
                 raise NotSignedIn
@@ -137,7 +142,7 @@ class Rest(web.RequestHandler):
         self._language = person.language
         if person.scopes is None:
             self._refuse_forged()
-        elif operation.scope is not None and operation.scope not in person.scopes:
+        elif operation.scope is not None and person.scopes.isdisjoint({operation.scope, operation.or_scope}):
             raise ScopeMissing(scope=operation.scope)
         return person
 

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from aralify_kernel.domain.references import LessonRef
-from aralify_kernel.errors import N_, InvalidValue, NotFound
+from aralify_kernel.errors import N_, InvalidValue, NotFound, ScopeMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.session import LearnerSession
     from aralify_kernel.errors import AralifyError
     from aralify_kernel.services.throttle import Place
+
+
+LANGUAGE: Final = "language"
+"""What the kernel of a page is allowed besides reading, and no token: to change the language of its viewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Asked:
         path: What stands in the address for each name in braces.
         query: What stands behind the question mark, checked, with defaults.
         body: The value that came as JSON; None where the operation takes none.
+        scopes: What their sign-in is good for; None in a browser, where it is everything.
     """
 
     session: LearnerSession
@@ -42,6 +47,16 @@ class Asked:
     path: Mapping[str, str]
     query: Mapping[str, Any]
     body: Any
+    scopes: frozenset[str] | None = None
+
+    def require_scope(self, scope: str) -> None:
+        """Return when the sign-in is good for what `scope` covers.
+
+        Raises:
+            ScopeMissing: It is not.
+        """
+        if self.scopes is not None and scope not in self.scopes:
+            raise ScopeMissing(scope=scope)
 
     @property
     def lesson(self) -> LessonRef:
@@ -108,6 +123,7 @@ class Operation:
         summary: One line for the document.
         call: Answers it.
         scope: What a sign-in must be good for; None lets everybody ask.
+        or_scope: What is enough, too: the operation itself sees to it how far that reaches.
         body: The dataclass that comes as JSON, if one does.
         returns: The dataclass that goes as JSON, if one does.
         downloads: The media type of the file that goes, if one does.
@@ -116,6 +132,7 @@ class Operation:
         refusals: The errors that it may end in, beside those that every operation may.
         judges: Whether it may have to wait for the judging of somebody's code.
         looks_at_passwords: Whether it makes or compares the hash of one, which takes a processor a while.
+        is_the_hubs: Whether a JupyterHub does it instead, where the server is a service of one.
     """
 
     method: str
@@ -123,6 +140,7 @@ class Operation:
     summary: str
     call: Callable[[Asked], Any]
     scope: str | None = None
+    or_scope: str | None = None
     body: type[Any] | None = None
     returns: type[Any] | None = None
     downloads: str | None = None
@@ -131,6 +149,7 @@ class Operation:
     refusals: tuple[type[AralifyError], ...] = ()
     judges: bool = False
     looks_at_passwords: bool = False
+    is_the_hubs: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ OF_ERRORS: Final[Mapping[type[AralifyError], HTTPStatus]] = {
     errors.CrossSiteRequest: HTTPStatus.FORBIDDEN,
     errors.LevelLocked: HTTPStatus.FORBIDDEN,
     errors.SignUpClosed: HTTPStatus.FORBIDDEN,
+    errors.HubSignsIn: HTTPStatus.FORBIDDEN,
     errors.InvitationInvalid: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.WrongMethod: HTTPStatus.METHOD_NOT_ALLOWED,
