@@ -87,6 +87,7 @@ class AralifyServer(Voila):
         }
         if self.hub:
             settings["identity_provider"].hub = self.hub
+            settings["identity_provider"].secret = self.cookie_secret
         self.hosting = Hosting(self)
         settings |= self.hosting.settings()
         return settings

@@ -27,12 +27,14 @@ from aralify_kernel.server.hub.pages import instead
 from aralify_kernel.server.lanes import Lanes
 from aralify_kernel.server.pages import ROUTES
 from aralify_kernel.server.rest import handler as rest
+from aralify_kernel.services import sign_ins
 from aralify_kernel.settings import hub_service, load
 from tests.server import loops
 
 PREFIX = "/services/aralify/"
 ACCESS = "access:services!service=aralify"
 HTML = {"Accept": "text/html"}
+SECRET = b"x" * 32
 
 
 class StandIn(web.RequestHandler):
@@ -102,7 +104,7 @@ async def a_class_server(folder):
     parent = Parent()
     parent.application = Application(load({"ARALIFY_HOME": str(folder)}))
     provider = HubIdentityProvider(parent=parent)
-    provider.hub = Hub(hub_service(environment))
+    provider.hub, provider.secret = Hub(hub_service(environment)), SECRET
     table = [*instead(ROUTES), Route("/who", WhoIsIt, Who.SIGNED_IN), *rest.routes()]
     service = listen(
         [(PREFIX.rstrip("/") + route.pattern, guarded(route), dict(route.options)) for route in table],
@@ -110,7 +112,7 @@ async def a_class_server(folder):
         identity_provider=provider,
         base_url=PREFIX,
         login_url=f"{PREFIX}sign-in",
-        cookie_secret="x" * 32,
+        cookie_secret=SECRET,
         trusted_proxies=(),
         routes=table,
         lanes=Lanes(),
@@ -209,6 +211,38 @@ def test_a_token_of_the_hubs_is_good_for_as_long_as_the_hub_says(folder, monkeyp
         assert (await profile(browser, "of-ana")).status_code == 401
 
     with_a_class_server(folder, visit)
+
+
+def sign_ins_of(username, folder):
+    application = Application(load({"ARALIFY_HOME": str(folder)}))
+    now = application.now()
+    found = sign_ins.own(application.database, sign_ins.acting_as(username), now=now)
+    application.close()
+    return [(one.id, one.created_at) for one in found if one.label == "JupyterHub"]
+
+
+def test_the_sign_in_of_a_token_goes_on_while_the_hub_vouches_for_it_and_after_a_restart(folder, monkeypatch):
+    # What waited for the server counts for its own day if it was not given before the sign-in began.
+    monkeypatch.setattr(identity, "_ASKED_AGAIN_SEC", 0)
+    seen = []
+
+    async def visit(browser, stand_in, _):
+        stand_in.models["of-eve"] = stand_in.models["of-ana"] | {"name": "eve"}
+        for _ in range(2):
+            assert (await profile(browser, "of-eve")).status_code == 200
+            seen.append(sign_ins_of("eve", folder))
+        if len(seen) == 4:
+            eve = stand_in.models.pop("of-eve")
+            assert (await profile(browser, "of-eve")).status_code == 401
+            assert sign_ins_of("eve", folder) == []
+            stand_in.models["of-eve"] = eve
+            assert (await profile(browser, "of-eve")).status_code == 200
+
+    with_a_class_server(folder, visit)
+    with_a_class_server(folder, visit)
+    assert len(seen[0]) == 1
+    assert seen[0] == seen[1] == seen[2] == seen[3]
+    assert sign_ins_of("eve", folder)[0][1] > seen[0][0][1]
 
 
 @pytest.mark.parametrize("token", ["of-joe", "of-another-service", "of-nobody", "\xff", "the-service"])
