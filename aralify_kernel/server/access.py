@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from tornado import web
 
 from aralify_kernel.domain.permissions import Role
-from aralify_kernel.errors import ServerBusy
+from aralify_kernel.errors import HubUnreachable, ServerBusy, TooManyRequests
 from aralify_kernel.server.headers import harden
 from aralify_kernel.server.proxies import see_through
 from aralify_kernel.server.rendering import error_page
@@ -64,7 +64,7 @@ def guarded(route: Route) -> type[web.RequestHandler]:
         provider: IdentityProvider = self.settings["identity_provider"]
         try:
             person = await provider.person(self)
-        except ServerBusy:
+        except (ServerBusy, HubUnreachable, TooManyRequests):
             if who is Who.TOKEN:  # which tells it in its own way
                 raise
             raise web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from None

@@ -5,6 +5,7 @@ Here a stand-in answers as JupyterHub's documentation says it does.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 from contextlib import asynccontextmanager
@@ -27,6 +28,7 @@ from aralify_kernel.server.hub.pages import instead
 from aralify_kernel.server.lanes import Lanes
 from aralify_kernel.server.pages import ROUTES
 from aralify_kernel.server.rest import handler as rest
+from aralify_kernel.server.rest.limits import Limit
 from aralify_kernel.services import sign_ins
 from aralify_kernel.settings import hub_service, load
 from tests.server import loops
@@ -243,6 +245,38 @@ def test_the_sign_in_of_a_token_goes_on_while_the_hub_vouches_for_it_and_after_a
     assert len(seen[0]) == 1
     assert seen[0] == seen[1] == seen[2] == seen[3]
     assert sign_ins_of("eve", folder)[0][1] > seen[0][0][1]
+
+
+def test_requests_that_bring_the_same_new_token_at_once_ask_the_hub_once(folder):
+    async def visit(browser, stand_in, _):
+        stand_in.models["of-fay"] = stand_in.models["of-ana"] | {"name": "fay"}
+        answers = await asyncio.gather(*(profile(browser, "of-fay") for _ in range(3)))
+        assert [answer.json()["username"] for answer in answers] == ["fay"] * 3
+        assert stand_in.asked == ["user", "users/fay"]
+
+    with_a_class_server(folder, visit)
+
+
+def test_tokens_that_the_hub_does_not_know_reach_it_only_so_often_and_known_ones_always(folder, monkeypatch):
+    monkeypatch.setattr(identity, "_UNKNOWN", Limit(at_once=3, per_second=0.001))
+
+    async def visit(browser, stand_in, _):
+        for number in range(5):  # whom the Hub vouches for pays nothing
+            stand_in.models[f"of-ana-{number}"] = stand_in.models["of-ana"]
+            assert (await profile(browser, f"of-ana-{number}")).status_code == 200
+        stand_in.asked.clear()
+        answers = [await profile(browser, f"guess-{number}") for number in range(6)]
+        assert [answer.status_code for answer in answers] == [401, 401, 401, 429, 429, 429]
+        assert answers[-1].headers["Retry-After"].isdigit()
+        assert stand_in.asked == ["user"] * 3
+        headers = HTML | {"Authorization": "Bearer guess-7"}
+        assert (await browser.get(f"{PREFIX}who", headers=headers)).status_code == 503
+
+        monkeypatch.setattr(identity, "_ASKED_AGAIN_SEC", 0)
+        monkeypatch.setattr(identity.time, "monotonic", lambda: float("inf"))
+        assert (await profile(browser, "of-ana-0")).status_code == 200
+
+    with_a_class_server(folder, visit)
 
 
 @pytest.mark.parametrize("token", ["of-joe", "of-another-service", "of-nobody", "\xff", "the-service"])
