@@ -13,7 +13,7 @@ from tornado import web
 
 from aralify_kernel.domain.permissions import Role
 from aralify_kernel.errors import HubUnreachable, ServerBusy, TooManyRequests
-from aralify_kernel.server.headers import harden
+from aralify_kernel.server.headers import harden, keep_to_https
 from aralify_kernel.server.proxies import see_through
 from aralify_kernel.server.rendering import error_page
 
@@ -61,6 +61,7 @@ def guarded(route: Route) -> type[web.RequestHandler]:
 
     async def prepare(self: web.RequestHandler) -> None:
         see_through(self.request, self.settings["trusted_proxies"])
+        keep_to_https(self)
         provider: IdentityProvider = self.settings["identity_provider"]
         try:
             person = await provider.person(self)
@@ -81,11 +82,25 @@ def guarded(route: Route) -> type[web.RequestHandler]:
     def write_error(self: web.RequestHandler, status_code: int, **_: Any) -> None:
         self.finish(error_page(self, status_code))
 
-    own: dict[str, Any] = {"prepare": prepare, "set_default_headers": set_default_headers, "who": who, "route": route}
+    own: dict[str, Any] = {
+        "prepare": prepare,
+        "set_default_headers": set_default_headers,
+        "set_cookie": _setting_cookies(handler),
+    }
+    own |= {"who": who, "route": route}
     if who is not Who.TOKEN:
         own["write_error"] = write_error
     guard: type[web.RequestHandler] = type(handler.__name__, (handler,), own)
     return guard
+
+
+def _setting_cookies(handler: type[web.RequestHandler]) -> Callable[..., None]:
+    """Return what sets a cookie, whoever does: Tornado's own, against forgery, does not know what a proxy says."""
+
+    def set_cookie(self: web.RequestHandler, name: str, value: str | bytes, *args: Any, **flags: Any) -> None:
+        handler.set_cookie(self, name, value, *args, **flags | {"secure": self.request.protocol == "https"})
+
+    return set_cookie
 
 
 def refuse(handler: web.RequestHandler, person: Person | None, who: Who) -> None:
