@@ -314,4 +314,4 @@ def test_where_a_hub_signs_people_in_nobody_makes_a_password(folder, method, pat
 
 
 def test_the_servers_own_sign_in_is_gone():
-    assert {"/sign-up", "/guest"}.isdisjoint(route.pattern for route in instead(ROUTES))
+    assert {"/sign-up", "/guest", "/new-password"}.isdisjoint(route.pattern for route in instead(ROUTES))
