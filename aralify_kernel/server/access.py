@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from http import HTTPStatus
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from tornado import web
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from aralify_kernel.server.identity import IdentityProvider, Person
+
+
+_BUSY_SEC: Final = 20
+"""When to come back for a page to a server that is busy."""
 
 
 class Who(Enum):
@@ -80,7 +84,7 @@ def guarded(route: Route) -> type[web.RequestHandler]:
             await preparing
 
     def write_error(self: web.RequestHandler, status_code: int, **_: Any) -> None:
-        self.finish(error_page(self, status_code))
+        _tell(self, status_code)
 
     own: dict[str, Any] = {
         "prepare": prepare,
@@ -92,6 +96,12 @@ def guarded(route: Route) -> type[web.RequestHandler]:
         own["write_error"] = write_error
     guard: type[web.RequestHandler] = type(handler.__name__, (handler,), own)
     return guard
+
+
+def _tell(handler: web.RequestHandler, status: int) -> None:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        handler.set_header("Retry-After", str(_BUSY_SEC))
+    handler.finish(error_page(handler, status))
 
 
 def _setting_cookies(handler: type[web.RequestHandler]) -> Callable[..., None]:

@@ -270,7 +270,8 @@ def test_tokens_that_the_hub_does_not_know_reach_it_only_so_often_and_known_ones
         assert answers[-1].headers["Retry-After"].isdigit()
         assert stand_in.asked == ["user"] * 3
         headers = HTML | {"Authorization": "Bearer guess-7"}
-        assert (await browser.get(f"{PREFIX}who", headers=headers)).status_code == 503
+        answer = await browser.get(f"{PREFIX}who", headers=headers)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
 
         monkeypatch.setattr(identity, "_ASKED_AGAIN_SEC", 0)
         monkeypatch.setattr(identity.time, "monotonic", lambda: float("inf"))

@@ -7,12 +7,15 @@ import stat
 import statistics
 import time
 from contextlib import suppress
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from aralify_kernel.server import cookies
-from aralify_kernel.services import invitations
+from aralify_kernel.services import invitations, throttle
+from aralify_kernel.store import login_attempts
+from aralify_kernel.store.login_attempts import FailedSignIns
 from tests.server.conftest import PASSWORD
 from tests.servers import post, xsrf
 
@@ -240,6 +243,23 @@ def test_a_guest_looks_around_and_becomes_somebody_who_keeps_everything(server):
     assert made.status_code == 303, made.text
     assert "Hello, cara" in browser.get("/").text
     assert len(server.application.users()) == len(before)
+
+
+def test_guests_from_one_address_are_only_so_many(server):
+    many, other = server.browser("203.0.113.80"), server.browser("203.0.113.81")
+    later = server.application.now() + timedelta(hours=1)
+    with server.application.database.write() as tx:
+        login_attempts.put(tx, "ANY NAME", "203.0.113.80", FailedSignIns(throttle.AT_ONCE, later))
+    for browser in (many, other):
+        browser.get("/sign-in")
+    answer = post(many, "/guest")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
+    assert "too much at once" in answer.text
+    asked = httpx.post(
+        f"{server.url}/aralify/api/v1/session", json={"guest": True}, headers=dict(many.headers), trust_env=False
+    )
+    assert (asked.status_code, asked.json()["error"]["code"]) == (429, "too_many_tries")
+    assert post(other, "/guest").status_code == 303
 
 
 def test_every_answer_of_ours_keeps_to_itself(server):

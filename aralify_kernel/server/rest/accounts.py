@@ -89,7 +89,7 @@ def _sign_in(asked: Asked) -> SignedIn:
         return _signed_in(asked, token)
     if not application.settings.guests:
         raise SignUpClosed
-    guest = accounts.add_guest(db, language=given.language, timezone=given.timezone, now=now)
+    guest = accounts.add_guest(db, language=given.language, timezone=given.timezone, place=asked.place, now=now)
     return _signed_in(asked, sign_ins.begin_for(db, guest, terms=terms, now=now))
 
 
