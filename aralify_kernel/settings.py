@@ -41,6 +41,7 @@ HELP: Final[dict[str, str]] = {
     "trusted_proxies": "Addresses of reverse proxies whose word on who is asking is believed, separated by commas.",
     "tls_certificate": "File of the certificate for https, with its chain; empty is plain http.",
     "tls_key": "File of the key that belongs to the certificate.",
+    "kernels": "How many dashboards everybody together may have open at once on a class server; 0: what memory allows.",
     "kernels_per_user": "How many dashboards one person may have open at once on a class server.",
     "kernel_idle_minutes": "Minutes without activity after which the kernel of a dashboard ends; 0: never.",
     "preheated_kernels": "How many kernels of each dashboard a class server keeps ready for whoever comes next.",
@@ -77,6 +78,7 @@ class Settings:
     trusted_proxies: str = ""
     tls_certificate: str = ""
     tls_key: str = ""
+    kernels: int = 0
     kernels_per_user: int = 4
     kernel_idle_minutes: float = 10.0
     preheated_kernels: int = 1
@@ -254,7 +256,7 @@ def _convert(name: str, value: Any) -> Any:
             return int(_positive(int(value)))
         if name.endswith("_minutes"):
             return _positive(float(value)) if float(value) else 0.0
-        if name.endswith("_days") or name == "preheated_kernels":
+        if name.endswith("_days") or name in {"preheated_kernels", "kernels"}:
             return int(_positive(int(value))) if int(value) else 0
     except (TypeError, ValueError):
         raise InvalidValue(

@@ -82,6 +82,13 @@ class PasswordChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """A person's wish to have everything that is held about them, with their password, where they have one."""
+
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Erasure:
     """A person's wish that everything about them be erased, said again with name and password."""
 

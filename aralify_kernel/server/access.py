@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from enum import Enum
 from http import HTTPStatus
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from tornado import web
 
 from aralify_kernel.domain.permissions import Role
-from aralify_kernel.errors import ServerBusy
-from aralify_kernel.server.headers import harden
+from aralify_kernel.errors import HubUnreachable, ServerBusy, TooManyRequests
+from aralify_kernel.server.headers import harden, keep_to_https
 from aralify_kernel.server.proxies import see_through
 from aralify_kernel.server.rendering import error_page
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from aralify_kernel.server.identity import IdentityProvider, Person
+
+
+_BUSY_SEC: Final = 20
+"""When to come back for a page to a server that is busy."""
 
 
 class Who(Enum):
@@ -61,10 +65,11 @@ def guarded(route: Route) -> type[web.RequestHandler]:
 
     async def prepare(self: web.RequestHandler) -> None:
         see_through(self.request, self.settings["trusted_proxies"])
+        keep_to_https(self)
         provider: IdentityProvider = self.settings["identity_provider"]
         try:
             person = await provider.person(self)
-        except ServerBusy:
+        except (ServerBusy, HubUnreachable, TooManyRequests):
             if who is Who.TOKEN:  # which tells it in its own way
                 raise
             raise web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from None
@@ -79,13 +84,33 @@ def guarded(route: Route) -> type[web.RequestHandler]:
             await preparing
 
     def write_error(self: web.RequestHandler, status_code: int, **_: Any) -> None:
-        self.finish(error_page(self, status_code))
+        _tell(self, status_code)
 
-    own: dict[str, Any] = {"prepare": prepare, "set_default_headers": set_default_headers, "who": who, "route": route}
+    own: dict[str, Any] = {
+        "prepare": prepare,
+        "set_default_headers": set_default_headers,
+        "set_cookie": _setting_cookies(handler),
+    }
+    own |= {"who": who, "route": route}
     if who is not Who.TOKEN:
         own["write_error"] = write_error
     guard: type[web.RequestHandler] = type(handler.__name__, (handler,), own)
     return guard
+
+
+def _tell(handler: web.RequestHandler, status: int) -> None:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        handler.set_header("Retry-After", str(_BUSY_SEC))
+    handler.finish(error_page(handler, status))
+
+
+def _setting_cookies(handler: type[web.RequestHandler]) -> Callable[..., None]:
+    """Return what sets a cookie, whoever does: Tornado's own, against forgery, does not know what a proxy says."""
+
+    def set_cookie(self: web.RequestHandler, name: str, value: str | bytes, *args: Any, **flags: Any) -> None:
+        handler.set_cookie(self, name, value, *args, **flags | {"secure": self.request.protocol == "https"})
+
+    return set_cookie
 
 
 def refuse(handler: web.RequestHandler, person: Person | None, who: Who) -> None:

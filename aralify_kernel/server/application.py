@@ -75,11 +75,7 @@ class AralifyServer(Voila):
             "application": self.application,
             "log_function": logs.log_request,
             "xsrf_cookies": True,
-            "xsrf_cookie_kwargs": {
-                "samesite": "Lax",
-                "path": self.base_url,
-                "secure": bool(self.application.settings.tls_certificate),
-            },
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "path": self.base_url},
             "lanes": Lanes(),
             "login_url": self.base_url.rstrip("/") + "/sign-in",
             "allow_unauthenticated_access": False,
@@ -87,6 +83,7 @@ class AralifyServer(Voila):
         }
         if self.hub:
             settings["identity_provider"].hub = self.hub
+            settings["identity_provider"].secret = self.cookie_secret
         self.hosting = Hosting(self)
         settings |= self.hosting.settings()
         return settings

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
 
 from jupyter_server.base.handlers import FileFindHandler
 from jupyterlab_server.themes_handler import ThemesHandler
+from tornado.web import HTTPError
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 
 from aralify_kernel.server.access import Route, Who
@@ -14,10 +17,23 @@ if TYPE_CHECKING:
     from aralify_kernel.server.application import AralifyServer
 
 
+_OF_A_TEMPLATE: Final = re.compile(r"[\w-]+/static(?:/(?!\.{1,2}(?:/|$))[^/\0]+)+")
+
+
+class TemplateFiles(TemplateStaticFileHandler):
+    """The files of Voilà's templates, and nothing where Voilà takes an address for a mistake of its own."""
+
+    def parse_url_path(self, url_path: str) -> str:
+        """Return the path of a file below a template's folder."""
+        if not _OF_A_TEMPLATE.fullmatch(url_path):
+            raise HTTPError(HTTPStatus.NOT_FOUND)
+        return str(super().parse_url_path(url_path))
+
+
 def routes(server: AralifyServer) -> tuple[Route, ...]:
     """Return the routes to Voilà's own files, its templates' and the lab extensions'."""
     return (
-        Route(r"/voila/templates/(.*)", TemplateStaticFileHandler, Who.SIGNED_IN, is_personal=False),
+        Route(r"/voila/templates/(.*)", TemplateFiles, Who.SIGNED_IN, is_personal=False),
         Route(
             r"/voila/static/(.*)",
             MultiStaticFileHandler,

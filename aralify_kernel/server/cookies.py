@@ -126,9 +126,4 @@ def _short(username: str) -> str:
 
 
 def _flags(handler: RequestHandler) -> dict[str, Any]:
-    return {
-        "path": handler.settings["base_url"],
-        "httponly": True,
-        "samesite": "Lax",
-        "secure": handler.request.protocol == "https",
-    }
+    return {"path": handler.settings["base_url"], "httponly": True, "samesite": "Lax"}

@@ -12,6 +12,7 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.iostream import StreamClosedError
 from tornado.netutil import bind_sockets
+from tornado.web import HTTPError
 from voila.utils import get_page_config
 
 from aralify_kernel.errors import N_
@@ -20,8 +21,9 @@ from aralify_kernel.server.access import Route, Who
 from aralify_kernel.server.kernels import handlers
 from aralify_kernel.server.kernels.bindings import Viewer
 from aralify_kernel.server.kernels.channels import WidgetChannels
-from aralify_kernel.server.kernels.manager import RESTING_SEC, PageKernels, TooManyPages
+from aralify_kernel.server.kernels.manager import RESTING_SEC, NoRoom, PageKernels, TooManyPages
 from aralify_kernel.server.kernels.pages import PageRenderer, Pages
+from aralify_kernel.server.kernels.room import default_kernels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +72,8 @@ class Dashboard(JupyterHandler):
         except TooManyPages as error:
             self._refuse(error)
             return
+        except NoRoom:
+            raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from None
         try:
             async for part in page.parts():
                 self.write(part)
@@ -119,6 +123,7 @@ class Hosting:
         """Let a server that begins have kernels of pages and no others."""
         settings, voila = server.application.settings, server.voila_configuration
         server.kernel_websocket_connection_class = WidgetChannels
+        server.config.PageKernels.most = settings.kernels or default_kernels()
         server.config.PageKernels.per_user = settings.kernels_per_user
         server.config.PageKernels.idle_minutes = settings.kernel_idle_minutes
         voila.multi_kernel_manager_class = PageKernels

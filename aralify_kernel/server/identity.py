@@ -103,11 +103,12 @@ class IdentityProvider(identity.IdentityProvider):
             # Whatever it holds, the cookie does not count: a request with this header is not asked for a token
             # against forgery.
             kind, _, token = header.partition(" ")
-            return await self._by_header(token.strip()) if kind.lower() == "bearer" else None
+            network = Place(handler.request.remote_ip or "").network
+            return await self._by_header(token.strip(), network) if kind.lower() == "bearer" else None
         kept = cookies.sign_in_of(handler, self.sign_in_days)
         return None if kept is None else await self._by_token(kept, is_browser=True)
 
-    async def _by_header(self, token: str) -> Person | None:
+    async def _by_header(self, token: str, _network: str) -> Person | None:
         if not token.startswith(KERNEL_KEY):
             return await self._by_token(token, is_browser=False)
         kernels: PageKernels = self.parent.kernel_manager  # type: ignore[union-attr]

@@ -10,7 +10,7 @@ from aralify_kernel.domain import accounts
 from aralify_kernel.domain.permissions import Permission, Role, least_role, may
 from aralify_kernel.domain.time_zones import time_zone
 from aralify_kernel.errors import N_, EmailTaken, NameTaken, NotAllowed, NotFound
-from aralify_kernel.services import passwords, sign_ins
+from aralify_kernel.services import passwords, sign_ins, throttle
 from aralify_kernel.store import sign_ins as stored_sign_ins
 from aralify_kernel.store import users
 
@@ -96,9 +96,22 @@ def add_prepared(tx: Transaction, columns: dict[str, Any], *, guest: str | None 
     return _existing(users.get(tx, row.id), name)
 
 
-def add_guest(db: Database, *, language: str, timezone: str, now: datetime) -> User:
-    """Make an account for somebody who wants none yet."""
-    with db.write() as tx:
+def add_guest(db: Database, *, language: str, timezone: str, place: Place | None = None, now: datetime) -> User:
+    """Make an account for somebody who wants none yet.
+
+    Args:
+        db: The database.
+        language: What they read.
+        timezone: Where they are.
+        place: From where this reaches a class server; None, as on this computer, is not counted.
+        now: The moment.
+
+    Raises:
+        TooManyTries: Too much came from this address.
+    """
+    with db.write(alone=True) as tx:
+        if place is not None:
+            throttle.spend(tx, place, now=now)
         return users.add(
             tx,
             now=now,

@@ -28,11 +28,12 @@ def arrive(
     rules: tuple[GroupRule, ...],
     *,
     terms: Terms,
+    token: str | None = None,
     language: str,
     timezone: str,
     now: datetime,
 ) -> tuple[str, str]:
-    """Sign in whom the Hub sends; return the token of the new sign-in and their user name.
+    """Sign in whom the Hub sends; return the token of their sign-in and their user name.
 
     Args:
         db: The database.
@@ -40,6 +41,7 @@ def arrive(
         rules: What groups give. Roles, once a rule gives any, and the classes that rules name are as the Hub's groups
             are from then on: who left a group loses what it gave. Where the groups are not known, nothing changes.
         terms: What the sign-in is good for.
+        token: Of the sign-in, which goes on if there is one of theirs already; a new one when left out.
         language: Of an account that is made.
         timezone: The same.
         now: The moment.
@@ -47,7 +49,10 @@ def arrive(
     user = _account(db, arrival, language, timezone, now)
     if arrival.groups is not None:
         _follow(db, user, rules, arrival.groups, now)
-    return sign_ins.begin_for(db, user, terms=terms, now=now), user.username
+    if token is None:
+        return sign_ins.begin_for(db, user, terms=terms, now=now), user.username
+    sign_ins.go_on_with(db, user, token, terms=terms, now=now)
+    return token, user.username
 
 
 def _account(db: Database, arrival: Arrival, language: str, timezone: str, now: datetime) -> User:

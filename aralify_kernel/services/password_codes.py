@@ -13,9 +13,9 @@ from aralify_kernel.domain import class_codes
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.permissions import Permission, Role, may
 from aralify_kernel.domain.teaching import Act
-from aralify_kernel.errors import N_, NoPasswordCode, NotFound, WrongPassword
-from aralify_kernel.services import accounts, classrooms, passwords, sign_ins
-from aralify_kernel.store import class_acts, password_codes, users
+from aralify_kernel.errors import N_, NoPasswordCode, NotFound, NoticeUnread, WrongPassword
+from aralify_kernel.services import accounts, classrooms, notices, passwords, sign_ins, throttle
+from aralify_kernel.store import class_acts, consents, password_codes, users
 from aralify_kernel.store import classrooms as stored
 from aralify_kernel.store import sign_ins as stored_sign_ins
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aralify_kernel.services.sign_ins import Who
+    from aralify_kernel.services.throttle import Place
     from aralify_kernel.store.classrooms import Classroom
     from aralify_kernel.store.database import Database, Transaction
     from aralify_kernel.store.users import User
@@ -71,21 +72,42 @@ def make(tx: Transaction, people: Mapping[int, tuple[str, str]], *, now: datetim
     return [PasswordCode(*people[user_id], code, now + LASTS) for user_id, code in codes.items()]
 
 
-def use(db: Database, username: str, code: str, new: str, *, now: datetime) -> None:
-    """Set a new password by a code; every sign-in of the account ends, and the code with them.
+def use(
+    db: Database, username: str, code: str, new: str, *, agreed: str | None, place: Place | None, now: datetime
+) -> User:
+    """Set a new password by a code; every sign-in of the account ends, and the code with them. Return the account.
+
+    Args:
+        db: The database.
+        username: As it was typed.
+        code: The same.
+        new: The new password.
+        agreed: The version of the notice they agreed to: who was let in by a roster was not asked before.
+        place: From where this reaches a class server; None is this computer.
+        now: The moment.
 
     Raises:
+        NoticeUnread: It is not the present notice that was agreed to; the code can still be used.
         InvalidValue: The new password is too short or too long; the code can still be used.
         WrongPassword: Nobody of this name has this code, or it is over.
+        TooManyTries: The delay after wrong codes and passwords under this name from this place has not passed.
     """
-    new_hash = passwords.hashed(fields.password(new))
+    if agreed != notices.VERSION:
+        raise NoticeUnread
+    password, name = fields.password(new), sign_ins.folded(username)[:64]
     with db.write(alone=True) as tx:
-        user = users.find(tx, sign_ins.folded(username))
+        throttle.begin(tx, name, place, now=now)
+    new_hash = passwords.hashed(password)
+    with db.write(alone=True) as tx:
+        user = users.find(tx, name)
         expires_at = password_codes.take(tx, user.id, _hash(class_codes.typed(code))) if user else None
         if user is None or expires_at is None or now >= expires_at:
             raise WrongPassword
         users.change(tx, user.id, now=now, password_hash=new_hash)
         stored_sign_ins.revoke(tx, user.id, now=now)
+        consents.add(tx, user.id, agreed, user.locale, now=now)
+        throttle.succeeded(tx, name, place, now=now)
+    return user
 
 
 def _require_learner(tx: Transaction, actor: Who | None, classroom: Classroom, user: User) -> None:

@@ -57,6 +57,21 @@ def export(db: Database, username: str, file: BinaryIO) -> dict[str, int]:
     return {table: len(of) for table, of in plain.items()}
 
 
+def export_own(
+    db: Database, who: Who, password: str | None, file: BinaryIO, *, place: Place | None, now: datetime
+) -> None:
+    """Write as `export` does what is held about the acting person, who says once more who they are.
+
+    Raises:
+        WrongPassword: It is not their password. Who has none says nothing.
+        TooManyTries: There were too many tries with wrong ones.
+    """
+    with db.read() as tx:
+        username = who(tx).username
+    confirm(db, who, username, password, place=place, now=now)
+    export(db, username, file)
+
+
 def erase(db: Database, username: str, *, now: datetime) -> None:
     """Delete everything that is held about a person; the figures of their classes are then those of the others.
 

@@ -147,9 +147,9 @@ def signed_in(db: Database, token: str, *, now: datetime) -> SignedIn | None:
     return SignedIn(user, found)
 
 
-def begin(tx: Transaction, user: User, *, terms: Terms = OWN, now: datetime) -> str:
-    """Sign somebody in whose identity is proven; return the token, which is kept nowhere else."""
-    token = secrets.token_urlsafe(32)
+def begin(tx: Transaction, user: User, *, terms: Terms = OWN, token: str | None = None, now: datetime) -> str:
+    """Sign somebody in whose identity is proven; return the token, a new one when left out, which is kept nowhere else."""
+    token = token or secrets.token_urlsafe(32)
     label = terms.label[:80] if terms.label else None
     expires_at = now + terms.lasts
     sign_ins.add(tx, user.id, _hash(token), now=now, expires_at=expires_at, scopes=terms.scopes, label=label)
@@ -161,6 +161,16 @@ def begin_for(db: Database, user: User, *, terms: Terms, now: datetime) -> str:
     """Sign somebody in whose identity is proven, in a transaction of its own; return the token."""
     with db.write() as tx:
         return begin(tx, user, terms=terms, now=now)
+
+
+def go_on_with(db: Database, user: User, token: str, *, terms: Terms, now: datetime) -> None:
+    """Let `token` sign in whoever others vouch for: by the sign-in of theirs that it stands for, else by a new one."""
+    with db.read() as tx:
+        found = valid(tx, token, now=now)
+    if found is None or found.user_id != user.id:
+        with db.write(alone=True) as tx:
+            sign_ins.forget(tx, _hash(token))
+            begin(tx, user, terms=terms, token=token, now=now)
 
 
 def sign_in(

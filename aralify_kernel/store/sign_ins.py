@@ -72,6 +72,11 @@ def add(
     return value(SignIn, row)
 
 
+def forget(tx: Transaction, token_hash: str) -> None:
+    """Delete the sign-in whose token has this hash, if there is one."""
+    tx.execute(delete(AuthSessionRow).where(AuthSessionRow.token_hash == token_hash))
+
+
 def seen(tx: Transaction, sign_in_id: int, *, now: datetime, expires_at: datetime) -> None:
     """Note that a sign-in is in use."""
     tx.execute(

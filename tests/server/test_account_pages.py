@@ -6,12 +6,15 @@ import io
 import json
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 
 from aralify_kernel.domain.session import ProfileChange
 from aralify_kernel.errors import NotFound
-from aralify_kernel.services import accounts, invitations, notices
+from aralify_kernel.services import accounts, invitations, notices, rosters
+from aralify_kernel.store import login_attempts
+from aralify_kernel.store.login_attempts import FailedSignIns
 from tests.server.conftest import PASSWORD
 from tests.servers import post
 
@@ -80,6 +83,61 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(server, invi
     with pytest.raises(NotFound):
         server.application.session_for("eric")
     assert ask(browser, invitation=code, username="eric").status_code == 303, "none of it used the code up"
+
+
+@pytest.fixture(scope="module")
+def code_of(server):
+    """Return a function that lets somebody new in by a roster and returns their code."""
+
+    def let_in(username):
+        application = server.application
+        line, now = f"{username},{username.title()}\n".encode(), application.now()
+        return (
+            rosters.let_in(application.database, None, "rizal", line, language="en", timezone="Asia/Manila", now=now)
+            .codes[0]
+            .code
+        )
+
+    return let_in
+
+
+def redeem(browser, username, code, new="mangga at bayabas", **fields):
+    browser.get("/new-password")
+    given = {"username": username, "code": code, "password": new, "agree": "1", "notice_version": notices.VERSION}
+    return post(browser, "/new-password", **given | fields)
+
+
+def test_a_code_from_a_teacher_sets_a_password_signs_in_and_ends_the_sign_ins_before(server, code_of):
+    code, browser, before = code_of("lito"), server.browser("203.0.113.71"), server.browser_of("lito")
+    assert 'href="/new-password"' in browser.get("/sign-in").text
+    for wrong, status, words in (
+        ({"agree": ""}, 400, "tick that you agree"),
+        ({"new": "short"}, 400, 'id="password-error"'),
+        ({"code": "ABCD-EFGH-JKMN"}, 401, "code do not go together"),
+        ({"username": "nobody-here"}, 401, "code do not go together"),
+        ({"_xsrf": "forged"}, 403, ""),
+    ):
+        answer = redeem(browser, **{"username": "lito", "code": code} | wrong)
+        assert (answer.status_code, words in answer.text) == (status, True), wrong
+    assert before.get("/").status_code == 200
+    assert redeem(browser, "Lito", code.lower().replace("-", " ")).headers["Location"] == "/"
+    assert "Hello, Lito" in browser.get("/").text
+    assert before.get("/").status_code == 302
+    data = json.loads(zipfile.ZipFile(io.BytesIO(export(browser, "mangga at bayabas").content)).read("data.json"))
+    assert [consent["notice_version"] for consent in data["consents"]] == [notices.VERSION]
+    assert redeem(server.browser("203.0.113.72"), "lito", code).status_code == 401, "a code is good once"
+
+
+def test_who_guesses_codes_has_to_wait_as_who_guesses_passwords(server, code_of):
+    code, browser, db = code_of("nena"), server.browser("203.0.113.73"), server.application.database
+    assert redeem(browser, "nena", "ABCD-EFGH-JKMN").status_code == 401
+    with db.write() as tx:
+        assert login_attempts.find(tx, "nena", "203.0.113.73").failures == 1
+        later = server.application.now() + timedelta(hours=1)
+        login_attempts.put(tx, "nena", "203.0.113.73", FailedSignIns(9, later))
+    answer = redeem(browser, "nena", code)
+    assert (answer.status_code, answer.headers["Retry-After"].isdigit()) == (429, True)
+    assert redeem(server.browser("203.0.113.74"), "nena", code).status_code == 303
 
 
 def export(browser, password=PASSWORD):

@@ -5,6 +5,7 @@ Here a stand-in answers as JupyterHub's documentation says it does.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 from contextlib import asynccontextmanager
@@ -27,12 +28,15 @@ from aralify_kernel.server.hub.pages import instead
 from aralify_kernel.server.lanes import Lanes
 from aralify_kernel.server.pages import ROUTES
 from aralify_kernel.server.rest import handler as rest
+from aralify_kernel.server.rest.limits import Limit
+from aralify_kernel.services import sign_ins
 from aralify_kernel.settings import hub_service, load
 from tests.server import loops
 
 PREFIX = "/services/aralify/"
 ACCESS = "access:services!service=aralify"
 HTML = {"Accept": "text/html"}
+SECRET = b"x" * 32
 
 
 class StandIn(web.RequestHandler):
@@ -102,7 +106,7 @@ async def a_class_server(folder):
     parent = Parent()
     parent.application = Application(load({"ARALIFY_HOME": str(folder)}))
     provider = HubIdentityProvider(parent=parent)
-    provider.hub = Hub(hub_service(environment))
+    provider.hub, provider.secret = Hub(hub_service(environment)), SECRET
     table = [*instead(ROUTES), Route("/who", WhoIsIt, Who.SIGNED_IN), *rest.routes()]
     service = listen(
         [(PREFIX.rstrip("/") + route.pattern, guarded(route), dict(route.options)) for route in table],
@@ -110,7 +114,7 @@ async def a_class_server(folder):
         identity_provider=provider,
         base_url=PREFIX,
         login_url=f"{PREFIX}sign-in",
-        cookie_secret="x" * 32,
+        cookie_secret=SECRET,
         trusted_proxies=(),
         routes=table,
         lanes=Lanes(),
@@ -211,6 +215,71 @@ def test_a_token_of_the_hubs_is_good_for_as_long_as_the_hub_says(folder, monkeyp
     with_a_class_server(folder, visit)
 
 
+def sign_ins_of(username, folder):
+    application = Application(load({"ARALIFY_HOME": str(folder)}))
+    now = application.now()
+    found = sign_ins.own(application.database, sign_ins.acting_as(username), now=now)
+    application.close()
+    return [(one.id, one.created_at) for one in found if one.label == "JupyterHub"]
+
+
+def test_the_sign_in_of_a_token_goes_on_while_the_hub_vouches_for_it_and_after_a_restart(folder, monkeypatch):
+    # What waited for the server counts for its own day if it was not given before the sign-in began.
+    monkeypatch.setattr(identity, "_ASKED_AGAIN_SEC", 0)
+    seen = []
+
+    async def visit(browser, stand_in, _):
+        stand_in.models["of-eve"] = stand_in.models["of-ana"] | {"name": "eve"}
+        for _ in range(2):
+            assert (await profile(browser, "of-eve")).status_code == 200
+            seen.append(sign_ins_of("eve", folder))
+        if len(seen) == 4:
+            eve = stand_in.models.pop("of-eve")
+            assert (await profile(browser, "of-eve")).status_code == 401
+            assert sign_ins_of("eve", folder) == []
+            stand_in.models["of-eve"] = eve
+            assert (await profile(browser, "of-eve")).status_code == 200
+
+    with_a_class_server(folder, visit)
+    with_a_class_server(folder, visit)
+    assert len(seen[0]) == 1
+    assert seen[0] == seen[1] == seen[2] == seen[3]
+    assert sign_ins_of("eve", folder)[0][1] > seen[0][0][1]
+
+
+def test_requests_that_bring_the_same_new_token_at_once_ask_the_hub_once(folder):
+    async def visit(browser, stand_in, _):
+        stand_in.models["of-fay"] = stand_in.models["of-ana"] | {"name": "fay"}
+        answers = await asyncio.gather(*(profile(browser, "of-fay") for _ in range(3)))
+        assert [answer.json()["username"] for answer in answers] == ["fay"] * 3
+        assert stand_in.asked == ["user", "users/fay"]
+
+    with_a_class_server(folder, visit)
+
+
+def test_tokens_that_the_hub_does_not_know_reach_it_only_so_often_and_known_ones_always(folder, monkeypatch):
+    monkeypatch.setattr(identity, "_UNKNOWN", Limit(at_once=3, per_second=0.001))
+
+    async def visit(browser, stand_in, _):
+        for number in range(5):  # whom the Hub vouches for pays nothing
+            stand_in.models[f"of-ana-{number}"] = stand_in.models["of-ana"]
+            assert (await profile(browser, f"of-ana-{number}")).status_code == 200
+        stand_in.asked.clear()
+        answers = [await profile(browser, f"guess-{number}") for number in range(6)]
+        assert [answer.status_code for answer in answers] == [401, 401, 401, 429, 429, 429]
+        assert answers[-1].headers["Retry-After"].isdigit()
+        assert stand_in.asked == ["user"] * 3
+        headers = HTML | {"Authorization": "Bearer guess-7"}
+        answer = await browser.get(f"{PREFIX}who", headers=headers)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
+
+        monkeypatch.setattr(identity, "_ASKED_AGAIN_SEC", 0)
+        monkeypatch.setattr(identity.time, "monotonic", lambda: float("inf"))
+        assert (await profile(browser, "of-ana-0")).status_code == 200
+
+    with_a_class_server(folder, visit)
+
+
 @pytest.mark.parametrize("token", ["of-joe", "of-another-service", "of-nobody", "\xff", "the-service"])
 def test_whom_the_hub_does_not_let_in_here_stays_out(folder, token):
     async def visit(browser, *_):
@@ -246,4 +315,4 @@ def test_where_a_hub_signs_people_in_nobody_makes_a_password(folder, method, pat
 
 
 def test_the_servers_own_sign_in_is_gone():
-    assert {"/sign-up", "/guest"}.isdisjoint(route.pattern for route in instead(ROUTES))
+    assert {"/sign-up", "/guest", "/new-password"}.isdisjoint(route.pattern for route in instead(ROUTES))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import socket
+from unittest.mock import AsyncMock, MagicMock
 
 import pytest
 
 from aralify_kernel.server.logs import JsonLines
+from aralify_kernel.server.rest.handler import Rest
+from tests.server import loops
 from tests.server.conftest import PASSWORD
 from tests.server.rest import LESSON, Caller, signed_in
 
@@ -70,6 +73,17 @@ def test_every_request_is_a_line_with_who_asked_for_what_and_how_that_went(log, 
     }
     assert {user for user in ana if user is not None}
     assert all(line["duration_ms"] >= 0 for line in requests)
+
+
+@pytest.mark.parametrize("template", ["/lessons/{course}/{level}/{tier}", None])
+def test_what_fails_in_rest_is_told_by_its_operation_and_not_by_its_address(template, caplog):
+    asked = MagicMock(operation_path=template, _try=AsyncMock(side_effect=RuntimeError))
+    asked.request.method, asked.request.path = "GET", "/lessons/mango/mango/easy"
+
+    loops.run(Rest._answer(asked))
+
+    (line,) = caplog.messages
+    assert line == f"GET {template}"
 
 
 def formatted(message, *args, name="somebody.elses", error=None):

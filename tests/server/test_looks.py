@@ -16,7 +16,13 @@ from tests.server.conftest import PASSWORD
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
-PAGES = {"sign-in": "/sign-in", "sign-up": "/sign-up", "notice": "/notice", "not-there": "/nothing-there"}
+PAGES = {
+    "sign-in": "/sign-in",
+    "sign-up": "/sign-up",
+    "new-password": "/new-password",
+    "notice": "/notice",
+    "not-there": "/nothing-there",
+}
 OWN_PAGES = {"home": "/", "account": "/account"}
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 400, "height": 800}
 

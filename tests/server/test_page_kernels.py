@@ -12,15 +12,20 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import AsyncMock, MagicMock
 
 import psutil
 import pytest
+from tornado.web import HTTPError
 
+from aralify_kernel.server.dashboards import Dashboard
 from aralify_kernel.server.kernels import warm_process as warm_process_module
 from aralify_kernel.server.kernels.bindings import Viewer
 from aralify_kernel.server.kernels.forked import ForkedKernel
-from aralify_kernel.server.kernels.manager import UNSEEN_SEC, PageKernels, TooManyPages
+from aralify_kernel.server.kernels.manager import UNSEEN_SEC, NoRoom, PageKernels, TooManyPages
+from aralify_kernel.server.kernels.pages import Pages
 from aralify_kernel.server.kernels.provisioner import warm_process
+from tests.server import loops
 from tests.server.loops import running_loop
 
 if TYPE_CHECKING:
@@ -241,6 +246,60 @@ def test_one_page_too_many_is_refused_while_all_are_being_used(running):
     for kernel_id in pages:
         assert kernel_id in running.kernels
         running.do(running.kernels.end(kernel_id))
+
+
+def test_everybody_together_has_no_more_kernels_than_there_is_room_for(running, monkeypatch):
+    monkeypatch.setattr(running.kernels, "most", len(running.kernels.list_kernel_ids()) + 2)
+    first = running.start()
+
+    async def two_at_once():
+        both = (running.kernels.start_page_kernel(), running.kernels.start_page_kernel())
+        return await asyncio.gather(*both, return_exceptions=True)
+
+    second, refused = running.do(two_at_once())
+    assert isinstance(refused, NoRoom)
+    assert not running.kernels.has_room
+    running.do(running.kernels.end(second))
+    assert running.kernels.has_room
+    running.do(running.kernels.end(first))
+
+
+class EmptyPage:
+    """Renders a page with nothing in it."""
+
+    has_failed = False
+
+    async def initialize(self):
+        pass
+
+    async def generate_content_generator(self, kernel_id, _):
+        yield "", kernel_id
+
+
+def test_pages_that_are_ready_for_nobody_make_way_and_then_there_is_no_room(running, monkeypatch):
+    monkeypatch.setattr(running.kernels, "most", len(running.kernels.list_kernel_ids()) + 1)
+    pages = Pages(running.kernels, lambda _: EmptyPage(), preheated=1)
+
+    async def visit():
+        pages.preheat("a")
+        pages.preheat("b")
+        opened = await pages.open("c", ANA, later())
+        with pytest.raises(NoRoom):
+            await pages.open("a", BEN, later())
+        pages.preheat("a")
+        assert not pages._ready["a"], "nothing is begun that has no room"
+        await pages.abandon(opened)
+        await pages.abandon(await pages.open("a", BEN, later()))
+
+    running.do(visit())
+
+
+def test_who_finds_no_room_for_their_page_is_told_that_the_server_is_busy():
+    asked = MagicMock()
+    asked.settings.__getitem__.return_value.open = AsyncMock(side_effect=NoRoom)
+    with pytest.raises(HTTPError) as refused:
+        loops.run(Dashboard.get(asked))
+    assert refused.value.status_code == 503
 
 
 def test_a_kernel_ends_when_no_page_is_connected_to_it_any_more_or_ever_was(running):

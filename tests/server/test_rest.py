@@ -348,7 +348,10 @@ def test_hints_and_answers_are_given_and_progress_counts(ben):
 
 
 def test_a_person_takes_along_what_is_held_about_them_and_nobody_elses(ana):
-    answer = ana.get("/profile/export")
+    for password in ({}, {"password": "wrong horse"}):
+        assert code(ana.post("/profile/export", password)) == (401, "wrong_password")
+    answer = ana.post("/profile/export", {"password": PASSWORD})
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="aralify-ana.zip"'
     assert answer.headers["Content-Type"] == "application/zip"
     data = json.loads(zipfile.ZipFile(io.BytesIO(answer.content)).read("data.json"))
     assert [row["username"] for row in data["users"]] == ["ana"]

@@ -12,6 +12,7 @@ import pytest
 
 from aralify_kernel.server.rest.table import OPERATIONS
 from aralify_kernel.services import accounts
+from tests.server.conftest import PASSWORD
 from tests.server.rest import EVERYTHING, Caller, code, signed_in
 
 pytestmark = pytest.mark.slow
@@ -46,7 +47,7 @@ ROWS = {
     "GET /profile": Row(200),
     "PATCH /profile": Row(200, {}),
     "PUT /profile/password": Row(422, {"old": "wrong horse", "new": "short"}),
-    "GET /profile/export": Row(200),
+    "POST /profile/export": Row(200, {"password": PASSWORD}),
     "POST /profile/erasure": Row(422, {"username": "nobody-here", "password": "wrong horse"}),
     "GET /courses": Row(200),
     "GET /courses/{course}": Row(200),

@@ -7,12 +7,15 @@ import stat
 import statistics
 import time
 from contextlib import suppress
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from aralify_kernel.server import cookies
-from aralify_kernel.services import invitations
+from aralify_kernel.services import invitations, throttle
+from aralify_kernel.store import login_attempts
+from aralify_kernel.store.login_attempts import FailedSignIns
 from tests.server.conftest import PASSWORD
 from tests.servers import post, xsrf
 
@@ -69,7 +72,23 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(server):
     assert flags(server.browser()) == {"HttpOnly", "Path=/", "SameSite=Lax"}
     behind_tls = server.browser("203.0.113.1")
     behind_tls.headers["X-Forwarded-Proto"] = "https"
+    behind_tls.get("/sign-in")
+    for cookie in behind_tls.cookies.jar:
+        cookie.secure = False  # it is the proxy that speaks http here
     assert flags(behind_tls) == {"HttpOnly", "Path=/", "SameSite=Lax", "Secure"}
+
+
+@pytest.mark.parametrize(
+    "path", ["/sign-in", "/account", "/nothing-there", "/aralify/health", "/aralify/api/v1/courses"]
+)
+def test_who_came_by_https_keeps_to_it_with_every_cookie(server, path):
+    by_http, behind_tls = server.browser(), server.browser("203.0.113.1")
+    behind_tls.headers["X-Forwarded-Proto"] = "https"
+    assert "Strict-Transport-Security" not in by_http.get(path).headers
+    answer = behind_tls.get(path)
+    assert answer.headers["Strict-Transport-Security"] == "max-age=2592000"
+    assert [line for line in answer.headers.get_list("Set-Cookie") if "Secure" not in line] == []
+    assert behind_tls.get("/sign-in").headers["Set-Cookie"].startswith("_xsrf=")
 
 
 def test_the_key_that_signs_cookies_is_its_owners_only(server):
@@ -226,6 +245,23 @@ def test_a_guest_looks_around_and_becomes_somebody_who_keeps_everything(server):
     assert len(server.application.users()) == len(before)
 
 
+def test_guests_from_one_address_are_only_so_many(server):
+    many, other = server.browser("203.0.113.80"), server.browser("203.0.113.81")
+    later = server.application.now() + timedelta(hours=1)
+    with server.application.database.write() as tx:
+        login_attempts.put(tx, "ANY NAME", "203.0.113.80", FailedSignIns(throttle.AT_ONCE, later))
+    for browser in (many, other):
+        browser.get("/sign-in")
+    answer = post(many, "/guest")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
+    assert "too much at once" in answer.text
+    asked = httpx.post(
+        f"{server.url}/aralify/api/v1/session", json={"guest": True}, headers=dict(many.headers), trust_env=False
+    )
+    assert (asked.status_code, asked.json()["error"]["code"]) == (429, "too_many_tries")
+    assert post(other, "/guest").status_code == 303
+
+
 def test_every_answer_of_ours_keeps_to_itself(server):
     ana = server.browser_of("ana")
     for path in ("/", "/account", "/notice", "/sign-up", "/nothing-there", "/account/export"):
@@ -258,6 +294,13 @@ def test_a_language_chosen_by_somebody_who_is_signed_in_is_in_their_profile(serv
     post(mia, "/language", language="fil")
     assert server.application.session_for("mia").profile().language == "fil"
     post(mia, "/language", language="en")
+
+
+@pytest.mark.parametrize(
+    "path", ["x", "lab", "lab/static", "lab/static/", "%2e%2e/static/x", "lab/static/%2e%2e/x", "lab/static/%00"]
+)
+def test_what_is_no_file_of_a_template_is_not_there(server, path):
+    assert server.browser_of("ana").get(f"/voila/templates/{path}").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/api/kernels", "/api/contents", "/api/terminals", "/voila/render/x.ipynb", "/lab"])

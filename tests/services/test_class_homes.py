@@ -23,6 +23,7 @@ from aralify_kernel.services import (
     class_settings,
     classrooms,
     given_levels,
+    notices,
     password_codes,
     rebuild,
     rosters,
@@ -192,7 +193,8 @@ def ines(rizal):
 
 
 def use(school, code, new="mangga at bayabas", username="ines"):
-    password_codes.use(school.world.database, username, code, new, now=school.world.clock())
+    db, now = school.world.database, school.world.clock()
+    password_codes.use(db, username, code, new, agreed=notices.VERSION, place=None, now=now)
 
 
 def test_a_code_sets_a_password_once_and_ends_every_sign_in(rizal, ines):

@@ -37,6 +37,10 @@ class TooManyPages(AralifyError):
     message = N_("You have too many pages open at once. Close one of them, wait a moment, and load this one again.")
 
 
+class NoRoom(Exception):
+    """As many kernels run as may on this server."""
+
+
 class PageKernel(ServerKernelManager):
     """One kernel. It is forked where that is possible, and not started again when it has died: its page has, too."""
 
@@ -57,6 +61,7 @@ class PageKernels(AsyncMappingKernelManager):
     """
 
     allow_tracebacks = Bool(default_value=False)
+    most = Integer(100, config=True, help="How many kernels may run at once.")
     per_user = Integer(4, config=True, help="How many pages one person may have open at once.")
     idle_minutes = Float(10, config=True, help="Minutes without activity after which a kernel ends; 0: never.")
     address = Unicode("", config=True, help="Where kernels reach this server.")
@@ -67,13 +72,32 @@ class PageKernels(AsyncMappingKernelManager):
         self.sockets = Sockets()
         self._homes = tempfile.TemporaryDirectory(prefix="aralify-pages-", ignore_cleanup_errors=True)
         self._unseen_since: dict[str, datetime.datetime] = {}
+        self._starting = 0
 
     @default("kernel_manager_class")
     def _page_kernel(self) -> str:
         return f"{PageKernel.__module__}.{PageKernel.__name__}"
 
+    @property
+    def has_room(self) -> bool:
+        """Whether one more kernel may be started."""
+        return len(self.list_kernel_ids()) + self._starting < self.most
+
     async def start_page_kernel(self) -> str:
-        """Start a kernel that nobody looks at yet, and return its id. Nothing of a request gets into it."""
+        """Start a kernel that nobody looks at yet, and return its id. Nothing of a request gets into it.
+
+        Raises:
+            NoRoom: As many run as may.
+        """
+        if not self.has_room:
+            raise NoRoom
+        self._starting += 1
+        try:
+            return await self._start()
+        finally:
+            self._starting -= 1
+
+    async def _start(self) -> str:
         kernel_id = str(uuid.uuid4())
         key = self.bindings.issue(kernel_id)
         home = self._home_of(kernel_id)

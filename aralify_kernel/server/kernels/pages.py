@@ -18,6 +18,7 @@ from voila.notebook_renderer import NotebookRenderer
 
 from aralify_kernel.errors import N_
 from aralify_kernel.i18n import translator
+from aralify_kernel.server.kernels.manager import NoRoom
 
 if TYPE_CHECKING:
     import datetime
@@ -129,7 +130,7 @@ class Pages:
 
     def preheat(self, notebook: str) -> None:
         """Begin pages of a notebook, until as many are ready as are wanted."""
-        while len(self._ready[notebook]) < self._preheated:
+        while len(self._ready[notebook]) < self._preheated and self._kernels.has_room:
             self._ready[notebook].append(asyncio.create_task(self._begin(notebook)))
 
     async def open(self, notebook: str, viewer: Viewer, now: datetime.datetime) -> Page:
@@ -137,6 +138,7 @@ class Pages:
 
         Raises:
             TooManyPages: They have as many as they may, all in use.
+            NoRoom: Everybody together has.
         """
         turn = self._turns.setdefault(viewer.username, asyncio.Lock())
         async with turn:  # else many requests at once would each find room
@@ -161,15 +163,21 @@ class Pages:
     async def _take(self, notebook: str) -> Page:
         while self._ready[notebook]:
             begun = self._ready[notebook].popleft()
-            try:
-                page = await begun
-            except Exception:  # noqa: BLE001 - the page is begun once more, in front of its viewer
-                _log.exception("A page could not be begun")
+            page = await _begun(begun)
+            if page is None:  # it is begun once more, in front of its viewer
                 continue
             if not page.has_failed and page.kernel_id in self._kernels and await self._kernels.is_alive(page.kernel_id):
                 return page
             await self._kernels.end(page.kernel_id)
+        while not self._kernels.has_room and (spare := self._spare()):
+            page = await _begun(spare)
+            if page is not None:
+                await self._kernels.end(page.kernel_id)
         return await self._begin(notebook)
+
+    def _spare(self) -> asyncio.Task[Page] | None:
+        """Return a page, of whichever notebook, that is kept ready for nobody, and is not any more."""
+        return next((ready.popleft() for ready in self._ready.values() if ready), None)
 
     async def _begin(self, notebook: str) -> Page:
         renderer = self._renderer(notebook)
@@ -180,3 +188,14 @@ class Pages:
         self._making.add(making)
         making.add_done_callback(self._making.discard)
         return page
+
+
+async def _begun(task: asyncio.Task[Page]) -> Page | None:
+    """Return the page that a task begins; None when it could not."""
+    try:
+        return await task
+    except NoRoom:
+        return None
+    except Exception:  # noqa: BLE001 - whatever keeps a kernel from starting
+        _log.exception("A page could not be begun")
+        return None

@@ -82,17 +82,9 @@ class Export(Account):
         self.finish(data)
 
     def _export(self) -> bytes:
-        application, username = self.application_served, self.person.username
-        personal_data.confirm(
-            application.database,
-            self.asker(application.now()),
-            username,
-            self.password,
-            place=self.place(username),
-            now=application.now(),
-        )
-        file = io.BytesIO()
-        personal_data.export(application.database, username, file)
+        application, file = self.application_served, io.BytesIO()
+        place, now = self.place(self.person.username), application.now()
+        personal_data.export_own(application.database, self.asker(now), self.password, file, place=place, now=now)
         return file.getvalue()
 
 

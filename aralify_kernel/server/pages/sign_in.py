@@ -8,8 +8,8 @@ from http import HTTPStatus
 
 from tornado.web import HTTPError
 
-from aralify_kernel.errors import AralifyError
-from aralify_kernel.server import cookies
+from aralify_kernel.errors import AralifyError, TooManyTries
+from aralify_kernel.server import cookies, rendering
 from aralify_kernel.server.pages.base import Page
 from aralify_kernel.services import accounts, sign_ins
 from aralify_kernel.services.local_time_zone import local_timezone
@@ -79,14 +79,20 @@ class Guest(Page):
         application = self.application_served
         if not application.settings.guests or self.current_user:
             raise HTTPError(HTTPStatus.FORBIDDEN)
-        token, username = await asyncio.to_thread(self._begin)
+        try:
+            token, username = await asyncio.to_thread(self._begin)
+        except TooManyTries as error:
+            self.refused(error)
+            self.finish(rendering.error_page(self, HTTPStatus.TOO_MANY_REQUESTS))
+            return
         self.identities.begin(self, token, username)
         self.redirect(self.next, status=HTTPStatus.SEE_OTHER)
 
     def _begin(self) -> tuple[str, str]:
         application, now = self.application_served, self.application_served.now()
-        guest = accounts.add_guest(application.database, language=self.language, timezone=local_timezone(), now=now)
-        return sign_ins.begin_for(application.database, guest, terms=self.terms(), now=now), guest.username
+        db, zone, place = application.database, local_timezone(), self.place("")
+        guest = accounts.add_guest(db, language=self.language, timezone=zone, place=place, now=now)
+        return sign_ins.begin_for(db, guest, terms=self.terms(), now=now), guest.username
 
 
 async def end_sign_in(page: Page) -> None:

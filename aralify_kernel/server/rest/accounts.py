@@ -89,7 +89,7 @@ def _sign_in(asked: Asked) -> SignedIn:
         return _signed_in(asked, token)
     if not application.settings.guests:
         raise SignUpClosed
-    guest = accounts.add_guest(db, language=given.language, timezone=given.timezone, now=now)
+    guest = accounts.add_guest(db, language=given.language, timezone=given.timezone, place=asked.place, now=now)
     return _signed_in(asked, sign_ins.begin_for(db, guest, terms=terms, now=now))
 
 
@@ -123,9 +123,11 @@ def _change_password(asked: Asked) -> None:
 
 
 def _export(asked: Asked) -> Download:
-    username, file = asked.session.profile().username, io.BytesIO()
-    personal_data.export(asked.application.database, username, file)
-    return Download(file.getvalue(), f"aralify-{username}.zip")
+    given: messages.Export = asked.body
+    file, application, now = io.BytesIO(), asked.application, asked.application.now()
+    who = sign_ins.holder_of(asked.token, now=now)
+    personal_data.export_own(application.database, who, given.password, file, place=asked.place, now=now)
+    return Download(file.getvalue(), f"aralify-{asked.session.user}.zip")
 
 
 def _erase(asked: Asked) -> None:
@@ -161,8 +163,9 @@ OPERATIONS: Final = (
               _change_password, scope="profile", body=messages.PasswordChange, statuses=NOTHING,
               refusals=(InvalidValue, WrongPassword, TooManyTries, HubSignsIn), looks_at_passwords=True,
               is_the_hubs=True),
-    Operation("GET", "/profile/export", "Everything that is held about me, as a zip", _export,
-              scope="profile", downloads="application/zip"),
+    Operation("POST", "/profile/export", "Everything that is held about me, as a zip", _export,
+              scope="profile", body=messages.Export, downloads="application/zip",
+              refusals=(WrongPassword, TooManyTries), looks_at_passwords=True),
     Operation("POST", "/profile/erasure", "Erase everything that is held about me, for good", _erase,
               scope="profile", body=messages.Erasure, statuses=NOTHING,
               refusals=(InvalidValue, WrongPassword, TooManyTries), looks_at_passwords=True),

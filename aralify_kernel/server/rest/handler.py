@@ -60,6 +60,7 @@ class Rest(web.RequestHandler):
     def initialize(self, limits: Limits) -> None:
         """Take what all requests share."""
         self._limits = limits
+        self.operation_path: str | None = None
         self._body = bytearray()
         self._received = 0
         self._language = languages.accepted(self.request.headers.get("Accept-Language"))
@@ -96,7 +97,7 @@ class Rest(web.RequestHandler):
         except AralifyError as error:
             self._refuse(error)
         except Exception:
-            LOG.exception("%s %s", self.request.method, self.request.path)
+            LOG.exception("%s %s", self.request.method, self.operation_path)
             self._refuse(ServerFailed())
 
     get = head = post = put = patch = delete = options = _answer

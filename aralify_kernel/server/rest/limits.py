@@ -52,6 +52,11 @@ class Buckets:
             raise TooManyRequests(seconds=math.ceil((1 - bucket.left) / self._limit.per_second))
         bucket.left -= 1
 
+    def put_back(self, whose: str) -> None:
+        """Put back into somebody's bucket what was taken and need not have been."""
+        if bucket := self._buckets.get(whose):
+            bucket.left = min(self._limit.at_once, bucket.left + 1)
+
     def _filled(self, bucket: _Bucket, moment: float) -> float:
         # A clock that was put back fills nothing.
         return min(self._limit.at_once, bucket.left + max(0.0, moment - bucket.at) * self._limit.per_second)
