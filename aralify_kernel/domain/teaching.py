@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
+from aralify_kernel.domain.lesson_quality import HIDDEN_UNDER
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from aralify_kernel.domain.class_talk import Question, TeacherNote
@@ -179,6 +182,11 @@ class Week:
     passed: int
     lessons_completed: int
 
+    @property
+    def may_expose(self) -> bool:
+        """Whether so few learners are behind the figures that they would say something about one of them."""
+        return self.learners < HIDDEN_UNDER
+
 
 @dataclass(frozen=True, slots=True)
 class ActDone:
@@ -203,8 +211,8 @@ class TeacherSession(Protocol):
     def needs_help(self, slug: str, course: str) -> tuple[NeedsHelp, ...]:
         """Return whom to sit beside now, with the rules that put them there."""
 
-    def failures(self, slug: str, course: str) -> tuple[FailureGroup, ...]:
-        """Return how a class fails: the largest groups of equal failures."""
+    def failures(self, slug: str, course: str, lessons: Sequence[LessonRef] = ()) -> tuple[FailureGroup, ...]:
+        """Return how a class fails (in some `lessons` of the course): the largest groups of equal failures."""
 
     def matrix(self, slug: str, course: str, page: int) -> tuple[MatrixRow, ...]:
         """Return a page of learners by lessons."""
@@ -212,8 +220,17 @@ class TeacherSession(Protocol):
     def quality(self, slug: str, course: str) -> tuple[LessonQuality, ...]:
         """Return the figures of each lesson, those to mend first."""
 
+    def efforts(self, slug: str, course: str) -> tuple[Effort, ...]:
+        """Return the time and the result of each learner who has begun the course."""
+
+    def weeks(self, slug: str, course: str, since: date) -> tuple[Week, ...]:
+        """Return what a class did week by week, from the one in which `since` is."""
+
     def learner(self, slug: str, course: str, username: str) -> LearnerPage:
         """Return one learner of a class in one course."""
+
+    def answers(self, slug: str, ref: LessonRef, username: str) -> tuple[AttemptLine, ...]:
+        """Return the answers of one learner in one lesson while they were in the class, newest first."""
 
     def attempt(self, slug: str, attempt_id: int) -> AttemptSeen:
         """Return an answer with its code; that it was looked at is kept for its author to see."""

@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING
 from aralify_kernel.services import class_pages, class_settings, class_talk, lesson_quality, marks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
 
     from aralify_kernel.domain.lesson_quality import LessonQuality
     from aralify_kernel.domain.marks import MarksFormat
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.teaching import (
+        AttemptLine,
         AttemptSeen,
         ClassCard,
+        Effort,
         FailureGroup,
         LearnerPage,
         MatrixRow,
         NeedsHelp,
         TeacherSession,
+        Week,
     )
     from aralify_kernel.services.sign_ins import Who
     from aralify_kernel.store.database import Database
@@ -47,9 +50,9 @@ class LocalTeaching:
         now = self._clock()
         return class_pages.needs_help(self._db, self._who(now), slug, course, now=now)
 
-    def failures(self, slug: str, course: str) -> tuple[FailureGroup, ...]:
-        """Return how a class fails: the largest groups of equal failures."""
-        return class_pages.failures(self._db, self._who(self._clock()), slug, course)
+    def failures(self, slug: str, course: str, lessons: Sequence[LessonRef] = ()) -> tuple[FailureGroup, ...]:
+        """Return how a class fails (in some `lessons` of the course): the largest groups of equal failures."""
+        return class_pages.failures(self._db, self._who(self._clock()), slug, course, lessons)
 
     def matrix(self, slug: str, course: str, page: int) -> tuple[MatrixRow, ...]:
         """Return a page of learners by lessons."""
@@ -60,9 +63,21 @@ class LocalTeaching:
         now = self._clock()
         return lesson_quality.lessons(self._db, self._who(now), slug, course, now=now)
 
+    def efforts(self, slug: str, course: str) -> tuple[Effort, ...]:
+        """Return the time and the result of each learner who has begun the course."""
+        return lesson_quality.efforts(self._db, self._who(self._clock()), slug, course)
+
+    def weeks(self, slug: str, course: str, since: date) -> tuple[Week, ...]:
+        """Return what a class did week by week, from the one in which `since` is."""
+        return lesson_quality.weeks(self._db, self._who(self._clock()), slug, course, since=since)
+
     def learner(self, slug: str, course: str, username: str) -> LearnerPage:
         """Return one learner of a class in one course."""
         return class_pages.learner(self._db, self._who(self._clock()), slug, course, username)
+
+    def answers(self, slug: str, ref: LessonRef, username: str) -> tuple[AttemptLine, ...]:
+        """Return the answers of one learner in one lesson while they were in the class, newest first."""
+        return class_pages.answers(self._db, self._who(self._clock()), slug, ref, username)
 
     def attempt(self, slug: str, attempt_id: int) -> AttemptSeen:
         """Return an answer with its code; that it was looked at is kept for its author to see."""
