@@ -13,6 +13,7 @@ import pytest
 
 from aralify_kernel.dashboards import class_page
 from aralify_kernel.dashboards.class_page import ClassPage
+from aralify_kernel.dashboards.page import Page
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.session import ProfileChange
 from aralify_kernel.errors import NotSignedIn
@@ -106,6 +107,21 @@ def test_the_largest_group_is_first_and_a_note_to_it_reaches_the_learner_until_i
     assert [note.text for note in rizal.people["carla"].last_result(EASY, "area").notes] == [EVIL]
     page.screen.act("withdraw_note", {"value": "1"})
     assert rizal.people["carla"].last_result(EASY, "area").notes == ()
+
+
+def test_the_widget_takes_forms_with_all_their_fields_and_buttons_without_a_value(rizal):
+    looked = Looked(rizal)
+    page = Page(looked.screen)
+    hidden = {one.get("name"): one.get("value") for one in looked.form("write_note").iter("input")}
+    page._receive(page, {"action": "write_note", "values": hidden | {"note": "Count again."}}, [])
+    assert "Count again." in page.content["html"]
+    page._receive(page, {"action": "open_attempt", "values": {"value": "4"}}, [])
+    page._receive(page, {"action": "close", "values": {}}, [])
+    assert looked.screen.seen is None
+    before = page.content
+    page._receive(page, {"action": "write_note", "values": {"note": "No more fields"}}, [])
+    page._receive(page, {"action": "close", "values": {"value": "x"}}, [])
+    assert page.content == before
 
 
 def test_an_empty_note_is_told_and_nothing_is_sent(rizal):
