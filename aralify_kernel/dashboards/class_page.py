@@ -11,6 +11,7 @@ from aralify_kernel.dashboards import class_sections as sections
 from aralify_kernel.dashboards import class_tables, markup, words
 from aralify_kernel.dashboards.page import Page
 from aralify_kernel.dashboards.places import Place
+from aralify_kernel.dashboards.viewer import is_hosted, viewer
 from aralify_kernel.domain.marks import MarksFormat
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.time_zones import zone
@@ -45,9 +46,9 @@ AT_ONCE: Final = 200
 
 
 def class_page() -> Page:
-    """Return the page of the classes that the person at this computer teaches."""
+    """Return the page of the classes that whoever looks at it teaches."""
     app = application()
-    return Page(ClassPage(app.session, app.teaching, language=system_language(), keep_language=app.choose_language))
+    return Page(ClassPage(viewer, app.teaching, language=system_language(), keep_language=app.choose_language))
 
 
 class ClassPage(Screen):
@@ -200,7 +201,7 @@ class ClassPage(Screen):
         who = self.profile.display_name if self.profile else ""
         main = self._main()
         here = self._name() or self._("My classes")
-        return markup.page(who, self.general_error() + main, self._, place=Place(False), here=here)
+        return markup.page(who, self.general_error() + main, self._, place=Place(is_hosted()), here=here)
 
     def at_rest(self) -> Markup:
         """Return the page as it is; a dashboard is not kept in a notebook."""
@@ -280,7 +281,7 @@ class ClassPage(Screen):
         _ = self._
         if isinstance(error, NotSignedIn):
             return markup.blank(
-                _("Nobody is signed in here yet"), sentence(error, self.language), Place(False).sign_in(_)
+                _("Nobody is signed in here yet"), sentence(error, self.language), Place(is_hosted()).sign_in(_)
             )
         return Markup(
             '<section class="ar-card ar-stack" role="alert"><h2>{}</h2><p>{}</p><div>{}</div></section>'

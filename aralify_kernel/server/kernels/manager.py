@@ -72,10 +72,14 @@ class PageKernels(AsyncMappingKernelManager):
     def _page_kernel(self) -> str:
         return f"{PageKernel.__module__}.{PageKernel.__name__}"
 
-    async def start_page_kernel(self) -> str:
-        """Start a kernel that nobody looks at yet, and return its id. Nothing of a request gets into it."""
+    async def start_page_kernel(self, scopes: frozenset[str]) -> str:
+        """Start a kernel that nobody looks at yet, and return its id. Nothing of a request gets into it.
+
+        Args:
+            scopes: What it may ask of the server in the name of whoever will look at it.
+        """
         kernel_id = str(uuid.uuid4())
-        key = self.bindings.issue(kernel_id)
+        key = self.bindings.issue(kernel_id, scopes)
         home = self._home_of(kernel_id)
         home.mkdir()
         try:
