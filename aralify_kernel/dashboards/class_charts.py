@@ -76,8 +76,8 @@ def weeks(found: Sequence[Week], screen: Screen) -> Markup:
     legend = Markup(
         '<p class="ar-legend"><span><i class="ar-swatch-1"></i>{}</span><span><i class="ar-swatch-2"></i>{}</span></p>'
     ).format(_("Learners"), _("Lessons passed"))
-    last = found[-1]
-    summary = _("{n} weeks, the last from {day}.", n=len(found), day=short_day(last.monday, screen.language))
+    last = short_day(found[-1].monday, screen.language)
+    summary = _("Two bars for each week up to that of {day}: learners who answered, lessons passed.", day=last)
     note = _("Nothing is said about a week in which fewer than {n} learners answered.", n=HIDDEN_UNDER)
     return markup.card(
         title,

@@ -36,10 +36,14 @@ class Answers:
     lines: tuple[AttemptLine, ...]
 
 
-def learner(found: LearnerPage, screen: Screen, titles: Titles, moment: Moment) -> Markup:
-    """Return one learner: where they stand, lesson by lesson, what they asked, their answers while in the class."""
+def learner(found: LearnerPage, where: str, screen: Screen, titles: Titles, moment: Moment) -> Markup:
+    """Return one learner: where they stand, lesson by lesson, what they asked, their answers while in the class.
+
+    `where` is the class and the course, for who reads it on paper.
+    """
     _ = screen._
     facts = [
+        where,
         _("completion {percent}", percent=percent(found.completion_pct)),
         _("mastery {percent}", percent=percent(found.mastery_pct)),
         _("active time {time}", time=duration(found.time_spent_secs, _)),

@@ -318,7 +318,8 @@ class ClassPage(Screen):
         if self.learner is not None:
             lines = self._since(self.learner.attempts)
             shown = replace(self.learner, learner=of(self.learner.learner), attempts=lines)
-            return class_learner.learner(shown, self, titles, moment)
+            where = f"{self._name()} · {self._course_title()}"
+            return class_learner.learner(shown, where, self, titles, moment)
         return NOTHING
 
     def _since(self, lines: tuple[AttemptLine, ...]) -> tuple[AttemptLine, ...]:
