@@ -41,6 +41,9 @@ class Shown(Protocol):
     def title(self) -> str:
         """Return the title of the browser's window."""
 
+    def kept(self) -> str | None:
+        """Return what the browser keeps, and tells by the action `remember` when it opens the page again; or None."""
+
 
 class Page(anywidget.AnyWidget):
     """A dashboard page: `display(page)`.
@@ -96,6 +99,7 @@ class Page(anywidget.AnyWidget):
             "figures": dict(screen.figures()),
             "language": screen.language,
             "title": screen.title(),
+            "kept": screen.kept(),
         }
 
 

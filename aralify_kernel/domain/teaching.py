@@ -186,7 +186,7 @@ class Week:
     @property
     def may_expose(self) -> bool:
         """Whether so few learners are behind the figures that they would say something about one of them."""
-        return self.learners < HIDDEN_UNDER
+        return 0 < self.learners < HIDDEN_UNDER
 
 
 @dataclass(frozen=True, slots=True)
