@@ -58,8 +58,8 @@ def filters(chosen: Filter, titles: Titles, screen: Screen) -> Markup:
     )
     fields = joined(
         [
-            _choice("topic", _("Topic"), topics, chosen.topic, screen),
-            _choice("tier", _("Difficulty"), tiers, chosen.tier, screen),
+            choice("topic", _("Topic"), topics, chosen.topic, screen),
+            choice("tier", _("Difficulty"), tiers, chosen.tier, screen),
             labelled(screen.uid, "since", _("Weeks and answers since"), since, error=screen.error_at("since")),
         ]
     )
@@ -81,12 +81,16 @@ def marks(written: tuple[str, bytes] | None, screen: Screen) -> Markup:
     return markup.card(_("Marks"), Markup('<div class="ar-row">{}{}</div>').format(buttons, file), note=note)
 
 
-def _choice(name: str, label: str, options: Iterable[tuple[str, str]], chosen: str, screen: Screen) -> Markup:
+def choice(
+    name: str, label: str, options: Iterable[tuple[str, str]], chosen: str, screen: Screen, *, uid: str = ""
+) -> Markup:
+    """Return a labelled list to choose one of; `options` are values with their words. `uid` is the screen's by default."""
+    uid = uid or screen.uid
     listed = joined(
         Markup('<option value="{}"{}>{}</option>').format(
             value, Markup(' selected="selected"') if value == chosen else NOTHING, words
         )
         for value, words in options
     )
-    control = Markup('<select class="ar-input" id="{}-{}" name="{}">{}</select>').format(screen.uid, name, name, listed)
-    return labelled(screen.uid, name, label, control)
+    control = Markup('<select class="ar-input" id="{}-{}" name="{}">{}</select>').format(uid, name, name, listed)
+    return labelled(uid, name, label, control)

@@ -170,20 +170,32 @@ class Page {
   }
 
   // What was typed goes with its form; what is typed elsewhere survives a new rendering.
-  submit(event) {
+  async submit(event) {
     event.preventDefault();
     const form = event.target;
     this.root.setAttribute("aria-busy", "true");
-    this.send(form.dataset.action, Object.fromEntries(new FormData(form)));
+    const values = [...new FormData(form)].map(async ([name, value]) => [name, await asText(value)]);
+    this.send(form.dataset.action, Object.fromEntries(await Promise.all(values)));
   }
 
   fields() {
-    return [...this.root.querySelectorAll("textarea, input:not([type=hidden])")];
+    return [...this.root.querySelectorAll("textarea, input:not([type=hidden], [type=file])")];
   }
 
   send(action, values) {
     this.model.send({ action, values });
   }
+}
+
+// A file travels as base64, as all that a form sends is text.
+async function asText(value) {
+  if (!(value instanceof File)) return value;
+  const bytes = new Uint8Array(await value.arrayBuffer());
+  let text = "";
+  for (let start = 0; start < bytes.length; start += 0x8000) {
+    text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
+  }
+  return btoa(text);
 }
 
 // What a control is recognized by after a new rendering.

@@ -50,6 +50,9 @@ class Board:
 
 DASHBOARDS: Final = {
     "my-progress": Board(N_("My progress"), N_("What you have learned, your XP and streak, and what comes next.")),
+    "classes": Board(
+        N_("My classes"), N_("Make classes, let people in, set dates, take marks away."), Who.TEACHER, OF_TEACHERS
+    ),
     "class": Board(
         N_("Class"),
         N_("Whom to sit beside and why, how they fail, and how each of them moves."),

@@ -35,7 +35,7 @@ def both(class_server, tmp_path_factory):
         yield local, http
 
 
-def what_a_teacher_meets(side, prefix):
+def what_a_teacher_meets(side, prefix):  # noqa: PLR0915 - a day is long
     """A teacher's first day with a class, as everything that was said on it; names begin with `prefix`."""
     teacher = side.learner(Role.MODERATOR, f"{prefix}tess").teaching()
     learner = side.learner(username=f"{prefix}ana")

@@ -65,6 +65,7 @@ ROWS = {
     r"/aralify/page\.css": Row("/aralify/page.css", 200, 200),
     r"/aralify/api/v1/.*": Row("/aralify/api/v1/profile", 401, 200),
     r"/dashboards/my-progress": Row("/dashboards/my-progress", SIGN_IN, 200),
+    r"/dashboards/classes": Row("/dashboards/classes", SIGN_IN, 403, but=FOR_TEACHERS),
     r"/dashboards/class": Row("/dashboards/class", SIGN_IN, 403, but=FOR_TEACHERS),
     rf"/api/kernels/{ID}": Row(f"/api/kernels/{KERNEL}", SIGN_IN, 404),
     rf"/api/kernels/{ID}/channels": Row(f"/api/kernels/{KERNEL}/channels", SIGN_IN, 404),
