@@ -63,8 +63,8 @@ class Application(Operating):
         return self.session()
 
     def teaching(self) -> TeacherSession:
-        """Return what the person at this computer can do with the classes in its own database."""
-        return self._session().teaching()
+        """Return what the person at this computer can do with classes, at the class server where there is one."""
+        return self._remote.teaching() if self.settings.server else self._session().teaching()
 
     def language(self) -> str | None:
         """Return the language chosen on this computer (the signed-in person's, else the last choice), or None."""

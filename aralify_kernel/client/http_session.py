@@ -10,6 +10,7 @@ from urllib.parse import quote
 from aralify_kernel.client.cache import Cache
 from aralify_kernel.client.connection import Request
 from aralify_kernel.client.courier import PATIENCE_SEC, Courier, why_kept
+from aralify_kernel.client.http_teaching import HttpTeaching
 from aralify_kernel.client.messages import (
     AnswerRequest,
     CoursePage,
@@ -271,6 +272,10 @@ class HttpSession:
     def progress(self) -> Progress:
         """Return everything the progress page shows."""
         return self._read(Progress, Request("GET", "/progress", repeatable=True))
+
+    def teaching(self) -> HttpTeaching:
+        """Return what this person can do with their classes."""
+        return HttpTeaching(self._connection, self._holder, self._here.clock)
 
     # ---- how
 

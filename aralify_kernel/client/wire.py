@@ -1,4 +1,4 @@
-"""How the frozen values of `domain/session.py` and `client/messages.py` travel as JSON, the same on both sides.
+"""How the frozen values of the domain and of `client/*messages.py` travel as JSON, the same on both sides.
 
 Every dataclass has a *carrier*, made here from its annotations: a msgspec struct with the same fields, which checks
 what arrives and describes itself for OpenAPI. Names are the fields' own, enums travel by value, times as UTC, a lesson
@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -19,14 +19,19 @@ import msgspec
 
 from aralify_kernel.domain import (
     class_talk,
+    classrooms,
     content,
     difficulty,
     facts,
     hints,
     judging,
+    lesson_quality,
+    needs_help,
     permissions,
     references,
+    rosters,
     session,
+    teaching,
 )
 from aralify_kernel.domain.content import LessonContent
 from aralify_kernel.domain.references import LessonRef
@@ -49,10 +54,26 @@ MOMENT: Final = Annotated[datetime, msgspec.Meta(tz=True)]
 """How a time is carried: one without a zone is refused."""
 
 _BLOCKS: Final = (content.Prose, content.Example, content.Exercise, content.Quiz)
-_MODULES: Final = (class_talk, content, difficulty, facts, hints, judging, permissions, references, session)
+_MODULES: Final = (
+    class_talk,
+    classrooms,
+    content,
+    difficulty,
+    facts,
+    hints,
+    judging,
+    lesson_quality,
+    needs_help,
+    permissions,
+    references,
+    rosters,
+    session,
+    teaching,
+)
 _NAMES: Final = {name: value for module in _MODULES for name, value in vars(module).items()} | {
     "Any": Any,
     "Mapping": Mapping,
+    "date": date,
     "datetime": datetime,
 }
 """What annotations may name: many modules import it for type checkers only."""

@@ -2,52 +2,61 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from markupsafe import Markup
-
 from aralify_kernel.app import application
+from aralify_kernel.dashboards import class_charts as charts
+from aralify_kernel.dashboards import (
+    class_heading,
+    class_known,
+    class_learner,
+    class_states,
+    class_tables,
+    markup,
+    words,
+)
 from aralify_kernel.dashboards import class_sections as sections
-from aralify_kernel.dashboards import class_tables, markup, words
+from aralify_kernel.dashboards.aliases import Aliases
+from aralify_kernel.dashboards.class_filter import EVERYTHING, Filter
+from aralify_kernel.dashboards.class_known import NOTHING_KNOWN
 from aralify_kernel.dashboards.page import Page
 from aralify_kernel.dashboards.places import Place
+from aralify_kernel.dashboards.viewer import is_hosted, viewer
 from aralify_kernel.domain.marks import MarksFormat
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.time_zones import zone
-from aralify_kernel.errors import AralifyError, NotSignedIn
+from aralify_kernel.errors import AralifyError
 from aralify_kernel.i18n import in_language, sentence, supported
 from aralify_kernel.settings import system_language
-from aralify_kernel.widgets.components import NOTHING, button, joined, state
+from aralify_kernel.widgets.components import NOTHING, button, joined
 from aralify_kernel.widgets.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from markupsafe import Markup
+
     from aralify_kernel.dashboards.figures import Figure
-    from aralify_kernel.domain.lesson_quality import LessonQuality
-    from aralify_kernel.domain.session import CourseCard, LearnerSession, Profile
-    from aralify_kernel.domain.teaching import (
-        AttemptSeen,
-        ClassCard,
-        FailureGroup,
-        LearnerPage,
-        MatrixRow,
-        NeedsHelp,
-        TeacherSession,
-    )
+    from aralify_kernel.domain.session import LearnerSession, Profile
+    from aralify_kernel.domain.teaching import AttemptLine, AttemptSeen, ClassCard, LearnerPage, TeacherSession
 
 PAGE: Final = 50
 """How many learners a page of the matrix has."""
 
 AT_ONCE: Final = 200
-"""In a class of more learners the figures of lessons are reckoned when they are asked for: that looks at everybody."""
+"""In a class of more learners the figures that look at everybody are reckoned when they are asked for."""
+
+WEEKS: Final = timedelta(weeks=11)
+"""How far back the weeks go, when nobody says since when."""
 
 
 def class_page() -> Page:
-    """Return the page of the classes that the person at this computer teaches."""
+    """Return the page of the classes that whoever looks at it teaches."""
     app = application()
-    return Page(ClassPage(app.session, app.teaching, language=system_language(), keep_language=app.choose_language))
+    return Page(ClassPage(viewer, app.teaching, language=system_language(), keep_language=app.choose_language))
 
 
 class ClassPage(Screen):
@@ -67,16 +76,22 @@ class ClassPage(Screen):
             "choose_class",
             "choose_course",
             "turn",
+            "narrow",
+            "widen",
             "open_attempt",
+            "open_answers",
             "open_learner",
             "close",
             "write_note",
             "withdraw_note",
             "reply",
             "take_marks",
-            "show_quality",
+            "show_figures",
+            "demo",
+            "remember",
         ]
     )
+    fields: ClassVar[frozenset[str]] = frozenset(["since"])
 
     def __init__(
         self,
@@ -90,20 +105,19 @@ class ClassPage(Screen):
         self._connect = connect
         self._teach = teach
         self._keep_language = keep_language
-        self._slug = self._course_slug = ""
-        self._marks: tuple[str, bytes] | None = None
+        self._slug = self._course_slug = self._persons_language = ""
+        self._chosen = EVERYTHING
+        self._aliases = Aliases()
         self._page = 0
-        self.failure: AralifyError | None = None
+        self._known = NOTHING_KNOWN
+        self._marks: tuple[str, bytes] | None = None
         self.profile: Profile | None = None
         self.classes: tuple[ClassCard, ...] = ()
-        self.course: CourseCard | None = None
-        self.in_need: tuple[NeedsHelp, ...] = ()
-        self.groups: tuple[FailureGroup, ...] = ()
-        self.rows: tuple[MatrixRow, ...] = ()
-        self.lessons: tuple[LessonQuality, ...] | None = None
+        self.failure: AralifyError | None = None
+        self.has_left = False
         self.seen: AttemptSeen | None = None
+        self.answers: class_learner.Answers | None = None
         self.learner: LearnerPage | None = None
-        self._persons_language = ""
         self.refresh()
 
     # ---- what can be done
@@ -114,6 +128,7 @@ class ClassPage(Screen):
             self._read()
             self.failure = None
         except AralifyError as error:
+            self._forget()
             self.failure = error
 
     def choose_language(self, value: str) -> None:
@@ -123,15 +138,15 @@ class ClassPage(Screen):
         self._keep_language(self.language)
 
     def choose_class(self, value: str) -> None:
-        """Show another class."""
-        self._slug, self._course_slug, self._page, self._marks = value, "", 0, None
-        self.close()
+        """Show another class; the first one without a `value`."""
+        self._slug, self._course_slug, self._page, self._chosen = value, "", 0, EVERYTHING
+        self._forget()
         self.refresh()
 
     def choose_course(self, value: str) -> None:
         """Show the class in another course."""
-        self._course_slug, self._page = value, 0
-        self.close()
+        self._course_slug, self._page, self._chosen = value, 0, EVERYTHING
+        self._forget()
         self.refresh()
 
     def turn(self, value: str) -> None:
@@ -139,22 +154,47 @@ class ClassPage(Screen):
         self._page = max(0, int(value)) if value.isdecimal() else 0
         self.refresh()
 
+    def narrow(self, topic: str, tier: str, since: str) -> None:
+        """Look at some lessons only, and at what came since a date."""
+        self._chosen = Filter.read(topic, tier, since)
+        self.refresh()
+        self.said = self._("The page shows what you chose.")
+
+    def widen(self) -> None:
+        """Look at everything again."""
+        self._chosen = EVERYTHING
+        self.refresh()
+        self.said = self._("The page shows everything.")
+
     def open_attempt(self, value: str) -> None:
         """Show an answer with its code."""
         self.seen = self._teach().attempt(self._slug, int(value) if value.isdecimal() else 0)
-        self.said = self._("The answer is shown at the top.")
+        self.moved = True
+
+    def open_answers(self, value: str) -> None:
+        """Show what a learner answered in a lesson; `value` is the lesson and the user name."""
+        lesson, _, username = value.partition(" ")
+        ref, real = LessonRef.parse(lesson), self._aliases.real(username)
+        lines = self._teach().answers(self._slug, ref, real)
+        who = next((row.learner for row in self._known.rows if row.learner.username == real), None)
+        if who is not None:
+            self.answers, self.moved = class_learner.Answers(who, ref, lines), True
 
     def open_learner(self, value: str) -> None:
         """Show one learner."""
-        self.learner, self.seen = self._teach().learner(self._slug, self._course_slug, value), None
-        self.said = self._("The learner is shown at the top.")
+        real = self._aliases.real(value)
+        self.learner, self.seen = self._teach().learner(self._slug, self._course_slug, real), None
+        self.moved = True
 
     def close(self) -> None:
-        """Put the answer or the learner away that was looked at."""
+        """Go back from what was looked at more closely."""
         if self.seen is not None:
             self.seen = None
+        elif self.answers is not None:
+            self.answers = None
         else:
             self.learner = None
+        self.moved = self.learner is not None or self.answers is not None
 
     def write_note(self, lesson: str, activity: str, signature: str, note: str) -> None:
         """Write to everybody whose answers fail in one way."""
@@ -174,9 +214,9 @@ class ClassPage(Screen):
         self.refresh()
         self.said = self._("The reply is sent.")
 
-    def show_quality(self) -> None:
-        """Reckon the figures of the lessons of a large class."""
-        self.lessons = self._teach().quality(self._slug, self._course_slug)
+    def show_figures(self) -> None:
+        """Reckon the figures of a large class that look at everybody."""
+        self._known = replace(self._known, everybody=class_known.everybody(self._teach(), self._at))
 
     def take_marks(self, value: str) -> None:
         """Write the marks in the format `value`, and offer the file."""
@@ -185,22 +225,44 @@ class ClassPage(Screen):
             self._marks = (f"{self._slug}-{form.value}.csv", self._teach().marks(self._slug, form, self.language))
             self.said = self._("The marks can be saved now.")
 
+    def demo(self) -> None:
+        """Show other names in the place of the learners' own, or their own again."""
+        self._aliases.is_on = not self._aliases.is_on
+        names = (self._("The names are hidden."), self._("The names are shown."))
+        self.said = names[not self._aliases.is_on]
+
+    def remember(self, value: str) -> None:
+        """Take up what the browser kept of this page."""
+        self._aliases.recall(value)
+
     # ---- how it looks
 
     def title(self) -> str:
         """Return the title of the browser's window."""
         return f"{self._name() or self._('My classes')} · Aralify"
 
+    def kept(self) -> str:
+        """Return what the browser keeps: whether names are hidden, and by which key."""
+        return self._aliases.kept
+
     def figures(self) -> dict[str, Figure]:
-        """Return no charts: everything here is a list or a table."""
-        return {}
+        """Return the charts that the page has just now."""
+        if self.failure is not None or self.has_left or self.is_close:
+            return {}
+        efforts = self._known.everybody.efforts if self._known.everybody else ()
+        return charts.figures_of(self._known.weeks, self._aliases.renamed(efforts), self._)
+
+    @property
+    def is_close(self) -> bool:
+        """Whether one learner or one answer is looked at."""
+        return self.seen is not None or self.answers is not None or self.learner is not None
 
     def render(self) -> Markup:
         """Return the whole page."""
         who = self.profile.display_name if self.profile else ""
         main = self._main()
         here = self._name() or self._("My classes")
-        return markup.page(who, self.general_error() + main, self._, place=Place(False), here=here)
+        return markup.page(who, self.general_error() + main, self._, place=Place(is_hosted()), here=here)
 
     def at_rest(self) -> Markup:
         """Return the page as it is; a dashboard is not kept in a notebook."""
@@ -211,86 +273,78 @@ class ClassPage(Screen):
         return sentence(self.failure, self.language) if self.failure else self._name()
 
     def _main(self) -> Markup:
-        _ = self._
         if self.failure is not None:
-            return self._failed(self.failure)
+            return class_states.failed(self.failure, Place(is_hosted()), self._)
+        if self.has_left:
+            return class_states.left(self._)
         if not self.classes:
-            return markup.blank(
-                _("You teach no class yet"),
-                _(
-                    "Whoever looks after Aralify here makes one with “aralify class new”, and lets you in as its teacher."
-                ),
-                button(_("Look again"), "refresh"),
-            )
-        titles = sections.Titles(self.course, _)
-        moment = self._moment
-        parts = [self._heading()]
-        if self.seen:
-            parts.append(sections.attempt(self.seen, self, titles, moment))
-        if self.learner:
-            parts.append(class_tables.learner(self.learner, self, titles, moment))
-        if self._course_slug:
-            parts += [
-                sections.needs_help(self.in_need, self, titles, moment),
-                sections.failures(self.groups, self, titles, moment),
-                class_tables.matrix(self.rows, self._page, len(self.rows) < PAGE, self, titles),
-                self._render_quality(titles),
-                self._render_marks(),
-            ]
-        return joined(parts)
+            return class_states.no_class(self._)
+        return self._closely() if self.is_close else self._class()
 
-    def _heading(self) -> Markup:
-        _ = self._
-        card = self._card()
+    def _class(self) -> Markup:
+        """Return the class in the order in which teachers work."""
+        card, titles, moment = self._card(), self._titles, self._moment
         if card is None:
             return NOTHING
-        learners = _.plural("{n} learner", "{n} learners", card.learners)
-        others = joined(
-            button(one.name, "choose_class", value=one.slug, kind="s") for one in self.classes if one.slug != card.slug
-        )
-        courses = joined(
-            button(slug, "choose_course", value=slug, kind="s") for slug in card.courses if slug != self._course_slug
-        )
-        again = button(_("Refresh"), "refresh", kind="quiet s")
-        return Markup(
-            '<div class="ar-row ar-row--apart"><div><h1>{}</h1><p class="ar-muted">{} · {} · {} {}</p></div>'
-            '<div class="ar-row">{}{}</div></div>'
-        ).format(
-            card.name,
-            learners,
-            self._course_title() or _("no course yet"),
-            _("updated {moment}", moment=self._moment(self._teach().now())),
-            again,
-            others,
-            courses,
-        )
+        others = [one for one in self.classes if one.slug != card.slug]
+        course = (self._course_slug, self._course_title())
+        demo, now = self._aliases.is_on, moment(self._teach().now())
+        parts = [class_heading.heading(card, others, course, now, self, demo=demo)]
+        if not self._course_slug:
+            return joined(parts)
+        if self._known.course is None:
+            parts.append(class_states.unpublished(self._))
+        renamed, takes = self._aliases.renamed, titles.takes
+        narrow = self._chosen.narrows_lessons
+        in_need = [one for one in self._known.in_need if not narrow or (one.lesson and takes(one.lesson))]
+        parts += [
+            class_heading.filters(self._chosen, titles, self),
+            sections.needs_help(renamed(in_need), self, titles, moment),
+            sections.failures(self._known.groups, self, titles, moment),
+            class_tables.matrix(renamed(self._known.rows), self._page, len(self._known.rows) < PAGE, self, titles),
+            *self._about_everybody(titles),
+            charts.weeks(self._known.weeks, self),
+            NOTHING if demo else class_heading.marks(self._marks, self),
+        ]
+        return joined(parts)
 
-    def _render_quality(self, titles: sections.Titles) -> Markup:
-        if self.lessons is not None:
-            return class_tables.quality(self.lessons, self, titles)
-        return markup.card(self._("Lesson quality"), button(self._("Reckon the figures"), "show_quality", kind="s"))
+    def _closely(self) -> Markup:
+        """Return the one answer, lesson or learner that is looked at."""
+        titles, moment, of = self._titles, self._moment, self._aliases.of
+        if self.seen is not None:
+            return class_learner.attempt(replace(self.seen, learner=of(self.seen.learner)), self, titles, moment)
+        if self.answers is not None:
+            found = replace(self.answers, learner=of(self.answers.learner), lines=self._since(self.answers.lines))
+            return class_learner.answers(found, self, titles, moment)
+        if self.learner is not None:
+            lines = self._since(self.learner.attempts)
+            shown = replace(self.learner, learner=of(self.learner.learner), attempts=lines)
+            where = f"{self._name()} · {self._course_title()}"
+            return class_learner.learner(shown, where, self, titles, moment)
+        return NOTHING
 
-    def _render_marks(self) -> Markup:
-        """Return a button for each format, and the file that was asked for: it takes a while, so nobody waits for it."""
-        buttons = joined(button(form.value, "take_marks", value=form.value, kind="s") for form in MarksFormat)
-        file = sections.saving(*self._marks, self._("Save {file}", file=self._marks[0])) if self._marks else NOTHING
-        return markup.card(self._("Marks"), Markup('<div class="ar-row">{}{}</div>').format(buttons, file))
+    def _since(self, lines: tuple[AttemptLine, ...]) -> tuple[AttemptLine, ...]:
+        return tuple(line for line in lines if self._chosen.takes_day(self._local(line.at).date()))
 
-    def _failed(self, error: AralifyError) -> Markup:
+    def _about_everybody(self, titles: sections.Titles) -> tuple[Markup, ...]:
         _ = self._
-        if isinstance(error, NotSignedIn):
-            return markup.blank(
-                _("Nobody is signed in here yet"), sentence(error, self.language), Place(False).sign_in(_)
-            )
-        return Markup(
-            '<section class="ar-card ar-stack" role="alert"><h2>{}</h2><p>{}</p><div>{}</div></section>'
-        ).format(
-            state("failed", _("This page could not be made")),
-            sentence(error, self.language),
-            button(_("Try again"), "choose_class", value="", kind="primary"),
+        everybody = self._known.everybody
+        if everybody is None:
+            ask = button(_("Reckon the figures"), "show_figures", kind="s")
+            return (markup.card(_("Lesson quality, effort against result"), ask),)
+        lessons = [one for one in everybody.lessons if titles.takes(one.lesson)]
+        return (
+            class_tables.quality(lessons, self, titles),
+            charts.effort(self._aliases.renamed(everybody.efforts), self),
         )
 
     # ---- what is known
+
+    def _forget(self) -> None:
+        """Know nothing of any class."""
+        self._known, self._marks = NOTHING_KNOWN, None
+        self.classes, self.failure, self.has_left = (), None, False
+        self.seen = self.answers = self.learner = None
 
     def _read(self) -> None:
         session, teach = self._connect(), self._teach()
@@ -299,23 +353,34 @@ class ClassPage(Screen):
             self.set_language(supported(self.profile.language))
         self._persons_language = self.profile.language
         self.classes = teach.classes()
-        if not self.classes:
-            return
         card = self._card()
-        if card is None:
-            self._slug = self._slug or self.classes[0].slug
-            card = self._card()
-        courses = card.courses if card else (self._course_slug,)
-        if self._course_slug not in courses:
-            self._course_slug = courses[0] if courses else ""
-        if not self._course_slug:
-            self.course = None
+        self.has_left = bool(self._slug) and card is None
+        if self.has_left:
+            self._known, self.seen, self.answers, self.learner = NOTHING_KNOWN, None, None, None
+        if self.has_left or not self.classes:
             return
-        self.course = _course(session, self._course_slug)
-        at = (self._slug, self._course_slug)
-        self.in_need, self.groups = teach.needs_help(*at), teach.failures(*at)
-        self.rows = teach.matrix(*at, self._page)
-        self.lessons = teach.quality(*at) if card and card.learners <= AT_ONCE else None
+        if card is None:
+            card = self.classes[0]
+            self._slug = card.slug
+        if self._course_slug not in card.courses:
+            self._course_slug = card.courses[0] if card.courses else ""
+        if not self._course_slug:
+            self._known = NOTHING_KNOWN
+            return
+        since = self._chosen.since or self._local(teach.now() - WEEKS).date()
+        self._known = class_known.read(session, teach, self._at, self._chosen, page=self._page, since=since)
+        if card.learners <= AT_ONCE:
+            self.show_figures()
+        if self.learner is not None:
+            self.learner = teach.learner(*self._at, self.learner.learner.username)
+
+    @property
+    def _at(self) -> tuple[str, str]:
+        return self._slug, self._course_slug
+
+    @property
+    def _titles(self) -> sections.Titles:
+        return sections.Titles(self._known.course, self._known.lessons, self._chosen, self._)
 
     def _card(self) -> ClassCard | None:
         return next((one for one in self.classes if one.slug == self._slug), None)
@@ -325,16 +390,10 @@ class ClassPage(Screen):
         return card.name if card else ""
 
     def _course_title(self) -> str:
-        return in_language(self.course.title, self.language) if self.course else self._course_slug
+        return in_language(self._known.course.title, self.language) if self._known.course else self._course_slug
+
+    def _local(self, at: datetime) -> datetime:
+        return at.astimezone(zone(self.profile.timezone if self.profile else "UTC"))
 
     def _moment(self, at: datetime) -> str:
-        here = zone(self.profile.timezone if self.profile else "UTC")
-        return words.moment(at.astimezone(here), self._teach().now().astimezone(here).date(), self._)
-
-
-def _course(session: LearnerSession, slug: str) -> CourseCard | None:
-    """Return a course; None when it has been unpublished and this person does not see it any more."""
-    try:
-        return session.course(slug)
-    except AralifyError:
-        return None
+        return words.moment(self._local(at), self._local(self._teach().now()).date(), self._)

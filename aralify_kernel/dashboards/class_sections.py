@@ -26,15 +26,15 @@ from aralify_kernel.widgets.components import (
 from aralify_kernel.widgets.markdown import inline, prose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from aralify_kernel.dashboards.class_filter import Filter
     from aralify_kernel.domain.marks import Cell
     from aralify_kernel.domain.needs_help import Reason
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import CourseCard
     from aralify_kernel.domain.teaching import (
         Asked,
-        AttemptSeen,
         FailureGroup,
         NeedsHelp,
         Person,
@@ -53,7 +53,7 @@ _ICONS: Final = {Rule.ASKED: "hand", Rule.LAST_HINTS: "hint", Rule.BEHIND: "down
 def needs_help(found: Sequence[NeedsHelp], screen: Screen, titles: Titles, moment: Moment) -> Markup:
     """Return whom to sit beside, each with the rules that put them there."""
     _ = screen._
-    rows = [["username", "name", "lesson", "exercise", "reasons", "last_at"]]
+    rows = [["username", "name", "lesson", "exercise", "reasons", "question", "last_at_utc"]]
     rows += [
         [
             one.learner.username,
@@ -61,6 +61,7 @@ def needs_help(found: Sequence[NeedsHelp], screen: Screen, titles: Titles, momen
             str(one.lesson or ""),
             one.activity or "",
             "; ".join(reason_words(reason, _) for reason in one.reasons),
+            "; ".join(asked.question.text for asked in one.questions),
             f"{one.last_at:%Y-%m-%d %H:%M:%S}" if one.last_at else "",
         ]
         for one in found
@@ -68,7 +69,7 @@ def needs_help(found: Sequence[NeedsHelp], screen: Screen, titles: Titles, momen
     items = joined(_in_need(one, screen, titles, moment) for one in found)
     body = Markup("<ul>{}</ul>").format(items) if found else Markup("<p>{}</p>").format(_("Nobody, just now."))
     note = _("Each line says the rule that put the learner here; it leaves by itself.")
-    return markup.card(_("Needs help now"), body, note=note, action=download("needs-help", rows))
+    return markup.card(_("Needs help now"), body, note=note, action=download("needs-help", rows, screen))
 
 
 def reason_words(reason: Reason, _: Translator) -> str:
@@ -92,77 +93,58 @@ def reason_words(reason: Reason, _: Translator) -> str:
 def failures(found: Sequence[FailureGroup], screen: Screen, titles: Titles, moment: Moment) -> Markup:
     """Return how a class fails, with the note to each group or the form to write one."""
     _ = screen._
-    rows: list[Sequence[Cell]] = [["lesson", "exercise", "learners", "answers", "expected", "got", "example"]]
-    rows += [
-        [str(one.lesson), one.activity, one.learners, one.attempts, one.expected, one.got, one.example] for one in found
-    ]
-    groups = joined(_group(number, one, screen, titles, moment) for number, one in enumerate(found))
+    heads = ["lesson", "exercise", "learners", "answers", "said", "input", "expected", "got", "example", "note"]
+    rows: list[Sequence[Cell]] = [heads, *(_failure_row(one, _) for one in found)]
+    groups = joined(_group(one, screen, titles, moment) for one in found)
     body = Markup("<ul>{}</ul>").format(groups) if found else Markup("<p>{}</p>").format(_("No wrong answer yet."))
     note = _("Wrong answers that go wrong in the same way, biggest group first.")
-    return markup.card(_("How they fail"), body, note=note, action=download("failures", rows))
-
-
-def attempt(seen: AttemptSeen, screen: Screen, titles: Titles, moment: Moment) -> Markup:
-    """Return one answer with its code and what each check said."""
-    _ = screen._
-    judged = seen.judgement
-    code = (
-        listing(seen.content.splitlines(), label=_("Code"), marked=judged.error.line if judged.error else None)
-        if seen.content
-        else Markup("<p>{}</p>").format(_("The code has not been kept."))
-    )
-    error = (
-        Markup("<p><code>{}: {}</code></p>").format(judged.error.type, judged.error.message)
-        if judged.error
-        else NOTHING
-    )
-    checks = joined(
-        Markup("<li>{} {}</li>").format(
-            state("passed" if check.passed else "failed", in_language(check.name, _.language) or _("Check")),
-            _compared(check.call, check.expected, check.got, _) if not check.passed else NOTHING,
-        )
-        for check in judged.checks
-    )
-    where = f"{titles.of(seen.line.lesson)} · {seen.line.activity} · {moment(seen.line.at)}"
-    return markup.card(
-        seen.learner.display_name,
-        code,
-        error,
-        Markup("<ul>{}</ul>").format(checks),
-        note=where,
-        action=button(_("Close"), "close", kind="s"),
-    )
+    return markup.card(_("How they fail"), body, note=note, action=download("failures", rows, screen))
 
 
 class Titles:
-    """The lessons of a course in their order, with their titles; a slug stands in for what is not published any more."""
+    """The lessons of a course in their order, with their titles; a slug stands in for what is not published any more.
 
-    def __init__(self, course: CourseCard | None, _: Translator) -> None:
+    Args:
+        course: The course; None when it is not published any more.
+        lessons: Its lessons.
+        chosen: Which of them are looked at.
+        _: The language to write in.
+    """
+
+    def __init__(self, course: CourseCard | None, lessons: Iterable[LessonRef], chosen: Filter, _: Translator) -> None:
         levels = course.levels if course else ()
-        self._topics = {
-            f"{course.slug}/{level.slug}": in_language(level.title, _.language) for level in levels if course
-        }
-        self.lessons: tuple[LessonRef, ...] = tuple(lesson.ref for level in levels for lesson in level.lessons)
+        self.topics = {level.slug: in_language(level.title, _.language) for level in levels}
+        self.lessons: tuple[LessonRef, ...] = tuple(ref for ref in lessons if chosen.takes(ref))
+        self.takes = chosen.takes
         self._translate = _
 
     def topic(self, ref: LessonRef) -> str:
         """Return the title of a lesson's topic."""
-        return self._topics.get(ref.level_ref) or ref.level
+        return self.topics.get(ref.level) or ref.level
 
     def of(self, ref: LessonRef) -> str:
         """Return `Loops, EASY`."""
         return f"{self.topic(ref)}, {difficulty_name(ref.difficulty, self._translate)}"
 
 
-def download(name: str, rows: Sequence[Sequence[Cell]]) -> Markup:
+def download(name: str, rows: Sequence[Sequence[Cell]], screen: Screen) -> Markup:
     """Return the link that saves a table as CSV: what it shows, numbers as numbers, no text a formula."""
-    return saving(f"aralify-{name}.csv", csv_file(rows), Markup("{} CSV").format(icon("download")))
+    file = f"aralify-{name}.csv"
+    words = Markup("{} CSV").format(icon("download"))
+    return saving(file, csv_file(rows), words, label=screen._("Save {file}", file=file))
 
 
-def saving(name: str, data: bytes, words: Markup | str) -> Markup:
-    """Return a link that saves a file."""
+def saving(name: str, data: bytes, words: Markup | str, *, label: str = "") -> Markup:
+    """Return a link that saves a file; `label` says more than `words` do."""
     address = f"data:text/csv;charset=utf-8;base64,{b64encode(data).decode()}"
-    return Markup('<a class="ar-btn ar-btn--s" download="{}" href="{}">{}</a>').format(name, address, words)
+    told = Markup(' aria-label="{}"').format(label) if label else NOTHING
+    return Markup('<a class="ar-btn ar-btn--s" download="{}" href="{}"{}>{}</a>').format(name, address, told, words)
+
+
+def _failure_row(one: FailureGroup, _: Translator) -> Sequence[Cell]:
+    where = (str(one.lesson), one.activity, one.learners, one.attempts)
+    said, note = in_language(one.said, _.language), one.note.text if one.note else None
+    return (*where, said, one.call, one.expected, one.got, one.example, note)
 
 
 def _in_need(one: NeedsHelp, screen: Screen, titles: Titles, moment: Moment) -> Markup:
@@ -179,10 +161,11 @@ def _in_need(one: NeedsHelp, screen: Screen, titles: Titles, moment: Moment) -> 
     return Markup(
         '<li class="ar-help-row"><div><h3>{}</h3><span class="ar-small ar-muted">{} {}</span></div>'
         '<div class="ar-stack ar-stack--s"><div class="ar-row">{}</div>{}</div><div class="ar-row">{}</div></li>'
-    ).format(name_of(one.learner), where, when, chips, joined(_question(asked, screen) for asked in one.questions), see)
+    ).format(name_of(one.learner), where, when, chips, joined(question(asked, screen) for asked in one.questions), see)
 
 
-def _question(asked: Asked, screen: Screen) -> Markup:
+def question(asked: Asked, screen: Screen) -> Markup:
+    """Return a question that waits, with the form to reply."""
     _ = screen._
     uid = f"{screen.uid}-reply-{asked.id}"
     return Markup(
@@ -192,7 +175,7 @@ def _question(asked: Asked, screen: Screen) -> Markup:
     ).format(asked.question.text, asked.id, uid, _("Your reply"), uid, submit(_("Reply"), kind="s"))
 
 
-def _group(number: int, one: FailureGroup, screen: Screen, titles: Titles, moment: Moment) -> Markup:
+def _group(one: FailureGroup, screen: Screen, titles: Titles, moment: Moment) -> Markup:
     _ = screen._
     lines = one.example.splitlines()
     code = listing(lines[:LINES_SHOWN], label=_("Code")) if one.example else NOTHING
@@ -211,14 +194,14 @@ def _group(number: int, one: FailureGroup, screen: Screen, titles: Titles, momen
         one.activity,
         answers,
         inline(in_language(one.said, _.language)),
-        _compared(one.call, one.expected, one.got, _),
+        compared(one.call, one.expected, one.got, _),
         code,
         more,
-        _note(number, one, screen, moment),
+        _note(one, screen, moment),
     )
 
 
-def _note(number: int, one: FailureGroup, screen: Screen, moment: Moment) -> Markup:
+def _note(one: FailureGroup, screen: Screen, moment: Moment) -> Markup:
     _ = screen._
     if one.note is not None:
         written = Markup("<strong>{}</strong>{}").format(
@@ -228,7 +211,8 @@ def _note(number: int, one: FailureGroup, screen: Screen, moment: Moment) -> Mar
         return Markup('<div class="ar-stack ar-stack--s">{}<div class="ar-row">{}</div></div>').format(
             notice("note", written, color="accent"), withdraw
         )
-    uid = f"{screen.uid}-note-{number}"
+    # Named by the group and not by its place: what is being typed stays with it when others overtake it.
+    uid = f"{screen.uid}-note-{one.lesson.level}-{one.lesson.tier}-{one.activity}-{one.signature}"
     label = _("Note to them, and to everyone who makes this mistake later")
     return Markup(
         '<form class="ar-stack ar-stack--s ar-form" data-action="write_note" novalidate>{}'
@@ -247,7 +231,8 @@ def _note(number: int, one: FailureGroup, screen: Screen, moment: Moment) -> Mar
     )
 
 
-def _compared(call: str | None, expected: str | None, got: str | None, _: Translator) -> Markup:
+def compared(call: str | None, expected: str | None, got: str | None, _: Translator) -> Markup:
+    """Return input, expected and got, as far as there are any."""
     pairs = ((_("For this input"), call), (_("Expected"), expected), (_("Got"), got))
     rows = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(label, value) for label, value in pairs if value is not None)
     return Markup('<dl class="ar-compare">{}</dl>').format(rows) if rows else NOTHING

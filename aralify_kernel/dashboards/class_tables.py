@@ -1,7 +1,8 @@
-"""The tables of the page of a class: learners by lessons, one learner, how good the lessons are."""
+"""The tables of the page of a class: learners by lessons, how good the lessons are."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -11,16 +12,16 @@ from aralify_kernel.dashboards.class_sections import download, name_of
 from aralify_kernel.dashboards.markup import Column
 from aralify_kernel.dashboards.words import duration
 from aralify_kernel.domain.session import LessonStatus
-from aralify_kernel.widgets.components import button, icon, joined, state
+from aralify_kernel.widgets.components import NOTHING, button, icon, joined, notice, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aralify_kernel.dashboards.class_sections import Moment, Titles
+    from aralify_kernel.dashboards.class_sections import Titles
     from aralify_kernel.domain.lesson_quality import LessonQuality, Spread
     from aralify_kernel.domain.marks import Cell
     from aralify_kernel.domain.references import LessonRef
-    from aralify_kernel.domain.teaching import LearnerPage, MatrixCell, MatrixRow, Person
+    from aralify_kernel.domain.teaching import MatrixCell, MatrixRow, Person
     from aralify_kernel.i18n import Translator
     from aralify_kernel.widgets.screen import Screen
 
@@ -28,11 +29,9 @@ if TYPE_CHECKING:
 def matrix(found: Sequence[MatrixRow], page: int, is_last: bool, screen: Screen, titles: Titles) -> Markup:
     """Return learners by lessons: tier and best score in each cell."""
     _ = screen._
-    heads: list[Cell] = ["username", "name", *(str(ref) for ref in titles.lessons)]
-    rows: list[Sequence[Cell]] = [heads]
-    for row in found:
-        scores = {cell.lesson: cell.score for cell in row.cells}
-        rows.append([row.learner.username, row.learner.display_name, *(scores.get(ref) for ref in titles.lessons)])
+    heads: list[Cell] = ["username", "name"]
+    heads += [text for ref in titles.lessons for text in (str(ref), f"{ref} state")]
+    rows: list[Sequence[Cell]] = [heads, *(_matrix_figures(row, titles, _) for row in found)]
     turn = joined(
         button(words, "turn", value=str(to), kind="s")
         for words, to, is_there in ((_("Previous 50"), page - 1, page > 0), (_("Next 50"), page + 1, not is_last))
@@ -44,35 +43,23 @@ def matrix(found: Sequence[MatrixRow], page: int, is_last: bool, screen: Screen,
     legend = Markup('<p class="ar-legend ar-small">{}</p>').format(
         _("E, M, H: passed with this score · dashed: begun · red: stuck · clock: late · dot: not begun")
     )
-    note = _("Each cell: tier and best score. Open a name to read the answers.")
+    note = _("Each cell: tier and best score. Open a cell for the answers in it, a name for all of somebody's work.")
     return markup.card(
         _("Learners and lessons"),
         body,
         legend,
         Markup('<div class="ar-row">{}</div>').format(turn),
         note=note,
-        action=download("matrix", rows),
+        action=download("matrix", rows, screen),
     )
 
 
 def quality(found: Sequence[LessonQuality], screen: Screen, titles: Titles) -> Markup:
     """Return the figures of each lesson, those to mend first."""
     _ = screen._
-    heads = ["lesson", "n", "first_try", "discrimination", "attempts_to_pass", "time_spent_secs", "hinted", "gave_up"]
-    rows: list[Sequence[Cell]] = [heads]
-    rows += [
-        [
-            str(one.lesson),
-            one.n,
-            one.first_try,
-            one.discrimination,
-            one.attempts_to_pass.median if one.attempts_to_pass else None,
-            one.time_spent_secs.median if one.time_spent_secs else None,
-            one.hinted,
-            one.gave_up,
-        ]
-        for one in found
-    ]
+    heads: list[Cell] = ["lesson", "n", "first_try", "discrimination", "attempts_to_pass", "attempts_to_pass_q1"]
+    heads += ["attempts_to_pass_q3", "time_spent_secs", "hint_rate", "gave_up", "verdict"]
+    rows: list[Sequence[Cell]] = [heads, *(_quality_figures(one, _) for one in found)]
     columns = [
         Column(_("Lesson")),
         Column("n", number=True),
@@ -89,43 +76,32 @@ def quality(found: Sequence[LessonQuality], screen: Screen, titles: Titles) -> M
         "To mend first. Discrimination: do those who do well elsewhere do well here? Under 0.2 the checks may be off. "
         "Nothing is said under n = 5."
     )
-    body = table if found else Markup("<p>{}</p>").format(_("No answer yet."))
-    return markup.card(_("Lesson quality"), body, note=note, action=download("quality", rows))
+    body = _to_mend(found, titles, _) + table if found else Markup("<p>{}</p>").format(_("No answer yet."))
+    return markup.card(_("Lesson quality"), body, note=note, action=download("quality", rows, screen))
 
 
-def learner(found: LearnerPage, screen: Screen, titles: Titles, moment: Moment) -> Markup:
-    """Return one learner: where they stand, and their answers while in the class."""
-    _ = screen._
-    facts = [
-        _("completion {percent} %", percent=f"{found.completion_pct:.0f}"),
-        duration(found.time_spent_secs, _),
-        _("last answer {moment}", moment=moment(found.last_at)) if found.last_at else _("no answer yet"),
-    ]
-    columns = [
-        Column(_("When")),
-        Column(_("Lesson")),
-        Column(_("Exercise")),
-        Column(_("Points"), number=True),
-        Column(""),
-    ]
-    rows = [
-        (
-            moment(line.at),
-            titles.of(line.lesson),
-            line.activity,
-            f"{line.points}/{line.max_points}",
-            button(_("See the answer"), "open_attempt", value=str(line.id), kind="s"),
-        )
-        for line in found.attempts
-    ]
-    cells = joined(_cell(found.learner, cell.lesson, cell, screen, titles) for cell in found.lessons)
-    return markup.card(
-        found.learner.display_name,
-        Markup('<div class="ar-row">{}</div>').format(cells),
-        markup.table(_("Answers"), columns, rows) if rows else Markup("<p>{}</p>").format(_("No answer yet.")),
-        note=" · ".join(facts),
-        action=button(_("Close"), "close", kind="s"),
-    )
+@dataclass(frozen=True, slots=True)
+class CellState:
+    """How far somebody is in a lesson: how the cell looks, its icons, the words."""
+
+    kind: str
+    icons: tuple[str, ...]
+    words: str
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """The icon that stands before the words, where there is room for words."""
+        return (self.icons[0] if self.icons else "progress" if self.kind == "try" else "passed", self.words)
+
+
+def state_of(cell: MatrixCell, _: Translator) -> CellState:
+    """Return how far somebody is in a lesson that they have begun."""
+    if cell.is_stuck:
+        return CellState("stuck", ("failed", "late") if cell.is_late else ("failed",), _("stuck"))
+    if cell.status is not LessonStatus.COMPLETED:
+        return CellState("try", (), _("begun"))
+    tier = cell.lesson.difficulty.slug[0]
+    return CellState(tier, ("late",), _("passed late")) if cell.is_late else CellState(tier, (), _("passed"))
 
 
 def _matrix_table(found: Sequence[MatrixRow], screen: Screen, titles: Titles) -> Markup:
@@ -161,31 +137,57 @@ def _cell(who: Person, ref: LessonRef, cell: MatrixCell | None, screen: Screen, 
             markup.unseen(_("not begun"))
         )
     letter = ref.difficulty.name[0]
-    if cell.is_stuck:
-        kind, words = "stuck", _("stuck")
-    elif cell.status is LessonStatus.COMPLETED:
-        kind, words = letter.lower(), _("passed late") if cell.is_late else _("passed")
-    else:
-        kind, words = "try", _("begun")
-    marks = joined(icon(name) for name, holds in (("failed", cell.is_stuck), ("late", cell.is_late)) if holds)
-    told = markup.unseen(f"{who.display_name}, {titles.of(ref)}, {words}: ")
-    return Markup('<span class="ar-cell ar-cell--{}">{}<b>{}</b> {}{}</span>').format(
-        kind, told, letter, cell.score, marks
-    )
+    at = state_of(cell, _)
+    icons = joined(icon(name) for name in at.icons)
+    told = markup.unseen(f"{who.display_name}, {titles.of(ref)}, {at.words}: ")
+    return Markup(
+        '<button type="button" class="ar-cell ar-cell--{}" data-action="open_answers" data-value="{} {}">{}<b>{}</b> {}{}'
+        "</button>"
+    ).format(at.kind, ref, who.username, told, letter, cell.score, icons)
+
+
+def _matrix_figures(row: MatrixRow, titles: Titles, _: Translator) -> Sequence[Cell]:
+    """Return a row of the matrix for spreadsheets: of each lesson the score and the state."""
+    of = {cell.lesson: cell for cell in row.cells}
+    cells: list[Cell] = []
+    for ref in titles.lessons:
+        cell = of.get(ref)
+        cells += [cell.score, state_of(cell, _).words] if cell else [None, None]
+    return [row.learner.username, row.learner.display_name, *cells]
 
 
 def _quality_row(one: LessonQuality, titles: Titles, _: Translator) -> list[Markup | str | int]:
     time = _minutes(one.time_spent_secs, _)
     figures = [_share(one.first_try), _number(one.discrimination), _spread(one.attempts_to_pass), time]
-    return [titles.of(one.lesson), one.n, *figures, _share(one.hinted), _share(one.gave_up), _verdict(one, _)]
+    look, words = _verdict(one, _)
+    verdict: Markup | str = state(look, words) if look else words
+    if one.is_thin:  # grey, not only by colour: the words say it too
+        verdict = Markup('<span class="ar-muted">{}</span>').format(words)
+    return [titles.of(one.lesson), one.n, *figures, _share(one.hinted), _share(one.gave_up), verdict]
 
 
-def _verdict(one: LessonQuality, _: Translator) -> Markup | str:
+def _quality_figures(one: LessonQuality, _: Translator) -> Sequence[Cell]:
+    """Return the figures of a lesson for spreadsheets."""
+    tries, time = one.attempts_to_pass, one.time_spent_secs
+    spread = (tries.median, tries.low, tries.high) if tries else (None, None, None)
+    shares = (one.hinted, one.gave_up, _verdict(one, _)[1])
+    return (str(one.lesson), one.n, one.first_try, one.discrimination, *spread, time.median if time else None, *shares)
+
+
+def _to_mend(found: Sequence[LessonQuality], titles: Titles, _: Translator) -> Markup:
+    """Return the lessons to fix in one line; nothing when there is none."""
+    names = ", ".join(titles.of(one.lesson) for one in found if one.is_to_mend)
+    words = Markup("<strong>{}</strong> {}").format(_("Fix first:"), names)
+    return notice("failed", words, color="fail") if names else NOTHING
+
+
+def _verdict(one: LessonQuality, _: Translator) -> tuple[str, str]:
+    """Return what is to be done about a lesson: an icon, if there is one, and the words."""
     if one.is_thin:
-        return _("n under 20: read with care")
+        return "", _("n under 20: read with care")
     if one.is_to_mend:
-        return state("failed", _("Fix this lesson"))
-    return state("eye", _("Look at the checks")) if one.checks_may_be_off else _("fine")
+        return "failed", _("Fix this lesson")
+    return ("eye", _("Look at the checks")) if one.checks_may_be_off else ("", _("fine"))
 
 
 def _share(value: float | None) -> str:

@@ -20,7 +20,10 @@ from aralify_kernel.domain.user_levels import threshold
 from aralify_kernel.widgets.components import percent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aralify_kernel.domain.session import Profile
+    from aralify_kernel.domain.teaching import Effort, Week
     from aralify_kernel.i18n import Translator
 
 Figure: TypeAlias = dict[str, Any]
@@ -141,6 +144,48 @@ def active_days(frame: pd.DataFrame, today: date, _: Translator) -> Figure:
         "shapes": [frame_of_today],
     }  # fmt: skip
     return _plain(go.Figure([heat]), layout, _.language)
+
+
+def effort_against_result(found: Sequence[Effort], _: Translator) -> Figure:
+    """Return a dot per learner: active minutes to the right, mean score upwards."""
+    dots = go.Scatter(
+        x=[round(one.time_spent_secs / 60, 1) for one in found],
+        y=[one.mean_score for one in found],
+        mode="markers",
+        marker={"size": 10, "opacity": 0.75},
+        hovertext=[escape(one.learner.display_name) for one in found],
+        hovertemplate="<b>%{hovertext}</b><br>%{x:.0f} min · %{y:.0f}<extra></extra>",
+    )
+    layout = {
+        "height": 300,
+        "showlegend": False,
+        "xaxis": {"rangemode": "tozero", "title": {"text": _("Active minutes")}, "showgrid": True},
+        "yaxis": {"range": [-4, 104], "title": {"text": _("Mean score")}},
+        "margin": {"l": 56, "b": 48},
+    }
+    return _plain(go.Figure([dots]), layout, _.language)
+
+
+def class_weeks(found: Sequence[Week], _: Translator) -> Figure:
+    """Return two bars per week: how many learners answered, how many lessons were passed."""
+    known = [None if one.may_expose else one for one in found]
+    bars = [
+        go.Bar(
+            name=name,
+            x=[short_day(one.monday, _.language) for one in found],
+            y=[one and getattr(one, field) for one in known],
+            hovertemplate="%{x}: %{y}<extra>" + name + "</extra>",
+        )
+        for name, field in ((_("Learners"), "learners"), (_("Lessons passed"), "lessons_completed"))
+    ]
+    layout = {
+        "height": 250,
+        "showlegend": False,
+        "bargap": 0.3,
+        "xaxis": {"type": "category", "nticks": 8},
+        "yaxis": {"rangemode": "tozero", "tickformat": ",d"},
+    }
+    return _plain(go.Figure(bars), layout, _.language)
 
 
 def _note(lesson: str, amount: int, total: int) -> str:

@@ -127,6 +127,9 @@ class MyProgress(Screen):
         """Return the title of the browser's window."""
         return f"{self._('My progress')} · Aralify"
 
+    def kept(self) -> None:
+        """Return that the browser keeps nothing of this page."""
+
     def figures(self) -> dict[str, Figure]:
         """Return the charts, by the names that stand in the HTML; none where there is nothing to draw."""
         if not self.progress or _is_new(self.progress):

@@ -5,6 +5,7 @@
 // JupyterLab.
 
 const LIBRARY = "aralify-plotly";
+const KEPT = "aralify-kept";
 const PATIENCE_MS = 8000;
 
 let drawing; // one plotly.js for all pages in this window
@@ -29,7 +30,17 @@ class Page {
     for (const [target, type, listener] of this.listeners) target.addEventListener(type, listener);
     model.on("change:content", () => this.show());
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
-    this.show();
+    this.trail = [];
+    this.begin();
+  }
+
+  // What the browser kept of the page (that names are hidden) is told before anything of it is shown.
+  begin() {
+    const { kept } = this.model.get("content");
+    const before = typeof kept === "string" ? remembered() : null;
+    this.isHeld = before !== null && before !== kept;
+    if (this.isHeld) this.send("remember", { value: before });
+    else this.show();
   }
 
   // In Voilà a page is as light or dark as the reader's system, unless its address names a theme.
@@ -55,7 +66,9 @@ class Page {
   }
 
   show() {
-    const { html, language, title } = this.model.get("content");
+    const { html, language, title, kept } = this.model.get("content");
+    this.isHeld = false;
+    if (typeof kept === "string") remember(kept);
     const focus = this.root.contains(document.activeElement) ? nameOf(document.activeElement) : undefined;
     const writing = this.fields().find((field) => field === document.activeElement)?.id;
     const open = [...this.root.querySelectorAll("details[open]")].map((fold) => fold.dataset.key);
@@ -69,12 +82,31 @@ class Page {
     for (const fold of this.root.querySelectorAll("details")) fold.open = open.includes(fold.dataset.key);
     const again = focus && [...this.root.querySelectorAll("[data-action]")].find((control) => nameOf(control) === focus);
     again?.focus({ preventScroll: true });
+    this.move();
     if (writing) this.fields().find((field) => field.id === writing)?.focus({ preventScroll: true });
     if ("voila" in document.body.dataset) {
       document.title = title;
       document.documentElement.lang = language;
     }
     for (const place of this.root.querySelectorAll("[data-figure]")) this.sizes.observe(place);
+  }
+
+  // After a move the focus goes to the heading that asks for it; on the way back to where the move began.
+  move() {
+    const heading = this.root.querySelector("[data-ar-focus]");
+    if (this.acted?.action === "close") {
+      const { name, top } = this.trail.pop() ?? {};
+      const from = [...this.root.querySelectorAll("[data-action]")].find((control) => nameOf(control) === name);
+      (from ?? heading)?.focus({ preventScroll: true });
+      if (top !== undefined) scroller(this.root).scrollTop = top;
+    } else if (heading && this.acted) {
+      this.trail.push(this.acted);
+      heading.focus({ preventScroll: true });
+      scroller(this.root).scrollTop = 0;
+    } else if (!heading) {
+      this.trail = [];
+    }
+    this.acted = undefined;
   }
 
   redraw() {
@@ -121,6 +153,7 @@ class Page {
     clearTimeout(this.waiting);
     this.waiting = undefined;
     this.root.removeAttribute("aria-busy");
+    if (this.isHeld && !message.plotly) this.show();
     if (message.plotly) this.answered?.(buffers[0]);
     if (message.say) this.voice.textContent = message.say;
     if (message.open) openNotebook(this.root, message.open);
@@ -130,20 +163,23 @@ class Page {
     const control = event.target.closest("[data-action]");
     if (!control || control.tagName === "FORM") return;
     const { action, value } = control.dataset;
+    if (action === "print") return window.print();
+    this.acted = { action, name: nameOf(control), top: scroller(this.root).scrollTop };
     this.root.setAttribute("aria-busy", "true");
     this.send(action, value === undefined ? {} : { value });
   }
 
   // What was typed goes with its form; what is typed elsewhere survives a new rendering.
-  submit(event) {
+  async submit(event) {
     event.preventDefault();
     const form = event.target;
     this.root.setAttribute("aria-busy", "true");
-    this.send(form.dataset.action, Object.fromEntries(new FormData(form)));
+    const values = [...new FormData(form)].map(async ([name, value]) => [name, await asText(value)]);
+    this.send(form.dataset.action, Object.fromEntries(await Promise.all(values)));
   }
 
   fields() {
-    return [...this.root.querySelectorAll("textarea, input:not([type=hidden])")];
+    return [...this.root.querySelectorAll("textarea, input:not([type=hidden], [type=file])")];
   }
 
   send(action, values) {
@@ -151,9 +187,46 @@ class Page {
   }
 }
 
+// A file travels as base64, as all that a form sends is text.
+async function asText(value) {
+  if (!(value instanceof File)) return value;
+  const bytes = new Uint8Array(await value.arrayBuffer());
+  let text = "";
+  for (let start = 0; start < bytes.length; start += 0x8000) {
+    text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
+  }
+  return btoa(text);
+}
+
 // What a control is recognized by after a new rendering.
 function nameOf(control) {
   return control.dataset.action && `${control.dataset.action} ${control.dataset.value}`;
+}
+
+// What scrolls the page: the window, or in JupyterLab a part of it.
+function scroller(element) {
+  for (let part = element.parentElement; part; part = part.parentElement) {
+    if (part.scrollHeight > part.clientHeight && /auto|scroll/.test(getComputedStyle(part).overflowY)) return part;
+  }
+  return document.scrollingElement;
+}
+
+// ---- what the browser keeps; one that keeps nothing for us (a private window) begins anew each time
+
+function remembered() {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+}
+
+function remember(kept) {
+  try {
+    localStorage.setItem(KEPT, kept);
+  } catch {
+    // then the page is as it is at first, next time
+  }
 }
 
 // ---- plotly.js

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import inspect
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import anywidget
 import traitlets
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 class Shown(Protocol):
     """What a page shows (a `widgets.screen.Screen` with charts)."""
 
+    actions: ClassVar[frozenset[str]]
     language: str
     said: str
     opening: str | None
@@ -38,6 +40,9 @@ class Shown(Protocol):
 
     def title(self) -> str:
         """Return the title of the browser's window."""
+
+    def kept(self) -> str | None:
+        """Return what the browser keeps, and tells by the action `remember` when it opens the page again; or None."""
 
 
 class Page(anywidget.AnyWidget):
@@ -72,12 +77,20 @@ class Page(anywidget.AnyWidget):
         match message:
             case {"action": "plotly"}:
                 self.send({"plotly": True}, [_plotly_js()])
-            case {"action": "refresh"}:
-                self.act("refresh", {})
-            case {"action": str(action), "values": {"value": str(value)}}:
-                self.act(action, {"value": value})
+            case {"action": str(action), "values": dict(values)} if self._can(action, values):
+                self.act(action, values)
             case _:
                 pass  # no page of ours says this
+
+    def _can(self, action: str, values: Mapping[str, Any]) -> bool:
+        """Whether the screen has this action with these values, each of which is a text."""
+        if action not in self.screen.actions or not all(isinstance(value, str) for value in values.values()):
+            return False
+        try:
+            inspect.signature(getattr(self.screen, action)).bind(**values)
+        except TypeError:
+            return False
+        return True
 
     def _content(self) -> dict[str, Any]:
         screen = self.screen
@@ -86,6 +99,7 @@ class Page(anywidget.AnyWidget):
             "figures": dict(screen.figures()),
             "language": screen.language,
             "title": screen.title(),
+            "kept": screen.kept(),
         }
 
 

@@ -40,6 +40,11 @@ class Place:
         """Return the link that stands beside the page's own name at the top."""
         return link(_("All pages"), _FIRST_PAGE) if self.is_hosted else link(_("Lessons"), _LESSONS)
 
+    @property
+    def class_page(self) -> str:
+        """The address of the page of a class, below the server's own."""
+        return "dashboards/class" if self.is_hosted else "lab/tree/dashboards/class.ipynb"
+
     def sign_in(self, _: Translator) -> Markup:
         """Return the link to where people sign in, for a page that nobody is signed in to."""
         if self.is_hosted:

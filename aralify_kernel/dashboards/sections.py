@@ -164,7 +164,7 @@ def recent_attempts(frame: pd.DataFrame, today: date, _: Translator) -> Markup:
     rows = [
         (
             f"{lesson} · {activity}",
-            *_result(verdict, late=late, _=_),
+            *result(verdict, late=late, _=_),
             _("{points} of {max_points}", points=points, max_points=max_points),
             words.moment(at, today, _),
         )
@@ -238,7 +238,7 @@ def _course_figures(course: CourseCard | None, _: Translator) -> list[Markup]:
     ]
 
 
-def _result(verdict: str, *, late: bool, _: Translator) -> tuple[str, str]:
+def result(verdict: str, *, late: bool, _: Translator) -> tuple[str, str]:
     """Return the kind and the words of a result."""
     kind, text = _RESULTS.get(verdict, ("practice", N_("Not judged")))
     if late and verdict == "PASSED":

@@ -9,17 +9,21 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
+from aralify_kernel.domain.lesson_quality import HIDDEN_UNDER
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from aralify_kernel.domain.class_talk import Question, TeacherNote
-    from aralify_kernel.domain.classrooms import Counts
+    from aralify_kernel.domain.classrooms import ClassRole, Counts, Roster
     from aralify_kernel.domain.content import Text
     from aralify_kernel.domain.judging import Judgement
     from aralify_kernel.domain.lesson_quality import LessonQuality
     from aralify_kernel.domain.marks import MarksFormat
     from aralify_kernel.domain.needs_help import Reason
     from aralify_kernel.domain.references import LessonRef
+    from aralify_kernel.domain.rosters import RosterLine
     from aralify_kernel.domain.session import LessonStatus
 
 
@@ -179,6 +183,11 @@ class Week:
     passed: int
     lessons_completed: int
 
+    @property
+    def may_expose(self) -> bool:
+        """Whether so few learners are behind the figures that they would say something about one of them."""
+        return 0 < self.learners < HIDDEN_UNDER
+
 
 @dataclass(frozen=True, slots=True)
 class ActDone:
@@ -189,6 +198,48 @@ class ActDone:
     classroom: str
     about: str
     done_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordCode:
+    """What is printed and handed over. The code is kept nowhere else."""
+
+    username: str
+    display_name: str
+    code: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """What became of a roster: its lines, and a code for the first password of everybody who is new."""
+
+    lines: tuple[RosterLine, ...]
+    codes: tuple[PasswordCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More time for one learner of a class."""
+
+    learner: Person
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTopic:
+    """A published topic of a course that a class takes, when it is due there, and who has more time."""
+
+    course: str
+    level: str
+    title: Text
+    due_at: datetime | None
+    extensions: tuple[Extension, ...] = ()
+
+    @property
+    def ref(self) -> str:
+        """Its name: `course/level`."""
+        return f"{self.course}/{self.level}"
 
 
 class TeacherSession(Protocol):
@@ -203,8 +254,8 @@ class TeacherSession(Protocol):
     def needs_help(self, slug: str, course: str) -> tuple[NeedsHelp, ...]:
         """Return whom to sit beside now, with the rules that put them there."""
 
-    def failures(self, slug: str, course: str) -> tuple[FailureGroup, ...]:
-        """Return how a class fails: the largest groups of equal failures."""
+    def failures(self, slug: str, course: str, lessons: Sequence[LessonRef] = ()) -> tuple[FailureGroup, ...]:
+        """Return how a class fails (in some `lessons` of the course): the largest groups of equal failures."""
 
     def matrix(self, slug: str, course: str, page: int) -> tuple[MatrixRow, ...]:
         """Return a page of learners by lessons."""
@@ -212,8 +263,17 @@ class TeacherSession(Protocol):
     def quality(self, slug: str, course: str) -> tuple[LessonQuality, ...]:
         """Return the figures of each lesson, those to mend first."""
 
+    def efforts(self, slug: str, course: str) -> tuple[Effort, ...]:
+        """Return the time and the result of each learner who has begun the course."""
+
+    def weeks(self, slug: str, course: str, since: date) -> tuple[Week, ...]:
+        """Return what a class did week by week, from the one in which `since` is."""
+
     def learner(self, slug: str, course: str, username: str) -> LearnerPage:
         """Return one learner of a class in one course."""
+
+    def answers(self, slug: str, ref: LessonRef, username: str) -> tuple[AttemptLine, ...]:
+        """Return the answers of one learner in one lesson while they were in the class, newest first."""
 
     def attempt(self, slug: str, attempt_id: int) -> AttemptSeen:
         """Return an answer with its code; that it was looked at is kept for its author to see."""
@@ -229,3 +289,47 @@ class TeacherSession(Protocol):
 
     def marks(self, slug: str, form: MarksFormat, language: str) -> bytes:
         """Return the marks of a class as a file."""
+
+    # ---- running a class
+
+    def new_class(self, name: str, courses: Sequence[str]) -> ClassCard:
+        """Make a class that takes these courses, taught by this person."""
+
+    def configure(self, slug: str, *, counts: Counts | None = None, idle_days: int | None = None) -> ClassCard:
+        """Set which answers decide about marks, and after how many days somebody is idle; None leaves as it is."""
+
+    def set_archived(self, slug: str, *, archived: bool) -> ClassCard:
+        """Put a class away, or bring it back."""
+
+    def set_join_code(self, slug: str, *, is_open: bool) -> ClassCard:
+        """Make a new code by which learners come in, or (not `is_open`) let nobody in that way."""
+
+    def roster(self, slug: str) -> Roster:
+        """Return a class with everybody who is or was in it."""
+
+    def add(self, slug: str, usernames: Sequence[str], role: ClassRole, courses: Sequence[str] = ()) -> Roster:
+        """Let people into a class, and let it take more courses; all of it or nothing."""
+
+    def remove_member(self, slug: str, username: str) -> Roster:
+        """Let somebody out of a class. What they did in it stays in its figures."""
+
+    def preview_roster(self, slug: str, data: bytes) -> tuple[RosterLine, ...]:
+        """Return what each line of a CSV file would do to a class; nothing is changed."""
+
+    def let_in(self, slug: str, data: bytes) -> LetIn:
+        """Let everybody on a CSV file into a class, or nobody; new accounts read this person's language."""
+
+    def password_code(self, slug: str, username: str) -> PasswordCode:
+        """Make a code with which a learner of the class sets a new password once; they can look up who did."""
+
+    def topics(self, slug: str) -> tuple[ClassTopic, ...]:
+        """Return the topics of a class, with when they are due."""
+
+    def set_due(self, slug: str, topic: str, due_at: datetime | None) -> None:
+        """Say when a class should have finished a topic (`course/level`); None takes the date away."""
+
+    def extend_due(self, slug: str, topic: str, username: str, due_at: datetime) -> None:
+        """Give one learner more time for a topic; they can look up who did."""
+
+    def give_level(self, slug: str, topic: str, username: str | None = None) -> int:
+        """Open a topic for everybody who learns in a class, or one of them; return for how many it was locked."""

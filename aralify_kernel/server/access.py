@@ -34,6 +34,8 @@ class Who(Enum):
     SIGNED_IN = "signed_in"
     VIEWER = "viewer"
     """Whoever the kernel in the address is bound to; to others it does not exist."""
+    TEACHER = "teacher"
+    """Whoever teaches a class at present, or may make one."""
     ADMIN = "admin"
     TOKEN = "token"  # noqa: S105 - no token, but what is asked for
     """The REST interface: browsers and clients, each as far as the operation that they ask for lets them."""
@@ -69,14 +71,15 @@ def guarded(route: Route) -> type[web.RequestHandler]:
         provider: IdentityProvider = self.settings["identity_provider"]
         try:
             person = await provider.person(self)
+            if person is not None and person.scopes is not None and who is not Who.TOKEN:
+                provider.pass_over(self)  # the token of a client opens no page
+                person = None
+            is_open = await may(who, person, self)
         except (ServerBusy, HubUnreachable, TooManyRequests):
             if who is Who.TOKEN:  # which tells it in its own way
                 raise
             raise web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from None
-        if person is not None and person.scopes is not None and who is not Who.TOKEN:
-            provider.pass_over(self)  # the token of a client opens no page
-            person = None
-        if not may(who, person, self):
+        if not is_open:
             refuse(self, person, who)
             return
         preparing: Any = handler.prepare(self)
@@ -124,8 +127,12 @@ def refuse(handler: web.RequestHandler, person: Person | None, who: Who) -> None
     raise web.HTTPError(HTTPStatus.NOT_FOUND if who is Who.VIEWER else HTTPStatus.FORBIDDEN)
 
 
-def may(who: Who, person: Person | None, handler: web.RequestHandler) -> bool:
-    """Whether a route for `who` is open to whoever asks `handler`."""
+async def may(who: Who, person: Person | None, handler: web.RequestHandler) -> bool:
+    """Whether a route for `who` is open to whoever asks `handler`.
+
+    Raises:
+        ServerBusy: Too many wait to be asked already.
+    """
     if who in {Who.EVERYBODY, Who.TOKEN}:
         return True
     if person is None:
@@ -133,4 +140,7 @@ def may(who: Who, person: Person | None, handler: web.RequestHandler) -> bool:
     if who is Who.VIEWER:
         is_viewer: Callable[[Person, Mapping[str, str]], bool] = handler.settings["is_viewer"]
         return is_viewer(person, handler.path_kwargs)
+    if who is Who.TEACHER:
+        provider: IdentityProvider = handler.settings["identity_provider"]
+        return await provider.may_teach(person)
     return who is Who.SIGNED_IN or person.role == Role.ADMIN.name

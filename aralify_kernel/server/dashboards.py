@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +25,7 @@ from aralify_kernel.server.kernels.channels import WidgetChannels
 from aralify_kernel.server.kernels.manager import RESTING_SEC, NoRoom, PageKernels, TooManyPages
 from aralify_kernel.server.kernels.pages import PageRenderer, Pages
 from aralify_kernel.server.kernels.room import default_kernels
+from aralify_kernel.server.rest.operations import CLASSES, LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,10 +33,36 @@ if TYPE_CHECKING:
     from aralify_kernel.server.application import AralifyServer
     from aralify_kernel.server.identity import Person
 
+OF_KERNELS: Final = frozenset({"read", LANGUAGE})
+"""What the kernel of a dashboard may do for its viewer: show what they reached, and change their language."""
+
+OF_TEACHERS: Final = OF_KERNELS | {CLASSES}
+"""The same of a page for teachers: besides, whatever they may with classes of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A dashboard: its title, what it is about, whom it is for, and what its kernel may do for them."""
+
+    title: str = ""
+    about: str = ""
+    who: Who = Who.SIGNED_IN
+    scopes: frozenset[str] = OF_KERNELS
+
+
 DASHBOARDS: Final = {
-    "my-progress": (N_("My progress"), N_("What you have learned, your XP and streak, and what comes next.")),
+    "my-progress": Board(N_("My progress"), N_("What you have learned, your XP and streak, and what comes next.")),
+    "classes": Board(
+        N_("My classes"), N_("Make classes, let people in, set dates, take marks away."), Who.TEACHER, OF_TEACHERS
+    ),
+    "class": Board(
+        N_("Class"),
+        N_("Whom to sit beside and why, how they fail, and how each of them moves."),
+        Who.TEACHER,
+        OF_TEACHERS,
+    ),
 }
-"""The dashboards that there are, by the name of the notebook and of the address: title, and what it is about."""
+"""The dashboards that there are, by the name of the notebook and of the address."""
 
 _SWEEP_SEC: Final = 15
 _MAX_BODY_BYTES: Final = 100_000  # a language chosen is the longest that a page sends
@@ -115,7 +143,8 @@ class Hosting:
         settings = server.application.settings
         self._kernels: PageKernels = server.kernel_manager
         self._kernels.address = f"http://127.0.0.1:{self._sockets[0].getsockname()[1]}{server.base_url.rstrip('/')}"
-        self._pages = Pages(self._kernels, self._renderer, settings.preheated_kernels)
+        scopes = {path: DASHBOARDS[name].scopes for name, path in notebooks(server).items()}
+        self._pages = Pages(self._kernels, self._renderer, scopes, settings.preheated_kernels)
         self._sweeping = PeriodicCallback(self._sweep, 1000 * _SWEEP_SEC)
 
     @staticmethod
@@ -134,10 +163,14 @@ class Hosting:
         return {"pages": self._pages, "is_viewer": self._is_viewer}
 
     def start(self) -> None:
-        """Listen to the kernels, begin the pages that are kept ready, and end kernels in time from now on."""
+        """Listen to the kernels, begin the pages that are kept ready, and end kernels in time from now on.
+
+        Those that are not for everybody are kept ready from when somebody has opened one.
+        """
         HTTPServer(self._server.app, max_body_size=_MAX_BODY_BYTES).add_sockets(self._sockets)
-        for notebook in notebooks(self._server).values():
-            IOLoop.current().add_callback(self._pages.preheat, notebook)
+        for name, notebook in notebooks(self._server).items():
+            if DASHBOARDS[name].who is Who.SIGNED_IN:
+                IOLoop.current().add_callback(self._pages.preheat, notebook)
         self._sweeping.start()
 
     async def stop(self) -> None:
@@ -184,7 +217,7 @@ def notebooks(server: AralifyServer) -> dict[str, str]:
 def routes(server: AralifyServer) -> tuple[Route, ...]:
     """Return the routes to the dashboards and to their kernels."""
     pages = (
-        Route(f"/dashboards/{name}", Dashboard, Who.SIGNED_IN, {"notebook": path}, title=title, about=about)
-        for (name, path), (title, about) in zip(notebooks(server).items(), DASHBOARDS.values(), strict=True)
+        Route(f"/dashboards/{name}", Dashboard, board.who, {"notebook": path}, title=board.title, about=board.about)
+        for (name, path), board in zip(notebooks(server).items(), DASHBOARDS.values(), strict=True)
     )
     return (*pages, *handlers.ROUTES)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth import identity
 
 from aralify_kernel.domain.sign_ins import KERNEL_KEY
+from aralify_kernel.errors import NotSignedIn
 from aralify_kernel.server import cookies
 from aralify_kernel.server.lanes import Lane
-from aralify_kernel.server.rest.operations import LANGUAGE
-from aralify_kernel.services import sign_ins
+from aralify_kernel.services import class_settings, sign_ins
 from aralify_kernel.services.throttle import Place
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from aralify_kernel.app import Application
     from aralify_kernel.server.kernels.manager import PageKernels
     from aralify_kernel.services.sign_ins import SignedIn
-
-OF_KERNELS: Final = frozenset({"read", LANGUAGE})
-"""What the kernel of a dashboard may do for its viewer: show what they reached, and change their language."""
 
 
 @dataclass
@@ -112,9 +109,12 @@ class IdentityProvider(identity.IdentityProvider):
         if not token.startswith(KERNEL_KEY):
             return await self._by_token(token, is_browser=False)
         kernels: PageKernels = self.parent.kernel_manager  # type: ignore[union-attr]
-        viewer = kernels.bindings.viewer_by_key(token.removeprefix(KERNEL_KEY))
-        person = await self._by_token(viewer.token, is_browser=True) if viewer else None
-        return replace(person, scopes=OF_KERNELS) if person else None
+        found = kernels.bindings.viewer_by_key(token.removeprefix(KERNEL_KEY))
+        if found is None:
+            return None
+        viewer, scopes = found
+        person = await self._by_token(viewer.token, is_browser=True)
+        return replace(person, scopes=scopes) if person else None
 
     async def _by_token(self, token: str, *, is_browser: bool) -> Person | None:
         found = await self._lane.run(partial(self._signed_in, token))
@@ -131,6 +131,15 @@ class IdentityProvider(identity.IdentityProvider):
             token=token,
             scopes=None if scopes is None else frozenset(scopes.split()),
         )
+
+    async def may_teach(self, person: Person) -> bool:
+        """Tell whether the pages of teachers are for somebody: asked when one is wanted, as it changes."""
+        application = self.application
+        who = sign_ins.holder_of(person.token, now=application.now())
+        try:
+            return await self._lane.run(partial(class_settings.may_teach, application.database, who))
+        except NotSignedIn:  # it has ended just now
+            return False
 
     async def is_signed_in(self, token: str) -> bool:
         """Tell whether the sign-in with this token has not ended."""

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from aralify_kernel.store.database import Database, Transaction
     from aralify_kernel.store.help_requests import HelpRequest
     from aralify_kernel.store.progress import LessonProgress
+    from aralify_kernel.store.users import User
 
 ATTEMPTS_SHOWN = 200
 """How many answers of a learner are listed."""
@@ -143,10 +144,7 @@ def learner(db: Database, actor: Who | None, slug: str, course_slug: str, userna
     """
     with db.read() as tx:
         at = look(tx, actor, slug, course_slug)
-        user = accounts.find(tx, username)
-        stays = stored.stays(tx, at.classroom.id, user.id)
-        if not stays:
-            raise NotFound(kind=N_("member of the class"), name=username[:64])
+        user, stays = _learner(tx, at, username)
         found = class_pages.learner(tx, user.id, at.course.id)
         stuck = class_pages.stuck_at(tx, [user.id], at.course.id).get(user.id, [])
         dates, reached = _Dates(tx, at), found.progress
@@ -163,6 +161,23 @@ def learner(db: Database, actor: Who | None, slug: str, course_slug: str, userna
             attempts=tuple(_line(one) for one in answers if _within(one.created_at, stays)),
             asked=tuple(_asked(at, one) for one in asked if _within(one.asked_at, stays)),
         )
+
+
+def answers(db: Database, actor: Who | None, slug: str, ref: LessonRef, username: str) -> tuple[AttemptLine, ...]:
+    """Return the answers of one learner in one lesson while they were in the class, newest first.
+
+    Raises:
+        NotFound: There is no such class for this person, its courses have no such lesson, or nobody of this name was
+            ever a learner in it.
+    """
+    with db.read() as tx:
+        at = look(tx, actor, slug, ref.course)
+        lesson = next((id_ for id_, found in at.refs.items() if found == ref), None)
+        if lesson is None:
+            raise NotFound(kind=N_("lesson"), name=str(ref))
+        user, stays = _learner(tx, at, username)
+        found = attempts.in_lessons(tx, user.id, [lesson], ATTEMPTS_SHOWN)
+        return tuple(_line(one) for one in found if _within(one.created_at, stays))
 
 
 def attempt(db: Database, actor: Who | None, slug: str, attempt_id: int, *, now: datetime) -> AttemptSeen:
@@ -200,6 +215,15 @@ class _Dates:
         level_id = self._levels[lesson_id]
         due_at = self._of_class.get(level_id)
         return None if due_at is None else due_for(due_at, self._own.get((user_id, level_id)))
+
+
+def _learner(tx: Transaction, at: Looked, username: str) -> tuple[User, list[tuple[datetime, datetime | None]]]:
+    """Return somebody who is or was a learner in a class, and when they were."""
+    user = accounts.find(tx, username)
+    stays = stored.stays(tx, at.classroom.id, user.id)
+    if not stays:
+        raise NotFound(kind=N_("member of the class"), name=username[:64])
+    return user, stays
 
 
 def _in_need(at: Looked, row: class_pages.NeedsHelp, waiting: list[HelpRequest], now: datetime) -> NeedsHelp:

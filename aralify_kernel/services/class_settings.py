@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from aralify_kernel.domain import class_codes
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.permissions import Permission, may
-from aralify_kernel.domain.teaching import ClassCard
+from aralify_kernel.domain.teaching import ClassCard, ClassTopic, Extension, Person
 from aralify_kernel.errors import N_, InvalidValue, NotFound
 from aralify_kernel.services import accounts, classrooms
-from aralify_kernel.store import class_acts
+from aralify_kernel.store import class_acts, class_marks, courses
 from aralify_kernel.store import classrooms as stored
 
 if TYPE_CHECKING:
@@ -113,6 +113,53 @@ def join(db: Database, who: Who, code: str, *, now: datetime) -> ClassCard:
         if stored.role_in(tx, found.id, user.id) is None:
             stored.join(tx, found.id, user.id, ClassRole.LEARNER, is_entrusted=True, now=now)
         return replace(_card(tx, found), join_code=None)
+
+
+def topics(db: Database, actor: Who | None, slug: str) -> tuple[ClassTopic, ...]:
+    """Return the published topics of a class, in their order, with when they are due.
+
+    Raises:
+        NotFound: There is no such class for this person.
+    """
+    with db.read() as tx:
+        found = classrooms.find(tx, actor, slug, Permission.SEE_CLASS)
+        dates, own = stored.due_dates(tx, found.id), _extensions(tx, found)
+        taken = [courses.find(tx, course) for course in stored.courses_of(tx, found.id).values()]
+        return tuple(
+            ClassTopic(course.slug, level.slug, level.title, dates.get(level.id), tuple(own.get(level.id, ())))
+            for course in taken
+            if course is not None
+            for level in course.levels
+            if level.is_published
+        )
+
+
+def may_teach(db: Database, who: Who) -> bool:
+    """Whether the pages of teachers are for a person: they teach a class, or may make one."""
+    with db.read() as tx:
+        user = who(tx)
+        return may(user.role, Permission.MAKE_CLASS) or stored.taught_by(tx, user.id)
+
+
+def _extensions(tx: Transaction, classroom: Classroom) -> dict[int, list[Extension]]:
+    """Return who has more time for what, by level id."""
+    names = class_marks.learners(tx, classroom.id)
+    found: dict[int, list[Extension]] = {}
+    for (user_id, level_id), due_at in stored.all_extensions(tx, classroom.id).items():
+        if user_id in names:
+            who = names[user_id]
+            found.setdefault(level_id, []).append(Extension(Person(who.username, who.display_name), due_at))
+    return found
+
+
+def card(db: Database, actor: Who | None, slug: str) -> ClassCard:
+    """Return one class as it stands in the list.
+
+    Raises:
+        NotFound: There is no such class for this person.
+    """
+    with db.read() as tx:
+        return _card(tx, classrooms.find(tx, actor, slug, Permission.SEE_CLASS))
 
 
 def _card(tx: Transaction, classroom: Classroom) -> ClassCard:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +11,7 @@ from aralify_kernel.domain import accounts as fields
 from aralify_kernel.domain import class_codes
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.permissions import Permission, Role, may
-from aralify_kernel.domain.teaching import Act
+from aralify_kernel.domain.teaching import Act, PasswordCode
 from aralify_kernel.errors import N_, NoPasswordCode, NotFound, NoticeUnread, WrongPassword
 from aralify_kernel.services import accounts, classrooms, notices, passwords, sign_ins, throttle
 from aralify_kernel.store import class_acts, consents, password_codes, users
@@ -30,16 +29,6 @@ if TYPE_CHECKING:
     from aralify_kernel.store.users import User
 
 LASTS: Final = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class PasswordCode:
-    """What is printed and handed over. The code is kept nowhere else."""
-
-    username: str
-    display_name: str
-    code: str
-    expires_at: datetime
 
 
 def give(db: Database, actor: Who | None, slug: str, username: str, *, now: datetime) -> PasswordCode:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aralify_kernel.domain import rosters
 from aralify_kernel.domain.permissions import Role
-from aralify_kernel.domain.rosters import Entry, RosterLine
+from aralify_kernel.domain.rosters import Entry
+from aralify_kernel.domain.teaching import LetIn
 from aralify_kernel.domain.time_zones import time_zone
 from aralify_kernel.errors import N_, InvalidValue, RosterInvalid
 from aralify_kernel.services import classrooms, password_codes
@@ -18,18 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
-    from aralify_kernel.services.password_codes import PasswordCode
+    from aralify_kernel.domain.rosters import RosterLine
     from aralify_kernel.services.sign_ins import Who
     from aralify_kernel.store.classrooms import Classroom
     from aralify_kernel.store.database import Database, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class LetIn:
-    """What became of a roster: its lines, and a code for the first password of everybody who is new."""
-
-    lines: tuple[RosterLine, ...]
-    codes: tuple[PasswordCode, ...]
 
 
 def preview(db: Database, actor: Who | None, slug: str, data: bytes) -> tuple[RosterLine, ...]:

@@ -129,7 +129,9 @@ def some(tx: Transaction, ids: Collection[int]) -> dict[int, Attempt]:
 def in_lessons(tx: Transaction, user_id: int, lesson_ids: Collection[int], limit: int) -> list[Attempt]:
     """Return a learner's newest attempts in some lessons, newest first."""
     query = select(AttemptRow).where(AttemptRow.user_id == user_id, AttemptRow.lesson_id.in_(lesson_ids))
-    return [value(Attempt, row) for row in tx.scalars(query.order_by(AttemptRow.id.desc()).limit(limit))]
+    # By their numbers, SQLite would go through everybody's answers to the lesson, which its index has in that order.
+    newest = query.order_by(AttemptRow.created_at.desc(), AttemptRow.id.desc())
+    return [value(Attempt, row) for row in tx.scalars(newest.limit(limit))]
 
 
 def best_points(tx: Transaction, user_id: int, lesson_id: int) -> list[BestPoints]:

@@ -31,8 +31,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
-    my_progress = Path(__file__).parents[2] / "notebooks/dashboards/my-progress.ipynb"
-    return write_pages(tmp_path_factory.mktemp("hosted") / "pages", my_progress)
+    dashboards = Path(__file__).parents[2] / "notebooks/dashboards"
+    return write_pages(tmp_path_factory.mktemp("hosted") / "pages", dashboards)
 
 
 @pytest.fixture(scope="module", params=["preheated", "not preheated"])

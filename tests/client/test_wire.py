@@ -15,10 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aralify_kernel.client import messages, wire
+from aralify_kernel.client import class_messages, messages, wire
 from aralify_kernel.domain import content, session
+from aralify_kernel.domain.classrooms import Roster
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import OpenLesson, Profile, ProfileChange, Run
+from aralify_kernel.domain.teaching import AttemptSeen, LearnerPage
 from tests import factories
 
 
@@ -26,7 +28,7 @@ def values_of(module) -> list[type]:
     return [cls for _, cls in inspect.getmembers(module, dataclasses.is_dataclass) if cls.__module__ == module.__name__]
 
 
-VALUES = [*values_of(session), *values_of(messages)]
+VALUES = [*values_of(session), *values_of(messages), *values_of(class_messages), AttemptSeen, LearnerPage, Roster]
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 LEAVES = {
     str: TEXT,
@@ -34,6 +36,8 @@ LEAVES = {
     int: st.integers(-(2**53), 2**53),
     float: st.floats(allow_nan=False, allow_infinity=False),
     Any: st.one_of(st.none(), st.integers(0, 9), TEXT),
+    bytes: st.binary(max_size=8),
+    dt.date: st.dates(),
     dt.datetime: st.datetimes(timezones=st.just(dt.UTC)),
     LessonRef: st.builds(LessonRef, st.just("py"), st.sampled_from(["a", "b-2"]), st.sampled_from(["easy", "hard"])),
 }

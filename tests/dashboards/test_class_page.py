@@ -13,12 +13,14 @@ import pytest
 
 from aralify_kernel.dashboards import class_page
 from aralify_kernel.dashboards.class_page import ClassPage
+from aralify_kernel.dashboards.page import Page
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.session import ProfileChange
 from aralify_kernel.errors import NotSignedIn
 from aralify_kernel.services import classrooms
 from aralify_kernel.store import schema
 from aralify_kernel.store.database import Database
+from tests.factories import a_course
 from tests.services.classes import EASY, TERESA, school
 from tests.services.conftest import World
 
@@ -52,7 +54,7 @@ class Looked:
 
     @property
     def root(self):
-        html = re.sub(r"(<input[^>]*)>", r"\1/>", str(self.screen.render()).replace(" novalidate", ""))
+        html = re.sub(r"(<input[^>]*)>", r"\1/>", re.sub(" novalidate| data-ar-focus", "", str(self.screen.render())))
         return ElementTree.fromstring(html)  # noqa: S314 - our own
 
     @property
@@ -99,13 +101,28 @@ def test_a_reply_is_sent_from_the_list_and_reaches_the_learner(rizal):
 
 def test_the_largest_group_is_first_and_a_note_to_it_reaches_the_learner_until_it_is_withdrawn(rizal):
     page = Looked(rizal)
-    assert page.file("How they fail")[1] == ["demo/one/easy", "area", "2", "2", "", "", "c1"]
+    assert page.file("How they fail")[1] == ["demo/one/easy", "area", "2", "2", "Not yet.", "", "", "", "c1", ""]
     page.send("write_note", note=EVIL)
     assert page.screen.said == "The note is sent."
     assert EVIL in page.words("How they fail")
     assert [note.text for note in rizal.people["carla"].last_result(EASY, "area").notes] == [EVIL]
     page.screen.act("withdraw_note", {"value": "1"})
     assert rizal.people["carla"].last_result(EASY, "area").notes == ()
+
+
+def test_the_widget_takes_forms_with_all_their_fields_and_buttons_without_a_value(rizal):
+    looked = Looked(rizal)
+    page = Page(looked.screen)
+    hidden = {one.get("name"): one.get("value") for one in looked.form("write_note").iter("input")}
+    page._receive(page, {"action": "write_note", "values": hidden | {"note": "Count again."}}, [])
+    assert "Count again." in page.content["html"]
+    page._receive(page, {"action": "open_attempt", "values": {"value": "4"}}, [])
+    page._receive(page, {"action": "close", "values": {}}, [])
+    assert looked.screen.seen is None
+    before = page.content
+    page._receive(page, {"action": "write_note", "values": {"note": "No more fields"}}, [])
+    page._receive(page, {"action": "close", "values": {"value": "x"}}, [])
+    assert page.content == before
 
 
 def test_an_empty_note_is_told_and_nothing_is_sent(rizal):
@@ -134,7 +151,7 @@ def test_the_figures_of_a_large_class_wait_until_they_are_asked_for(rizal, monke
     monkeypatch.setattr(class_page, "AT_ONCE", 3)
     page = Looked(rizal)
     assert "n under 20" not in page.text
-    page.screen.act("show_quality", {})
+    page.screen.act("show_figures", {})
     assert "n under 20" in page.words("Lesson quality")
 
 
@@ -146,14 +163,86 @@ def test_marks_are_written_when_they_are_asked_for(rizal):
     assert page.file("Marks")[1][0] == "Points Possible"
 
 
-def test_an_answer_is_opened_with_its_code_and_its_author_can_see_that(rizal):
+def test_a_cell_opens_the_answers_in_it_and_those_their_code_which_their_author_can_see(rizal):
     page = Looked(rizal)
-    page.screen.act("open_attempt", {"value": "4"})
-    assert "c1" in page.words("ben") or "c1" in page.words("carla")
-    assert rizal.world.one("SELECT count(*) FROM class_acts WHERE act = 'CODE_READ'") == 1
-    page.screen.act("close", {})
+    (cell,) = [one for one in page.root.iter("button") if one.get("data-value") == "demo/one/easy ben"]
+    page.screen.act(cell.get("data-action"), {"value": cell.get("data-value")})
+    assert [row[1:4] for row in page.file("Answers")[1:]] == [["demo/one/easy", "area", "FAILED"]] * 3
+    see = next(one for one in page.section("Answers").iter("button"))
+    assert rizal.world.one("SELECT count(*) FROM class_acts") == 0
+    page.screen.act(see.get("data-action"), {"value": see.get("data-value")})
+    assert "h1" in page.words("The answer")
+    assert rizal.world.rows("SELECT act, about FROM class_acts") == [("CODE_READ", "demo/one/easy#area")]
+    for title in ("Answers", "Needs help now"):
+        page.screen.act("close", {})
+        assert page.section(title) is not None
+
+
+def test_one_learner_s_page_is_theirs_alone_and_a_reply_can_be_sent_from_it(rizal):
+    page = Looked(rizal)
     page.screen.act("open_learner", {"value": "ben"})
-    assert "See the answer" in page.words("ben")
+    assert "carla" not in page.text
+    assert page.file("Lessons")[1:] == [["demo/one/easy", "stuck", "25"]]
+    assert len(page.file("Answers")) == 4
+    assert EVIL in page.words("Questions to the teacher")
+    page.send("reply", note="Look at c2.")
+    assert "teresaLook at c2." in page.words("Questions to the teacher")
+
+
+def test_a_topic_a_difficulty_and_a_date_narrow_what_is_shown(rizal):
+    page = Looked(rizal)
+    page.screen.act("narrow", {"topic": "two", "tier": "", "since": ""})
+    assert "No wrong answer yet." in page.words("How they fail")
+    assert "Nobody, just now." in page.words("Needs help now")
+    assert page.file("Learners and lessons")[0][2::2] == ["demo/two/easy", "demo/two/medium", "demo/two/hard"]
+    page.screen.act("narrow", {"topic": "one", "tier": "easy", "since": "2030-01-01"})
+    assert len(page.file("How they fail")) == 4
+    assert "No answer yet." in page.words("Class over weeks")
+    page.screen.act("open_learner", {"value": "ben"})
+    assert "No answer yet." in page.words("Answers")
+    page.screen.act("close", {})
+    page.screen.act("narrow", {"topic": "", "tier": "", "since": "yesterday"})
+    assert "Write the date as in 2026-06-30." in page.text
+    page.screen.act("narrow", {"topic": "one", "tier": "nowhere", "since": ""})
+    assert "No wrong answer yet." in page.words("How they fail")
+    page.screen.act("widen", {})
+    assert len(page.file("How they fail")) == 4
+
+
+def test_hidden_names_stand_nowhere_and_are_the_same_when_the_page_is_opened_again(rizal):
+    page, again = Looked(rizal), Looked(rizal)
+    page.screen.act("demo", {})
+    html = str(page.screen.render())
+    shown = [row[1] for row in page.file("Learners and lessons")[1:]]
+    for name in ("ana", "ben", "carla"):
+        assert not re.search(rf"\b{name}\b", html)
+        assert name not in str(page.file("Needs help now")) + str(page.file("Learners and lessons"))
+    assert len(set(shown)) == 4
+    assert "Marks" not in page.text
+    assert [row[1] for row in again.file("Learners and lessons")[1:]] == ["ana", "ben", "carla", "dan"]
+    again.screen.act("remember", {"value": page.screen.kept()})
+    assert [row[1] for row in again.file("Learners and lessons")[1:]] == shown
+    ben = again.file("Learners and lessons")[2][0]
+    again.screen.act("open_learner", {"value": ben})
+    assert len(again.file("Answers")) == 4
+    assert not re.search(r"\bben\b", str(again.screen.render()))
+
+
+@pytest.mark.parametrize("kept", ["", "on", "on xyz", "off " + "g" * 32, "on " + "0" * 33])
+def test_what_no_browser_kept_changes_no_names(rizal, kept):
+    page = Looked(rizal)
+    before = page.screen.kept()
+    page.screen.act("remember", {"value": kept})
+    assert page.screen.kept() == before
+
+
+def test_tables_open_in_excel_with_every_letter_and_run_nothing(rizal):
+    rizal.people["ana"].update_profile(ProfileChange(display_name="=Peña"))
+    page = Looked(rizal)
+    (link,) = [one for one in page.section("Learners and lessons").iter("a") if one.get("download")]
+    data = base64.b64decode(link.get("href").partition("base64,")[2])
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert "ana,'=Peña,100,passed," in data.decode("utf-8-sig")
 
 
 @pytest.mark.parametrize(
@@ -168,6 +257,8 @@ def test_an_answer_is_opened_with_its_code_and_its_author_can_see_that(rizal):
         ("turn", {"value": "-1"}),
         ("choose_class", {"value": "mabini"}),
         ("choose_course", {"value": "nowhere"}),
+        ("open_answers", {"value": "demo/one/easy nobody"}),
+        ("open_answers", {"value": "x"}),
     ],
 )
 def test_what_a_page_made_by_hand_asks_for_is_told_and_changes_nothing(rizal, action, values):
@@ -184,14 +275,27 @@ def test_who_teaches_nothing_or_nobody_at_all_is_told_so(rizal):
     assert "Nobody is signed in here yet" in page.text
 
 
-def test_a_teacher_who_is_removed_while_the_page_is_open_sees_no_more_of_it(rizal):
+def test_a_teacher_who_is_removed_while_the_page_is_open_is_told_and_sees_no_more_of_it(rizal):
     page = Looked(rizal)
+    page.screen.act("open_learner", {"value": "ben"})
     classrooms.remove_member(rizal.world.database, None, "rizal", "teresa", now=rizal.world.clock())
     page.screen.act("refresh", {})
+    assert "You do not teach this class any more" in page.text
     assert "ben" not in page.text
+    assert page.screen.figures() == {}
+    page.screen.act("choose_class", {"value": ""})
+    assert "You teach no class yet" in page.text
 
 
-def test_a_class_with_nobody_in_it_and_no_course_is_empty_and_no_mistake(rizal):
+def test_a_course_that_is_unpublished_while_the_page_is_open_keeps_what_was_done_in_it(rizal):
+    page = Looked(rizal)
+    rizal.world.publish(a_course(is_published=False))
+    page.screen.act("refresh", {})
+    assert "The course is not published just now." in page.text
+    assert dict(zip(*page.file("Learners and lessons")[:2], strict=True))["demo/one/easy"] == "100"
+
+
+def test_a_class_without_course_learners_or_answers_is_empty_and_no_mistake(rizal):
     classrooms.new(rizal.world.database, None, "Luna", [], now=rizal.world.clock())
     rizal.let_in("teresa", slug="luna", role=ClassRole.TEACHER)
     page = Looked(rizal)
@@ -199,6 +303,18 @@ def test_a_class_with_nobody_in_it_and_no_course_is_empty_and_no_mistake(rizal):
     classrooms.add(rizal.world.database, None, "luna", [], ClassRole.LEARNER, ["demo"], now=rizal.world.clock())
     page.screen.act("choose_class", {"value": "luna"})
     assert "Nobody is in this class yet." in page.text
+    rizal.let_in("dan", slug="luna")
+    page.screen.act("refresh", {})
+    for title, sentence in {
+        "Needs help now": "Nobody, just now.",
+        "How they fail": "No wrong answer yet.",
+        "Lesson quality": "No answer yet.",
+        "Effort against result": "It is shown once 5 learners have begun the course.",
+        "Class over weeks": "No answer yet.",
+    }.items():
+        assert sentence in page.words(title)
+    page.screen.act("open_learner", {"value": "dan"})
+    assert "No lesson begun yet." in page.words("Lessons")
 
 
 def test_the_page_speaks_filipino_to_who_does(rizal):

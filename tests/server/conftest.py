@@ -8,11 +8,15 @@ import pytest
 
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.permissions import Role
+from aralify_kernel.services import accounts, classrooms
 from tests.server.hosting import PROGRAM, SECRET, Host, write_pages
 from tests.servers import running_server
 
 PASSWORD = "correct horse"
-PEOPLE = {"ana": Role.USER, "ben": Role.USER, "tess": Role.USER, "mia": Role.MODERATOR, "root.admin": Role.ADMIN}
+PEOPLE = dict.fromkeys(("ana", "ben", "lea", "tess", "elsa", "leo"), Role.USER) | {
+    "mia": Role.MODERATOR,
+    "root.admin": Role.ADMIN,
+}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -27,21 +31,27 @@ def pytest_collection_modifyitems(items):
 def server(tmp_path_factory):
     """A class server where ana and ben learn, tess teaches ana, mia is a MODERATOR and root.admin an ADMIN.
 
+    Elsa teaches another class; leo taught ana, and has left.
+
     It admits guests, and believes a proxy on this computer, so that a test can ask from any address.
     """
     with running_server(tmp_path_factory.mktemp("server"), guests="1", trusted_proxies="127.0.0.1") as running:
         for name, role in PEOPLE.items():
             running.application.add_user(name, password=PASSWORD, role=role)
         running.application.new_class("Rizal", ["python-basics"], ["tess"])
-        running.application.add_to_class("rizal", ["ana"], ClassRole.LEARNER, [])
+        running.application.new_class("Mabini", ["python-basics"], ["elsa"])
+        running.application.add_to_class("rizal", ["ana", "lea"], ClassRole.LEARNER, [])
+        running.application.add_to_class("rizal", ["leo"], ClassRole.TEACHER, [])
+        database, now = running.application.database, running.application.now()
+        classrooms.remove_member(database, accounts.OPERATOR, "rizal", "leo", now=now)
         yield running
 
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory):
     """A folder of dashboards: the real one, and some that tell what their kernel knows."""
-    my_progress = Path(__file__).parents[2] / "notebooks/dashboards/my-progress.ipynb"
-    return write_pages(tmp_path_factory.mktemp("hosted") / "pages", my_progress)
+    dashboards = Path(__file__).parents[2] / "notebooks/dashboards"
+    return write_pages(tmp_path_factory.mktemp("hosted") / "pages", dashboards)
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,8 @@ from aralify_kernel.server import dashboards
 
 folder, builtin_folder = Path(sys.argv.pop(1)), Application.builtin_folder
 Application.builtin_folder = lambda self, name: folder if name == "dashboards" else builtin_folder(self, name)
-dashboards.DASHBOARDS.update((page.stem, ("", "")) for page in folder.glob("*.ipynb") if page.stem != "my-progress")
+for page in folder.glob("*.ipynb"):
+    dashboards.DASHBOARDS.setdefault(page.stem, dashboards.Board())
 main()
 """
 """`aralify serve` with dashboards from a folder of the test's."""
@@ -51,11 +52,12 @@ f"viewer={name} key={key} environment={json.dumps(dict(os.environ))}"
 }
 
 
-def write_pages(folder: Path, my_progress: Path) -> Path:
-    """Write the pages into a folder, beside a picture and a copy of the real dashboard."""
+def write_pages(folder: Path, dashboards: Path) -> Path:
+    """Write the pages into a folder, beside a picture and a copy of the real dashboards."""
     folder.mkdir()
     (folder / "picture.png").write_bytes(b"a picture")
-    (folder / my_progress.name).write_bytes(my_progress.read_bytes())
+    for real in dashboards.glob("*.ipynb"):
+        (folder / real.name).write_bytes(real.read_bytes())
     for name, code in PAGES.items():
         cell = {"cell_type": "code", "execution_count": None, "id": "page", "metadata": {}, "outputs": [],
                 "source": code.strip()}  # fmt: skip

@@ -12,6 +12,7 @@ from tests.server.loops import running_loop
 
 ANA, BEN = Viewer("ana", "a-token"), Viewer("ben", "another-token")
 NOW, SOON = 0, 30
+READ = frozenset({"read"})
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def bindings() -> Bindings:
 
 
 def test_a_kernel_has_the_viewer_it_was_bound_to_and_no_other(run, bindings):
-    key = bindings.issue("kernel")
+    key = bindings.issue("kernel", READ)
     bindings.bind("kernel", ANA)
     with pytest.raises(RuntimeError):
         bindings.bind("kernel", BEN)
@@ -37,7 +38,7 @@ def test_a_kernel_has_the_viewer_it_was_bound_to_and_no_other(run, bindings):
 
 
 def test_nobody_looks_at_a_kernel_that_was_not_bound_or_does_not_exist(run, bindings):
-    key = bindings.issue("preheated")
+    key = bindings.issue("preheated", READ)
     assert bindings.viewer_of("preheated") is None
     assert bindings.viewer_of("no-such-kernel") is None
     assert not bindings.is_viewer("preheated", "ana")
@@ -47,7 +48,7 @@ def test_nobody_looks_at_a_kernel_that_was_not_bound_or_does_not_exist(run, bind
 
 
 def test_a_kernel_that_waits_is_told_when_it_is_bound(run, bindings):
-    key = bindings.issue("kernel")
+    key = bindings.issue("kernel", READ)
 
     async def wait_and_bind() -> Viewer | None:
         waiting = asyncio.create_task(bindings.viewer_with(key, SOON))
@@ -59,7 +60,7 @@ def test_a_kernel_that_waits_is_told_when_it_is_bound(run, bindings):
 
 
 def test_the_key_of_a_kernel_that_ended_opens_nothing(run, bindings):
-    key = bindings.issue("kernel")
+    key = bindings.issue("kernel", READ)
     bindings.bind("kernel", ANA)
     bindings.forget("kernel")
     with pytest.raises(UnknownKey):
@@ -68,7 +69,7 @@ def test_the_key_of_a_kernel_that_ended_opens_nothing(run, bindings):
 
 
 def test_a_kernel_that_ends_while_it_waits_is_told_nothing(run, bindings):
-    key = bindings.issue("kernel")
+    key = bindings.issue("kernel", READ)
 
     async def wait_and_end() -> None:
         waiting = asyncio.create_task(bindings.viewer_with(key, SOON))
@@ -82,13 +83,13 @@ def test_a_kernel_that_ends_while_it_waits_is_told_nothing(run, bindings):
 
 @pytest.mark.parametrize("key", ["", "k", "é", "0" * 43])
 def test_a_key_that_was_not_issued_is_none(run, bindings, key):
-    bindings.issue("kernel")
+    bindings.issue("kernel", READ)
     with pytest.raises(UnknownKey):
         run(bindings.viewer_with(key, NOW))
 
 
 def test_keys_are_long_and_never_the_same(bindings):
-    keys = {bindings.issue(str(number)) for number in range(100)}
+    keys = {bindings.issue(str(number), READ) for number in range(100)}
     assert len(keys) == 100
     assert all(re.fullmatch(r"[\w-]{43}", key) for key in keys)
 

@@ -18,7 +18,7 @@ import psutil
 import pytest
 from tornado.web import HTTPError
 
-from aralify_kernel.server.dashboards import Dashboard
+from aralify_kernel.server.dashboards import OF_KERNELS, Dashboard
 from aralify_kernel.server.kernels import warm_process as warm_process_module
 from aralify_kernel.server.kernels.bindings import Viewer
 from aralify_kernel.server.kernels.forked import ForkedKernel
@@ -50,7 +50,7 @@ class Running:
         self.kernels = PageKernels(address="http://127.0.0.1:1", per_user=2)
 
     def start(self) -> str:
-        return self.do(self.kernels.start_page_kernel())
+        return self.do(self.kernels.start_page_kernel(OF_KERNELS))
 
     def bound(self, viewer: Viewer) -> str:
         kernel_id = self.start()
@@ -378,7 +378,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 async def serve():
     kernels = PageKernels(address="http://127.0.0.1:1")
-    pids = [kernels.get_kernel(await kernels.start_page_kernel()).provisioner.process.pid for _ in range(2)]
+    pids = [kernels.get_kernel(await kernels.start_page_kernel(OF_KERNELS)).provisioner.process.pid for _ in range(2)]
     print(warm_process().pid, *pids, flush=True)
     time.sleep(1000)
 asyncio.run(serve())

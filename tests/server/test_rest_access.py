@@ -17,12 +17,27 @@ from tests.server.rest import EVERYTHING, Caller, code, signed_in
 
 pytestmark = pytest.mark.slow
 
-VISITORS = {"learner": "ana", "other": "ben", "teacher": "tess", "moderator": "mia", "admin": "root.admin"}
-FOR_MODERATORS = dict.fromkeys(("guest", "learner", "other", "teacher"), 403)
+VISITORS = {
+    "learner": "ana",
+    "other": "ben",
+    "teacher": "tess",
+    "elsewhere": "elsa",
+    "left": "leo",
+    "moderator": "mia",
+    "admin": "root.admin",
+}
+"""`elsewhere` teaches another class; `left` taught this one, and does not any more."""
+FOR_MODERATORS = dict.fromkeys(("guest", "learner", "other", "teacher", "elsewhere", "left"), 403)
 FOR_ADMINS = FOR_MODERATORS | {"moderator": 403}
+NO_CLASS_OF_THEIRS = dict.fromkeys(("guest", "learner", "other", "elsewhere", "left", "moderator"), 404)
 LESSON = "/lessons/{course}/{level}/{tier}"
-NAMES = {"course": "python-basics", "level": "variables", "tier": "easy", "activity": "nothing", "username": "ben"}
+CLASS, COURSE = "/classes/{class}", "/classes/{class}/courses/{course}"
+TOPIC, MEMBER = "/classes/{class}/topics/{course}/{level}", "/classes/{class}/members/{username}"
+NAMES = {"course": "python-basics", "level": "variables", "tier": "easy", "activity": "nothing", "username": "ben",
+         "class": "rizal", "attempt": "999999", "note": "999999", "question": "999999"}  # fmt: skip
 NOTHING = {"activity": "nothing", "content": "1", "attempt_key": "never"}
+NOTE = {"lesson": "python-basics/nothing/easy", "activity": "nothing", "signature": "x", "text": "Look at line 2."}
+ROSTER = b"username\nana\n"
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,13 @@ class Row:
     status: int
     body: Any = None
     but: dict[str, int] = field(default_factory=dict)
+    username: str = "ben"
+    query: str = ""
+
+
+def of_class(status: int, body: Any = None, **more: Any) -> Row:
+    """What its teacher and an ADMIN get; to everybody else the class is not there."""
+    return Row(status, body, NO_CLASS_OF_THEIRS | more.pop("but", {}), **more)
 
 
 ROWS = {
@@ -64,6 +86,34 @@ ROWS = {
     "GET /progress": Row(200),
     "GET /attempts": Row(200),
     "PATCH /users/{username}": Row(200, {"is_verified": True}, FOR_ADMINS),
+    "GET /classes": Row(200),
+    "POST /classes": Row(404, {"name": "Luna", "courses": ["no-such-course"]}, FOR_MODERATORS),
+    f"PATCH {CLASS}": of_class(200, {"idle_days": 7}),
+    f"POST {CLASS}/join_code": of_class(200),
+    f"DELETE {CLASS}/join_code": of_class(200),
+    f"GET {CLASS}/members": of_class(200),
+    f"POST {CLASS}/members": of_class(200, {"role": "LEARNER", "usernames": ["ana"]}),
+    f"DELETE {MEMBER}": of_class(200, username="lea", but={"admin": 404}),
+    f"POST {MEMBER}/password_code": of_class(403, username="ana", but={"admin": 201}),
+    f"POST {CLASS}/roster/preview": of_class(200, {"file": ROSTER}),
+    f"POST {CLASS}/roster": of_class(200, {"file": ROSTER}),
+    f"GET {CLASS}/topics": of_class(200),
+    f"PUT {TOPIC}/due_date": of_class(204, {"due_at": None}),
+    f"PUT {TOPIC}/extensions/{{username}}": of_class(204, {"due_at": "2026-01-01T00:00:00Z"}, username="ana"),
+    f"POST {CLASS}/openings": of_class(200, {"topic": "python-basics/variables", "username": "ana"}),
+    f"GET {CLASS}/marks": of_class(200),
+    f"GET {COURSE}/needs_help": of_class(200),
+    f"GET {COURSE}/failures": of_class(200),
+    f"GET {COURSE}/matrix": of_class(200),
+    f"GET {COURSE}/quality": of_class(200),
+    f"GET {COURSE}/efforts": of_class(200),
+    f"GET {COURSE}/weeks": of_class(200, query="?since=2026-06-01"),
+    f"GET {COURSE}/learners/{{username}}": of_class(200, username="ana"),
+    f"GET {CLASS}/learners/{{username}}{LESSON}": of_class(200, username="ana"),
+    f"GET {CLASS}/attempts/{{attempt}}": of_class(404),
+    f"POST {CLASS}/notes": of_class(404, NOTE),
+    f"DELETE {CLASS}/notes/{{note}}": of_class(404),
+    f"POST {CLASS}/questions/{{question}}/reply": of_class(404, {"text": "Look at line 2."}),
 }
 
 
@@ -86,12 +136,16 @@ def test_every_operation_has_a_row_and_every_row_an_operation():
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=key)
 def test_an_operation_is_open_to_whom_it_is_for(server, caller, operation):
-    row, address = ROWS[key(operation)], operation.path.format(**NAMES)
+    row = ROWS[key(operation)]
+    address = operation.path.format(**NAMES | {"username": row.username}) + row.query
     for who in ("guest", *VISITORS):
         answer = caller(who).ask(operation.method, address, row.body)
         assert answer.status_code == row.but.get(who, row.status), (who, answer.text)
-        if answer.status_code == 403 and operation.scope:
+        if row.but.get(who) == 403:
             assert code(answer) == (403, "not_allowed")
+        if CLASS in operation.path:
+            is_there = answer.status_code != 404 or answer.json()["error"]["details"]["kind"] != "class"
+            assert is_there is (who not in NO_CLASS_OF_THEIRS), who
     nobody = Caller(server).ask(operation.method, address, row.body)
     if operation.scope:
         assert code(nobody) == (401, "not_signed_in")

@@ -17,8 +17,17 @@ from tests.servers import post
 
 pytestmark = pytest.mark.slow
 
-VISITORS = ("nobody", "guest", "learner", "other", "teacher", "admin")
-NAMES = {"learner": "ana", "other": "ben", "teacher": "tess", "admin": "root.admin"}
+VISITORS = ("nobody", "guest", "learner", "other", "teacher", "elsewhere", "left", "admin")
+NAMES = {
+    "learner": "ana",
+    "other": "ben",
+    "teacher": "tess",
+    "elsewhere": "elsa",
+    "left": "leo",
+    "admin": "root.admin",
+}
+"""`elsewhere` teaches another class, `left` taught and does not any more."""
+FOR_TEACHERS = {"teacher": 200, "elsewhere": 200, "admin": 200}
 SIGN_IN = "sent to the sign-in page"
 KERNEL = "00000000-0000-4000-8000-000000000000"
 ID = r"(?P<kernel_id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
@@ -57,6 +66,8 @@ ROWS = {
     r"/aralify/page\.css": Row("/aralify/page.css", 200, 200),
     r"/aralify/api/v1/.*": Row("/aralify/api/v1/profile", 401, 200),
     r"/dashboards/my-progress": Row("/dashboards/my-progress", SIGN_IN, 200),
+    r"/dashboards/classes": Row("/dashboards/classes", SIGN_IN, 403, but=FOR_TEACHERS),
+    r"/dashboards/class": Row("/dashboards/class", SIGN_IN, 403, but=FOR_TEACHERS),
     rf"/api/kernels/{ID}": Row(f"/api/kernels/{KERNEL}", SIGN_IN, 404),
     rf"/api/kernels/{ID}/channels": Row(f"/api/kernels/{KERNEL}/channels", SIGN_IN, 404),
     rf"/voila/api/shutdown/{ID}": Row(f"/voila/api/shutdown/{KERNEL}", 403, 404, "POST"),

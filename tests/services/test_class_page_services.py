@@ -88,6 +88,8 @@ def test_of_a_learner_only_what_they_did_in_the_class_is_listed(rizal):
     last = rizal.world.submit(dan, content="h1")
     page = class_pages.learner(rizal.world.database, TERESA, "rizal", "demo", "dan")
     (line,) = page.attempts
+    assert class_pages.answers(rizal.world.database, TERESA, "rizal", EASY, "dan") == (line,)
+    assert class_pages.answers(rizal.world.database, TERESA, "rizal", EASY.parse("demo/two/easy"), "dan") == ()
     now = rizal.world.clock()
     assert class_pages.attempt(rizal.world.database, TERESA, "rizal", line.id, now=now).content == "c2"
     for hidden in (line.id - 1, last.attempt):
@@ -116,6 +118,8 @@ def test_nobody_is_shown_who_was_never_a_learner_in_the_class(rizal):
     for username in ("eve", "teresa", "nobody"):
         with pytest.raises(NotFound):
             class_pages.learner(rizal.world.database, TERESA, "rizal", "demo", username)
+        with pytest.raises(NotFound):
+            class_pages.answers(rizal.world.database, TERESA, "rizal", EASY, username)
 
 
 @SQLITE_ONLY

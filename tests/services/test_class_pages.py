@@ -11,7 +11,7 @@ from sqlalchemy import event
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.services import classrooms
-from aralify_kernel.store import class_notes, class_pages, help_requests
+from aralify_kernel.store import attempts, class_notes, class_pages, help_requests
 from tests.services.conftest import put_a_course_into, world_to_copy
 
 SINCE = dt.date(2024, 6, 1)
@@ -137,6 +137,8 @@ QUERIES = {
     "needs_help": lambda tx, now: class_pages.needs_help(tx, 1, 1, idle_since=now),
     "wrong_answers": lambda tx, _now: class_pages.wrong_answers(tx, 1, 1),
     "learner": lambda tx, _now: class_pages.learner(tx, 1, 1),
+    "answers in a lesson": lambda tx, _now: attempts.in_lessons(tx, 1, [1], 200),
+    "answers in a course": lambda tx, _now: attempts.in_lessons(tx, 1, [1, 2, 3], 200),
     "waiting questions": lambda tx, _now: help_requests.waiting(tx, 1, 1),
     "newest question": lambda tx, _now: help_requests.newest(tx, 1, 1, "area"),
     "notes of groups": lambda tx, _now: class_notes.of_groups(tx, 1, [1]),
@@ -174,8 +176,12 @@ def test_no_query_of_a_class_page_goes_through_a_whole_table(rizal):
         assert {table for table in tables if "CONSTANT" not in table} <= MAY_BE_SCANNED, name
 
 
-def test_attempts_are_looked_at_by_their_number_only(rizal):
-    for name, query in QUERIES.items():
+def test_attempts_are_looked_at_by_their_number_and_of_one_learner_by_lesson(rizal):
+    for name in ("answers in a lesson", "answers in a course"):
+        lines = plans(rizal, QUERIES[name])
+        assert any("user_id" in line and "lesson_id" in line for line in lines), lines
+    for name in QUERIES.keys() - {"answers in a lesson", "answers in a course"}:
+        query = QUERIES[name]
         looked_at = [line for line in plans(rizal, query) if re.search(r"(on|SEARCH|SCAN) attempts\b", line)]
         assert all("INTEGER PRIMARY KEY (rowid=?)" in line or "pk_attempts" in line for line in looked_at), name
         assert bool(looked_at) is (name == "wrong_answers"), name

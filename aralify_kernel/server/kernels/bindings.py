@@ -20,6 +20,7 @@ class Viewer:
 @dataclass(eq=False, slots=True)
 class _Binding:
     key_hash: bytes
+    scopes: frozenset[str]
     viewer: Viewer | None = None
     decided: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -35,10 +36,10 @@ class Bindings:
         self._by_kernel: dict[str, _Binding] = {}
         self._by_key: dict[bytes, _Binding] = {}
 
-    def issue(self, kernel_id: str) -> str:
-        """Return a new key for a kernel, which nobody looks at yet."""
+    def issue(self, kernel_id: str, scopes: frozenset[str]) -> str:
+        """Return a new key for a kernel, which nobody looks at yet; `scopes` are what it is good for."""
         key = secrets.token_urlsafe(32)
-        binding = _Binding(_hash(key))
+        binding = _Binding(_hash(key), scopes)
         self._by_kernel[kernel_id] = self._by_key[binding.key_hash] = binding
         return key
 
@@ -73,10 +74,10 @@ class Bindings:
         """Return the kernels that `username` looks at, the first bound first."""
         return [kernel_id for kernel_id in self._by_kernel if self.is_viewer(kernel_id, username)]
 
-    def viewer_by_key(self, key: str) -> Viewer | None:
-        """Return who looks at the kernel with this key; None when nobody does, or there is none."""
+    def viewer_by_key(self, key: str) -> tuple[Viewer, frozenset[str]] | None:
+        """Return who looks at the kernel with this key, and what it is good for; None when nobody does, or none has it."""
         binding = self._by_key.get(_hash(key))
-        return binding.viewer if binding else None
+        return (binding.viewer, binding.scopes) if binding and binding.viewer else None
 
     async def viewer_with(self, key: str, wait_sec: float) -> Viewer | None:
         """Return who looks at the kernel with this key, waiting until somebody does; None after `wait_sec` seconds.

@@ -83,8 +83,11 @@ class PageKernels(AsyncMappingKernelManager):
         """Whether one more kernel may be started."""
         return len(self.list_kernel_ids()) + self._starting < self.most
 
-    async def start_page_kernel(self) -> str:
+    async def start_page_kernel(self, scopes: frozenset[str]) -> str:
         """Start a kernel that nobody looks at yet, and return its id. Nothing of a request gets into it.
+
+        Args:
+            scopes: What it may ask of the server in the name of whoever will look at it.
 
         Raises:
             NoRoom: As many run as may.
@@ -93,13 +96,13 @@ class PageKernels(AsyncMappingKernelManager):
             raise NoRoom
         self._starting += 1
         try:
-            return await self._start()
+            return await self._start(scopes)
         finally:
             self._starting -= 1
 
-    async def _start(self) -> str:
+    async def _start(self, scopes: frozenset[str]) -> str:
         kernel_id = str(uuid.uuid4())
-        key = self.bindings.issue(kernel_id)
+        key = self.bindings.issue(kernel_id, scopes)
         home = self._home_of(kernel_id)
         home.mkdir()
         try:

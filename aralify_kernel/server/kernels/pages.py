@@ -22,7 +22,7 @@ from aralify_kernel.server.kernels.manager import NoRoom
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from aralify_kernel.server.kernels.bindings import Viewer
     from aralify_kernel.server.kernels.manager import PageKernels
@@ -117,12 +117,20 @@ class Pages:
     Args:
         kernels: Where their kernels run.
         renderer: Returns what renders a notebook, by its path.
+        scopes: What the kernels of a notebook may ask of the server, by its path.
         preheated: How many pages of each notebook to keep ready.
     """
 
-    def __init__(self, kernels: PageKernels, renderer: Callable[[str], PageRenderer], preheated: int) -> None:
+    def __init__(
+        self,
+        kernels: PageKernels,
+        renderer: Callable[[str], PageRenderer],
+        scopes: Mapping[str, frozenset[str]],
+        preheated: int,
+    ) -> None:
         self._kernels = kernels
         self._renderer = renderer
+        self._scopes = scopes
         self._preheated = preheated
         self._ready: defaultdict[str, deque[asyncio.Task[Page]]] = defaultdict(deque)
         self._making: set[asyncio.Task[None]] = set()
@@ -182,7 +190,7 @@ class Pages:
     async def _begin(self, notebook: str) -> Page:
         renderer = self._renderer(notebook)
         await renderer.initialize()
-        kernel_id = await self._kernels.start_page_kernel()
+        kernel_id = await self._kernels.start_page_kernel(self._scopes[notebook])
         page = Page(kernel_id, renderer)
         making = asyncio.create_task(page.make(self._kernels.get_kernel(kernel_id)))
         self._making.add(making)

@@ -18,13 +18,13 @@ from aralify_kernel.services.sign_in_file import HeldSignIn
 class Home(Page):
     """What somebody may open."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         """Show it: every route that has a title and is for them."""
         _ = translator(self.language)
         doors = [
             (_(route.title), _(route.about), route.pattern)
             for route in self.settings["routes"]
-            if route.title and access.may(route.who, self.current_user, self)
+            if route.title and await access.may(route.who, self.current_user, self)
         ]
         self.show("home.html", doors=doors)
 

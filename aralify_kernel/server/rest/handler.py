@@ -183,7 +183,8 @@ class Rest(web.RequestHandler):
         for field in dataclasses.fields(body):
             value = getattr(body, field.name)
             # In a source it is told with its line; elsewhere no text has it, and a database may choke on it.
-            if field.name != "content" and isinstance(value, str) and "\0" in value:
+            texts = value if isinstance(value, tuple) else (value,)
+            if field.name != "content" and any(isinstance(text, str) and "\0" in text for text in texts):
                 raise InvalidValue(field=field.name, value="", reason=N_("It holds an invisible NUL character."))
         return body
 

@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from aralify_kernel.server.rest.operations import Operation, Parameter
 
 _SLUG: Final = {"type": "string", "maxLength": 64, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
+_NUMBER: Final = {"type": "integer", "minimum": 1}
 _IN_PATHS: Final[dict[str, dict[str, Any]]] = {
+    "class": {"schema": _SLUG, "example": "grade-9-rizal"},
     "course": {"schema": _SLUG, "example": "python-basics"},
     "level": {"schema": _SLUG, "example": "variables"},
     "tier": {"schema": {"enum": ["easy", "medium", "hard"]}, "example": "easy"},
     "activity": {"schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}, "example": "first-load"},
     "username": {"schema": {"type": "string", "minLength": 1, "maxLength": 64}, "example": "ana"},
+    "attempt": {"schema": _NUMBER, "example": 1},
+    "note": {"schema": _NUMBER, "example": 1},
+    "question": {"schema": _NUMBER, "example": 1},
 }
 _ALWAYS: Final = (
     errors.InvalidRequest,

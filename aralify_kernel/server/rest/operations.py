@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LANGUAGE: Final = "language"
 """What the kernel of a page is allowed besides reading, and no token: to change the language of its viewer."""
 
+CLASSES: Final = "classes"
+"""What the kernel of a teacher's page is allowed, and no token: its viewer's own classes, as far as they are theirs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import msgspec
 
 from aralify_kernel.errors import N_, NotFound, WrongMethod
-from aralify_kernel.server.rest import accounts, learning
+from aralify_kernel.server.rest import accounts, classes, learning
 from aralify_kernel.server.rest.openapi import document
 from aralify_kernel.server.rest.operations import Asked, Download, Operation
 
@@ -26,6 +26,7 @@ def _describe(_asked: Asked) -> Download:
 OPERATIONS: Final = (
     *accounts.OPERATIONS,
     *learning.OPERATIONS,
+    *classes.OPERATIONS,
     Operation("GET", "/openapi.json", "This document", _describe, downloads="application/json"),
 )
 
