@@ -89,7 +89,7 @@ def attempt(seen: AttemptSeen, screen: Screen, titles: Titles, moment: Moment) -
         for check in judged.checks
     )
     where = f"{titles.of(seen.line.lesson)} · {seen.line.activity} · {moment(seen.line.at)}"
-    told = _("The learner can see that you opened this answer.")
+    told = _("The learner sees in the header of the lesson that you opened this answer.")
     return _head(seen.learner.display_name, where, NOTHING, screen) + markup.card(
         _("The answer"), code, error, Markup("<ul>{}</ul>").format(checks), note=told
     )

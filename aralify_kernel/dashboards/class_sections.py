@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
     Moment = Callable[..., str]
 
+GROUPS_SHOWN: Final = 5
+"""How many groups stand open; the smaller ones are folded away."""
+
 LINES_SHOWN: Final = 12
 """How much of an example stands in a group; the rest is one click away."""
 
@@ -95,8 +98,14 @@ def failures(found: Sequence[FailureGroup], screen: Screen, titles: Titles, mome
     _ = screen._
     heads = ["lesson", "exercise", "learners", "answers", "said", "input", "expected", "got", "example", "note"]
     rows: list[Sequence[Cell]] = [heads, *(_failure_row(one, _) for one in found)]
-    groups = joined(_group(one, screen, titles, moment) for one in found)
-    body = Markup("<ul>{}</ul>").format(groups) if found else Markup("<p>{}</p>").format(_("No wrong answer yet."))
+    groups = [_group(one, screen, titles, moment) for one in found]
+    body = Markup("<ul>{}</ul>").format(joined(groups[:GROUPS_SHOWN]))
+    if not groups:
+        body = Markup("<p>{}</p>").format(_("No wrong answer yet."))
+    elif len(groups) > GROUPS_SHOWN:
+        more = _.plural("{n} smaller group", "{n} smaller groups", len(groups) - GROUPS_SHOWN)
+        rest = Markup('<details data-key="groups"><summary>{}</summary><ul>{}</ul></details>')
+        body += rest.format(more, joined(groups[GROUPS_SHOWN:]))
     note = _("Wrong answers that go wrong in the same way, biggest group first.")
     return markup.card(_("How they fail"), body, note=note, action=download("failures", rows, screen))
 

@@ -116,7 +116,7 @@ def _matrix_table(found: Sequence[MatrixRow], screen: Screen, titles: Titles) ->
     return markup.scrolling(
         _("Learners by lessons"),
         Markup(
-            '<table class="ar-matrix"><caption class="ar-sr">{}</caption><thead><tr><th scope="col">{}</th>{}</tr></thead>'
+            '<table class="ar-matrix ar-matrix--class"><caption class="ar-sr">{}</caption><thead><tr><th scope="col">{}</th>{}</tr></thead>'
             "<tbody>{}</tbody></table>"
         ).format(_("Learners by lessons: tier and best score"), _("Learner"), heads, body),
     )

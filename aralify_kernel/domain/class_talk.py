@@ -49,6 +49,14 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """A teacher who opened a learner's code, and when they last did. `name` is "" for the operator."""
+
+    name: str
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LessonTalk:
     """What concerns a learner's classes in a lesson: whether they have a teacher to ask, dates, what came in, replies."""
 
@@ -57,6 +65,8 @@ class LessonTalk:
     received_at: datetime | None = None
     """When the newest answer to the lesson came in, by the server's clock."""
     questions: tuple[Question, ...] = ()
+    readers: tuple[Reader, ...] = ()
+    """Who opened an answer of theirs to the lesson, last first."""
 
 
 NO_TALK: Final = LessonTalk()

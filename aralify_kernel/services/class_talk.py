@@ -11,7 +11,7 @@ from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.errors import N_, NobodyToAsk, NotFound, NothingToAskAbout
 from aralify_kernel.services import classrooms, lessons, sign_ins
-from aralify_kernel.store import attempts, class_notes, courses, help_requests
+from aralify_kernel.store import attempts, class_acts, class_notes, courses, help_requests
 from aralify_kernel.store import classrooms as stored
 from aralify_kernel.store.class_notes import Group
 from aralify_kernel.store.retrying import retried
@@ -138,6 +138,7 @@ def of_lesson(tx: Transaction, user: User, place: Place) -> LessonTalk:
         due=tuple(due for due in dates if due),
         received_at=newest,
         questions=tuple(question(one, place.ref) for one in asked),
+        readers=class_acts.readers(tx, user.id, place.ref),
     )
 
 

@@ -49,11 +49,15 @@ def ask_box(uid: str, _: Translator, *, is_open: bool, error: str) -> Markup:
 
 
 def facts(talk: LessonTalk, timezone: str, now: datetime, _: Translator) -> list[Markup]:
-    """Return when a lesson is due for a learner and when their newest answer came in."""
+    """Return when a lesson is due for a learner, when their newest answer came in, and who opened their code."""
     found = [_due(due, timezone, now, _, name_class=len(talk.due) > 1) for due in talk.due]
     if talk.received_at and talk.due:
         received = _("received {moment}", moment=_moment(talk.received_at, timezone, now, _))
         found.append(Markup("{} {}").format(icon("passed"), received))
+    for reader in talk.readers:
+        who, moment = reader.name or _("whoever looks after Aralify here"), _moment(reader.read_at, timezone, now, _)
+        told = _("{teacher} opened your code: {moment}", teacher=who, moment=moment)
+        found.append(Markup("{} {}").format(icon("eye"), told))
     return found
 
 

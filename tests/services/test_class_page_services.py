@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from aralify_kernel.domain.class_talk import Reader
 from aralify_kernel.domain.permissions import Role
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.domain.teaching import Act
@@ -110,6 +111,10 @@ def test_a_learner_can_see_who_read_their_code(rizal):
         "demo/one/easy#area",
         now,
     )
+    later = rizal.world.clock.turn(minutes=5)
+    class_pages.attempt(rizal.world.database, TERESA, "rizal", 1, now=later)
+    assert rizal.people["ana"].lesson(EASY).talk.readers == (Reader("teresa", later),)
+    assert rizal.people["ana"].lesson(EASY.parse("demo/one/medium")).talk.readers == ()
 
 
 @SQLITE_ONLY

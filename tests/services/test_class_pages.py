@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import event
 
 from aralify_kernel.domain.classrooms import ClassRole
+from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.services import classrooms
-from aralify_kernel.store import attempts, class_notes, class_pages, help_requests
+from aralify_kernel.store import attempts, class_acts, class_notes, class_pages, help_requests
 from tests.services.conftest import put_a_course_into, world_to_copy
 
 SINCE = dt.date(2024, 6, 1)
@@ -139,6 +140,7 @@ QUERIES = {
     "learner": lambda tx, _now: class_pages.learner(tx, 1, 1),
     "answers in a lesson": lambda tx, _now: attempts.in_lessons(tx, 1, [1], 200),
     "answers in a course": lambda tx, _now: attempts.in_lessons(tx, 1, [1, 2, 3], 200),
+    "readers of code": lambda tx, _now: class_acts.readers(tx, 1, LessonRef("demo", "one", "easy")),
     "waiting questions": lambda tx, _now: help_requests.waiting(tx, 1, 1),
     "newest question": lambda tx, _now: help_requests.newest(tx, 1, 1, "area"),
     "notes of groups": lambda tx, _now: class_notes.of_groups(tx, 1, [1]),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aralify_kernel.domain.class_talk import Due, LessonTalk, Question, TeacherNote
+from aralify_kernel.domain.class_talk import Due, LessonTalk, Question, Reader, TeacherNote
 from aralify_kernel.widgets.lessons import LessonScreen
 from tests.widgets.fake_session import EASY, HARD, NEW, PASSED, FakeSession
 
@@ -135,6 +135,14 @@ def test_the_header_says_when_the_lesson_is_due_and_when_work_came_in():
     assert "received 11:00" in html
     session.now += timedelta(days=2)
     assert "ar-state--late" in header(session).render()
+
+
+def test_the_header_says_who_opened_the_learner_s_code():
+    session = FakeSession()
+    session.talk = LessonTalk(readers=(Reader("Mrs. <i>Ramos", session.now), Reader("", session.now)))
+    html = header(session).render()
+    assert "Mrs. &lt;i&gt;Ramos opened your code: 12:00" in html
+    assert "whoever looks after Aralify here opened your code: 12:00" in html
 
 
 def test_a_reply_of_the_teacher_stands_in_the_header():
