@@ -253,7 +253,7 @@ def test_everybody_together_has_no_more_kernels_than_there_is_room_for(running, 
     first = running.start()
 
     async def two_at_once():
-        both = (running.kernels.start_page_kernel(), running.kernels.start_page_kernel())
+        both = (running.kernels.start_page_kernel(OF_KERNELS) for _ in range(2))
         return await asyncio.gather(*both, return_exceptions=True)
 
     second, refused = running.do(two_at_once())
