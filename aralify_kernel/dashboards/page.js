@@ -103,8 +103,6 @@ class Page {
       this.trail.push(this.acted);
       heading.focus({ preventScroll: true });
       scroller(this.root).scrollTop = 0;
-    } else if (!heading) {
-      this.trail = [];
     }
     this.acted = undefined;
   }
