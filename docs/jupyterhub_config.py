@@ -21,7 +21,9 @@ c.JupyterHub.services = [
         "environment": {
             "ARALIFY_HOME": str(Path("/srv/aralify")),  # of the service's user only: learners must not read it
             # With PostgreSQL: ARALIFY_DATABASE_URL, as docs/operator.md says.
-            "ARALIFY_TRUSTED_PROXIES": "127.0.0.1,::1",  # the Hub's own proxy
+            # No ARALIFY_TRUSTED_PROXIES: learners' code runs on this computer, and could write the proxy's headers.
+            # Where the proxy has an address of its own, which no learner's code has, name that one: see
+            # docs/operator/jupyterhub.md.
             # What groups give, each time somebody comes. The classes are made with `aralify class new`.
             "ARALIFY_HUB_GROUPS": "staff=moderator, grade-9=learner:grade-9, grade-9-staff=teacher:grade-9",
         },

@@ -8,7 +8,7 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from aralify_kernel.app.operating import Operating
-from aralify_kernel.errors import ServerUnreachable
+from aralify_kernel.errors import N_, ServerUnreachable, UsageError
 from aralify_kernel.services.local_time_zone import local_timezone
 from aralify_kernel.settings import hub_user, load
 
@@ -46,7 +46,11 @@ class Application(Operating):
 
         Raises:
             NotFound: Nobody has this user name.
+            UsageError: This computer is a learner's of a class server, where everything is recorded instead.
         """
+        if self.settings.server:
+            reason = N_("ARALIFY_SERVER is set, so everything is recorded at {server} and nothing here. Ask there.")
+            raise UsageError(server=self.settings.server, reason=reason)
         session = self._session(username)
         session.profile()
         return session

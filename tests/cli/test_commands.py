@@ -87,6 +87,16 @@ def test_a_mistake_is_one_sentence_on_standard_error(aralify, monkeypatch, argum
     assert ran.out == ""
 
 
+@pytest.mark.parametrize(
+    "arguments", [("progress", "--user", "ana"), ("submit", "--user", "ana", *FIRST, "--answer", "1")]
+)
+def test_who_records_at_a_class_server_is_told_that_nothing_is_recorded_here(aralify, monkeypatch, arguments):
+    monkeypatch.setenv("ARALIFY_SERVER", "https://school.example")
+    ran = aralify(*arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert "recorded at https://school.example" in ran.err
+
+
 @pytest.mark.parametrize("closed", [None, io.StringIO("")], ids=["closed", "empty"])
 def test_a_password_that_is_not_there_makes_no_account(aralify, monkeypatch, closed):
     monkeypatch.setattr(sys, "stdin", closed)
