@@ -9,7 +9,7 @@ from pathlib import Path
 
 SOURCES = Path(__file__).parent / "src"
 _STRING = r'"((?:[^"\\]|\\.)*)"'
-_TEXT = re.compile(rf"\b(?:_|N_)\(\s*{_STRING}|\b_\.plural\(\s*{_STRING},\s*{_STRING}")
+_TEXT = re.compile(rf"(?:\b_|\bN_|\btexts\(\))\(\s*{_STRING}|\b_\.plural\(\s*{_STRING},\s*{_STRING}")
 
 
 def extracted() -> dict[str | tuple[str, str], None]:

@@ -44,7 +44,7 @@ def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, l
     nothing_serious_is_found(page, sidebar, look, "1-signed-out")
     sidebar.get_by_role("button", name="Continue as guest").click()
     expect(sidebar).to_contain_text("Level 1")
-    expect(sidebar.get_by_role("button", name="Control flow, EASY, 50 XP, Locked")).to_be_disabled()
+    expect(sidebar.get_by_role("button", name="Control flow, EASY, 60 XP, Locked")).to_be_disabled()
     nothing_serious_is_found(page, sidebar, look, "2-signed-in")
 
     sidebar.get_by_role("button", name="Variables, EASY, 50 XP").click()
@@ -58,7 +58,7 @@ def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, l
         check(lesson, exercise.id, exercise.reference, "Passed")
     expect(status_bar(page)).to_have_text("50 XP · Streak: 1 day")
     expect(sidebar).to_contain_text("50 XP · 50 to Level 2")
-    expect(sidebar.get_by_role("button", name="Control flow, EASY, 50 XP", exact=True)).to_be_enabled()
+    expect(sidebar.get_by_role("button", name="Control flow, EASY, 60 XP", exact=True)).to_be_enabled()
     expect(sidebar.get_by_role("button", name="Variables, EASY, 50 XP, Passed, Score 82")).to_be_visible()
     look("4-passed")
 
@@ -75,7 +75,9 @@ def check(lesson, exercise, source, outcome):
     cell.locator(".cm-content").click()
     lesson.page.keyboard.press("Control+a")
     lesson.page.keyboard.insert_text(f"{marker}\n{source}")
-    lesson.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Toolbar").get_by_role("button", name="Check").click()
+    lesson.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Toolbar").get_by_role(
+        "button", name="Check", exact=True
+    ).click()
     expect(cell.locator(".jp-OutputArea")).to_contain_text(outcome)
 
 
@@ -88,7 +90,7 @@ def nothing_serious_is_found(page, sidebar, look, name):
     sidebar.get_by_role("heading").first.wait_for()
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
-        page.locator(f"body[data-jp-theme-name='{theme}']").wait_for()
+        page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
         found = Axe().run(page, context="#aralify-sidebar")
         look(f"{name}-{theme[11:].lower()}")
         serious = [rule for rule in found.response["violations"] if rule["impact"] in {"serious", "critical"}]

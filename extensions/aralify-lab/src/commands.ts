@@ -3,7 +3,6 @@
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import { Notification } from "@jupyterlab/apputils";
 import type { INotebookTracker } from "@jupyterlab/notebook";
-import { checkIcon } from "@jupyterlab/ui-components";
 
 import { Refusal } from "./api.ts";
 import { checkCell, isLesson } from "./check.ts";
@@ -35,8 +34,7 @@ export function addCommands({ app, notebooks, model, texts, show }: Surroundings
   });
   commands.addCommand(CHECK, {
     label: () => texts()("Check"),
-    caption: () => texts()("Check this exercise (Ctrl+Shift+Enter)"),
-    icon: args => (args.toolbar ? checkIcon : undefined),
+    caption: () => texts()("Check this exercise"),
     describedBy: noArguments,
     isVisible: () => isLesson(notebooks.currentWidget),
     isEnabled: () => !isChecking && isLesson(notebooks.currentWidget),

@@ -8,7 +8,7 @@ import { Bar } from "./profile.tsx";
 import { inLanguage, N_, type Translator } from "./texts.ts";
 import type { Course, Lesson, Level } from "./types.ts";
 
-const TIERS = { EASY: N_("EASY"), MEDIUM: N_("MEDIUM"), HARD: N_("HARD") };
+const TIERS = { 1: N_("EASY"), 2: N_("MEDIUM"), 3: N_("HARD") };
 
 type Open = (ref: string) => Promise<void>;
 
@@ -134,7 +134,7 @@ function Tier({ lesson, isOpen, topic, open, _ }: TierProps): React.JSX.Element 
       {lesson.status !== "NOT_STARTED" && (
         <span className="aralify-Score">
           {lesson.status === "COMPLETED" && <checkIcon.react tag="span" className="aralify-Mark" />}
-          {lesson.score}
+          {_("Score {score}", { score: lesson.score })}
         </span>
       )}
     </button>

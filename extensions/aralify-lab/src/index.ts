@@ -22,6 +22,9 @@ declare const CATALOGUE: Catalogue;
 
 const PLUGIN = "@aralify/lab:plugin";
 
+/** From how many pixels on a sidebar leaves room for a notebook. */
+const ROOM_FOR_BOTH = 760;
+
 const plugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN,
   description: "Aralify: where you are, what is next, and what you earned.",
@@ -64,7 +67,7 @@ function activate(
   void useSettings(registry, statusBar, new XpStatus(model, texts, show));
   void Promise.all([model.refresh(), registry?.load(PLUGIN), app.restored]).then(([, settings]) => {
     performance.mark("aralify:ready");
-    if (labShell && settings?.get("showAtStart").composite) {
+    if (labShell && settings?.get("showAtStart").composite && window.innerWidth >= ROOM_FOR_BOTH) {
       show();
     }
   });

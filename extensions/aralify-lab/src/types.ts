@@ -28,7 +28,8 @@ export type Status = "NOT_STARTED" | "IN_PROGRESS" | "COMPLETED";
 export interface Lesson {
   /** `course/level/tier`. */
   ref: string;
-  difficulty: "EASY" | "MEDIUM" | "HARD";
+  /** 1, 2, 3: how hard it is. */
+  difficulty: 1 | 2 | 3;
   title: Text;
   xp: number;
   est_time_mins: number;
