@@ -18,7 +18,7 @@ from jinja2.nodes import Call, Const, Name
 
 PACKAGE = Path(__file__).parent.parent / "aralify_kernel"
 CATALOGUE = PACKAGE / "i18n" / "locale" / "fil" / "LC_MESSAGES" / "aralify.po"
-TYPESCRIPT = PACKAGE.parent / "extensions" / "aralify-lab" / "texts.py"
+TYPESCRIPT = PACKAGE.parent / "extensions" / "aralify-lab" / "sources.py"
 """Knows which texts stand in the JupyterLab extension."""
 MARKERS = ("_", "N_")
 MAKERS = ("texts", "translator")
