@@ -24,3 +24,8 @@ def unload_ipython_extension(ip: Any) -> None:
     from aralify_kernel.kernel import extension
 
     extension.unload(ip)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    """Say where a Jupyter server finds its part of Aralify."""
+    return [{"module": "aralify_kernel.server.lab"}]

@@ -53,12 +53,18 @@ class Lab:
 
 
 @contextmanager
-def lab(tmp_path: Path):
-    """Start it as a person does, on a machine without Node and with JupyterLab's settings of nobody."""
+def lab(tmp_path: Path, **settings: str):
+    """Start it as a person does, on a machine without Node and with JupyterLab's settings of nobody.
+
+    Args:
+        tmp_path: Where everything of that person lies.
+        settings: Of Aralify, beside or in place of those in the environment.
+    """
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
     without_node = [folder for folder in os.defpath.split(os.pathsep) if not Path(folder, "node").exists()]
     environment |= {"HOME": str(tmp_path / "person"), "JUPYTER_TOKEN": TOKEN, "PATH": os.pathsep.join(without_node)}
+    environment |= {f"ARALIFY_{name.upper()}": value for name, value in settings.items()}
     log_file = tmp_path / "log"
     with log_file.open("w") as log:
         process = subprocess.Popen(

@@ -7,6 +7,7 @@ keeps its translation. `tests/test_i18n.py` is red until every text has its Fili
 from __future__ import annotations
 
 import ast
+import runpy
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -17,6 +18,8 @@ from jinja2.nodes import Call, Const, Name
 
 PACKAGE = Path(__file__).parent.parent / "aralify_kernel"
 CATALOGUE = PACKAGE / "i18n" / "locale" / "fil" / "LC_MESSAGES" / "aralify.po"
+TYPESCRIPT = PACKAGE.parent / "extensions" / "aralify-lab" / "sources.py"
+"""Knows which texts stand in the JupyterLab extension."""
 MARKERS = ("_", "N_")
 MAKERS = ("texts", "translator")
 """Functions that return a translator, which may be called at once: `texts()("…")`."""
@@ -33,6 +36,7 @@ def extracted() -> dict[str | tuple[str, str], None]:
         for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
             if text := _text(call):
                 found[text] = None
+    found |= runpy.run_path(str(TYPESCRIPT))["extracted"]()
     for path in sorted(PACKAGE.rglob("*.html")):
         for call in Environment().parse(path.read_text("utf-8")).find_all(Call):  # noqa: S701 - nothing is rendered
             match call:

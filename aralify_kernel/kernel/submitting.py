@@ -5,15 +5,15 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from aralify_kernel.domain.exercise_cells import same_code
+from aralify_kernel.app.checking import judged
 from aralify_kernel.domain.kept_answers import KeptAnswer
 from aralify_kernel.domain.session import Submission
 from aralify_kernel.domain.statements import MAGIC
-from aralify_kernel.errors import N_, AralifyError, NotFound, NotSignedIn, UnchangedStarter
+from aralify_kernel.errors import AralifyError, NotSignedIn, UnchangedStarter
 from aralify_kernel.i18n import sentence
 
 if TYPE_CHECKING:
-    from aralify_kernel.domain.session import ActivityCard, OpenLesson, SubmitResult
+    from aralify_kernel.domain.session import SubmitResult
     from aralify_kernel.kernel.cells import ExerciseCell
     from aralify_kernel.kernel.workbench import Workbench
     from aralify_kernel.widgets.panel import Panel
@@ -45,9 +45,6 @@ def _submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
     if session.user is None:
         raise NotSignedIn
     lesson = session.lesson(cell.lesson)
-    activity = next((card for card in lesson.activities if card.id == cell.exercise), None)
-    if activity is None:
-        raise NotFound(kind=N_("exercise"), name=cell.exercise)
     if cell.is_sql and lesson.content.language != "sql":
         _ = bench.texts
         bench.say(_("This cell begins with “{magic}”, so it was not checked. Take that line out.", magic=MAGIC))
@@ -57,9 +54,7 @@ def _submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
         seconds = f"{bench.app.settings.cell_time_limit_sec:g}"
         _ = bench.texts
         bench.say(_("This cell was stopped because it ran longer than {seconds} seconds.", seconds=seconds))
-    result = _judged_before(cell, lesson, activity, bench) or session.submit(
-        Submission(cell.lesson, cell.exercise, cell.source, str(uuid.uuid4()))
-    )
+    result = judged(session, lesson, Submission(cell.lesson, cell.exercise, cell.source, str(uuid.uuid4())))
     if isinstance(result, KeptAnswer):
         _show_kept(result, cell, bench)
     else:
@@ -104,18 +99,6 @@ def _tell_of_starter(cell: ExerciseCell, bench: Workbench, error: UnchangedStart
     if (cell.lesson, cell.exercise) not in bench.starters_told:
         bench.starters_told.add((cell.lesson, cell.exercise))
         bench.say(sentence(error, bench.language))
-
-
-def _judged_before(
-    cell: ExerciseCell, lesson: OpenLesson, activity: ActivityCard, bench: Workbench
-) -> SubmitResult | None:
-    """Return the last result when the source is the one it judged; a new timed run judges everything anew."""
-    if activity.last_source is None or not same_code(activity.last_source, cell.source):
-        return None
-    last = bench.session.last_result(cell.lesson, cell.exercise)
-    if last is None or (lesson.run is not None and (last.run is None or last.run.id != lesson.run.id)):
-        return None
-    return last
 
 
 def _tell_whose_copy(bench: Workbench, user: str) -> None:

@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
-from markupsafe import Markup
-
-from aralify_kernel.widgets import styles
 
 if TYPE_CHECKING:
     from aralify_kernel.widgets.screen import Screen
@@ -71,15 +68,10 @@ class Panel(anywidget.AnyWidget):
         screen = self.screen
         return {
             "html": str(screen.render()),
-            "saved": str(self._saved()),
+            "saved": str(screen.as_output(*self.sections)),
             "language": screen.language,
             "waiting": screen._("A cell is still running; this comes right after it."),
         }
-
-    def _saved(self) -> Markup:
-        return Markup('{}<div class="ar" lang="{}" data-ar-panel="{}">{}</div>').format(
-            styles.sheet(*self.sections), self.screen.language, self.screen.uid, self.screen.at_rest()
-        )
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, str]]:
         return {"text/html": self.saved, "text/plain": self.screen.as_text()}, {}

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from aralify_kernel.errors import N_, AralifyError, InvalidValue
 from aralify_kernel.i18n import sentence, translator
 from aralify_kernel.widgets.components import notice
+from aralify_kernel.widgets.styles import sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,6 +104,12 @@ class Screen:
     def at_rest(self) -> Markup:
         """Return what the notebook keeps: the same without controls, and how to get them back."""
         raise NotImplementedError
+
+    def as_output(self, *sections: str) -> Markup:
+        """Return what a notebook's output keeps: the screen at rest, with these parts of the style sheet (all of none)."""
+        return Markup('{}<div class="ar" lang="{}" data-ar-panel="{}">{}</div>').format(
+            sheet(*sections), self.language, self.uid, self.at_rest()
+        )
 
     def as_text(self) -> str:
         """Return what is shown where there is no HTML."""

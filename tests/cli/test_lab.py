@@ -152,6 +152,7 @@ def test_our_part_of_jupyter_s_configuration_is_the_whole_of_it(tmp_path):
     names = {str(path.relative_to(JUPYTER_CONFIG)) for path in JUPYTER_CONFIG.rglob("*") if path.is_file()}
     assert names == {
         "jupyter_lab_config.json",
+        "jupyter_server_config.json",
         "voila.json",
         str(Path("labconfig", "default_setting_overrides.json")),
     }

@@ -23,8 +23,8 @@ from tests.test_errors import ALL
 
 NOW = dt.datetime(2026, 6, 8, 7, tzinfo=dt.UTC)
 ONLY_HERE = {
-    errors.CourseInvalid, errors.NotebookInvalid, errors.WorkspaceUnusable, errors.AccountError, errors.LessonError,
-    errors.RequestError, errors.ServerFailed, errors.ServerUnreachable, errors.AralifyError,
+    errors.CourseInvalid, errors.NotebookInvalid, errors.AccountError, errors.LessonError, errors.RequestError,
+    errors.ServerFailed, errors.AralifyError,
 }  # fmt: skip
 """Errors that no request ends in, their parents, and the one that is a mistake of ours."""
 

@@ -31,7 +31,7 @@ from aralify_kernel.errors import (
 from aralify_kernel.server.access import Route, Who
 from aralify_kernel.server.rest import languages, statuses, table
 from aralify_kernel.server.rest.limits import Limits
-from aralify_kernel.server.rest.operations import Answered, Asked, Download
+from aralify_kernel.server.rest.operations import Answered, Asked, Asker, Download
 from aralify_kernel.server.rest.revisions import require_understood
 from aralify_kernel.services.sign_in_file import HeldSignIn
 from aralify_kernel.services.throttle import Place
@@ -60,6 +60,9 @@ class Rest(web.RequestHandler):
     def initialize(self, limits: Limits) -> None:
         """Take what all requests share."""
         self._limits = limits
+        self._begin()
+
+    def _begin(self) -> None:
         self.operation_path: str | None = None
         self._body = bytearray()
         self._received = 0
@@ -105,27 +108,43 @@ class Rest(web.RequestHandler):
     async def _try(self) -> None:
         require_understood(self.request.headers.get(API_HEADER))
         method = str(self.request.method)
-        operation, names = table.find(method, self.request.path.partition(PREFIX)[2])
+        operation, names = table.find(method, self.request.path.partition(PREFIX)[2], self._operations)
         self.operation_path = PREFIX + operation.path
-        person = await self._admit(operation)
+        asker = await self._find_asker(operation)
         asked = Asked(
-            session=self._application.session_of(HeldSignIn(person.token if person else None)),
+            session=asker.session,
             application=self._application,
-            token=person.token if person else None,
+            token=asker.token,
             place=Place(str(self.request.remote_ip)),
             path=names,
             query=self._read_query(operation),
             body=self._read_body(operation),
-            scopes=person.scopes if person else None,
+            scopes=asker.scopes,
         )
-        lanes: Lanes = self.settings["lanes"]
+        lanes = self._lanes
         lane = lanes.judging if operation.judges else lanes.passwords if operation.looks_at_passwords else lanes.quick
-        self._send(operation, await lane.run(partial(operation.call, asked), person.username if person else None))
+        self._send(operation, await lane.run(partial(operation.call, asked), asker.username))
+
+    @property
+    def _operations(self) -> tuple[Operation, ...]:
+        return table.OPERATIONS
 
     @property
     def _application(self) -> Application:
         application: Application = self.settings["application"]
         return application
+
+    @property
+    def _lanes(self) -> Lanes:
+        lanes: Lanes = self.settings["lanes"]
+        return lanes
+
+    async def _find_asker(self, operation: Operation) -> Asker:
+        person = await self._admit(operation)
+        if person is None:
+            return Asker(self._application.session_of(HeldSignIn()))
+        session = self._application.session_of(HeldSignIn(person.token))
+        return Asker(session, person.username, person.token, person.scopes)
 
     async def _admit(self, operation: Operation) -> Person | None:
         """Return who asks; raises when it is too much, forged, or not theirs to ask."""

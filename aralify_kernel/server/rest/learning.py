@@ -112,7 +112,7 @@ def _change_role(asked: Asked) -> Profile:
     return asked.session.set_role(asked.path["username"], given.role, is_verified=given.is_verified)
 
 
-OPERATIONS: Final = (
+OF_A_SESSION: Final = (
     Operation("GET", "/courses", "The courses I may see, with my progress", _courses,
               scope="read", returns=CoursePage, query=pagination.PAGE),
     Operation("GET", "/courses/{course}", "One course", lambda asked: asked.session.course(asked.path["course"]),
@@ -151,8 +151,13 @@ OPERATIONS: Final = (
               refusals=(NotFound, NobodyToAsk, NothingToAskAbout, InvalidValue)),
     Operation("GET", "/progress", "Everything the progress page shows of me", lambda asked: asked.session.progress(),
               scope="read", returns=Progress),
-    Operation("GET", "/attempts", "My attempts, newest first", _attempts,
-              scope="read", returns=AttemptPage, query=pagination.PAGE, refusals=(InvalidValue,)),
     Operation("PATCH", "/users/{username}", "Give somebody another role, or mark them as verified", _change_role,
               scope="admin", body=RoleChange, returns=Profile, refusals=(NotFound, NotAllowed)),
+)  # fmt: skip
+"""Those that ask nothing but a `LearnerSession`, so that a learner's own Jupyter answers them as the class server does."""
+
+OPERATIONS: Final = (
+    *OF_A_SESSION,
+    Operation("GET", "/attempts", "My attempts, newest first", _attempts,
+              scope="read", returns=AttemptPage, query=pagination.PAGE, refusals=(InvalidValue,)),
 )  # fmt: skip

@@ -29,6 +29,16 @@ CLASSES: Final = "classes"
 
 
 @dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: what they can do, under which name they are counted, and as of `Asked` their token and its scopes."""
+
+    session: LearnerSession
+    username: str | None = None
+    token: str | None = None
+    scopes: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One request to an operation, as far as it has been understood.
 

@@ -47,6 +47,8 @@ OF_ERRORS: Final[Mapping[type[AralifyError], HTTPStatus]] = {
     errors.ServerBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.HubUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.JudgeUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.ServerUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.WorkspaceUnusable: HTTPStatus.CONFLICT,
     errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.AralifyError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }

@@ -31,14 +31,14 @@ OPERATIONS: Final = (
 )
 
 
-def find(method: str, path: str) -> tuple[Operation, dict[str, str]]:
+def find(method: str, path: str, operations: tuple[Operation, ...] = OPERATIONS) -> tuple[Operation, dict[str, str]]:
     """Return the operation at an address below the prefix, as it stands in the request, and what its names stand for.
 
     Raises:
         NotFound: Nothing is there.
         WrongMethod: Something is, but for other methods.
     """
-    found = _at(path)
+    found = _at(path, operations)
     wanted = "GET" if method == "HEAD" else method
     for operation, names in found:
         if operation.method == wanted:
@@ -51,12 +51,12 @@ def find(method: str, path: str) -> tuple[Operation, dict[str, str]]:
     )
 
 
-def _at(path: str) -> list[tuple[Operation, dict[str, str]]]:
+def _at(path: str, operations: tuple[Operation, ...]) -> list[tuple[Operation, dict[str, str]]]:
     try:
         segments = tuple(unquote(segment, errors="strict") for segment in path.removeprefix("/").split("/"))
     except UnicodeDecodeError:
         return []
     if any("\0" in segment for segment in segments):  # no name of anything has it, and a database may choke on it
         return []
-    matches = [(operation, operation.match(segments)) for operation in OPERATIONS]
+    matches = [(operation, operation.match(segments)) for operation in operations]
     return [(operation, names) for operation, names in matches if names is not None]

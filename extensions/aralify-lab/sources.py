@@ -1,0 +1,48 @@
+"""What the bundle is made of: which texts stand in the TypeScript, their Filipino, and a digest of it all."""
+
+from __future__ import annotations
+
+import gettext
+import hashlib
+import json
+import re
+from pathlib import Path
+
+HERE = Path(__file__).parent
+MADE_OF = ("*.json", "*.mjs", "*.py", ".npmrc", "src/**/*", "style/**/*", "schema/**/*")
+_STRING = r'"((?:[^"\\]|\\.)*)"'
+_TEXT = re.compile(rf"(?:\b_|\bN_|\btexts\(\))\(\s*{_STRING}|\b_\.plural\(\s*{_STRING},\s*{_STRING}")
+
+
+def extracted() -> dict[str | tuple[str, str], None]:
+    """Return every text of the TypeScript, in the order of the files; of a plural, both forms."""
+    found: dict[str | tuple[str, str], None] = {}
+    for path in sorted((HERE / "src").glob("*.ts*")):
+        for text, one, many in _TEXT.findall(path.read_text("utf-8")):
+            found[_read(text) if text else (_read(one), _read(many))] = None
+    return found
+
+
+def catalogue(compiled: Path) -> dict[str, str | list[str]]:
+    """Return the Filipino of those texts, from the compiled catalogue."""
+    with compiled.open("rb") as file:
+        filipino = gettext.GNUTranslations(file)
+    return {
+        text if isinstance(text, str) else text[0]: filipino.gettext(text)
+        if isinstance(text, str)
+        else [filipino.ngettext(*text, n) for n in (1, 2)]
+        for text in extracted()
+    }
+
+
+def digest(filipino: str) -> str:
+    """Return what changes as soon as any source of the bundle does, or `filipino`, its texts in that language."""
+    whole = hashlib.sha256(filipino.encode())
+    for path in sorted({path for pattern in MADE_OF for path in HERE.glob(pattern) if path.is_file()}):
+        whole.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return whole.hexdigest()
+
+
+def _read(literal: str) -> str:
+    text: str = json.loads(f'"{literal}"')
+    return text

@@ -1,0 +1,55 @@
+/** Requests to Jupyter's own server, and what they end in. */
+
+import { URLExt } from "@jupyterlab/coreutils";
+import { ServerConnection } from "@jupyterlab/services";
+
+const PREFIX = "aralify/api/v1";
+
+/** Something a person can mend: `message` is the sentence for them, in their language. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: string,
+    message: string
+  ) {
+    super(message);
+  }
+}
+
+/** Jupyter's server does not answer, or not as Aralify does. */
+export class Unreachable extends Error {}
+
+export type Ask = <T>(method: string, path: string, body?: unknown) => Promise<T>;
+
+/** Return a function that sends a request and returns the JSON of its success; throws `Refusal` or `Unreachable`. */
+export function asking(settings: ServerConnection.ISettings): Ask {
+  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const init: RequestInit = { method, cache: "no-cache" }; // with its own "no-store", JupyterLab adds a query
+    if (body !== undefined) {
+      init.body = JSON.stringify(body);
+      init.headers = { "Content-Type": "application/json" };
+    }
+    let response: Response;
+    let text: string;
+    try {
+      response = await ServerConnection.makeRequest(URLExt.join(settings.baseUrl, PREFIX, path), init, settings);
+      text = await response.text();
+    } catch {
+      throw new Unreachable();
+    }
+    const said = parsed(text);
+    if (response.ok && said !== undefined) {
+      return said as T;
+    }
+    const error = (said as { error?: { code: string; message: string } } | null)?.error;
+    throw error ? new Refusal(error.code, error.message) : new Unreachable();
+  };
+}
+
+/** Return the JSON in a text, null for no text at all, and undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+/** Check: sends the cell in front to be judged, and shows the result under it, whatever its kernel does. */
+
+import { Notification } from "@jupyterlab/apputils";
+import type { CodeCell, ICellModel } from "@jupyterlab/cells";
+import type { NotebookPanel } from "@jupyterlab/notebook";
+import { UUID } from "@lumino/coreutils";
+
+import type { Ask } from "./api.ts";
+import { exerciseOf } from "./logic.ts";
+import type { Translator } from "./texts.ts";
+import type { Checked } from "./types.ts";
+
+/** Whether a notebook is somebody's working copy of a lesson. */
+export function isLesson(panel: NotebookPanel | null): boolean {
+  return lessonOf(panel) !== null;
+}
+
+/** Return the lesson whose working copy a notebook is, and whose; null when it is none. */
+export function lessonOf(panel: NotebookPanel | null): { lesson: string; username: string } | null {
+  const own = panel?.model?.getMetadata("aralify") as { lesson?: string; username?: string } | undefined;
+  return own?.lesson ? { lesson: own.lesson, username: own.username ?? "" } : null;
+}
+
+/** Check the cell in front and show what came of it; throws what `ask` throws. */
+export async function checkCell(panel: NotebookPanel, ask: Ask, _: Translator): Promise<void> {
+  const cell = panel.content.activeCell;
+  const found = cell?.model.type === "code" ? exerciseIn(cell.model) : null;
+  if (!cell || !found) {
+    Notification.info(_("Click into the cell of an exercise first, then check it."), { autoClose: 5000 });
+    return;
+  }
+  say(panel, _("Checking …"));
+  const checked = await ask<Checked>("POST", `lessons/${found.lesson}/check`, {
+    activity: found.exercise,
+    content: cell.model.sharedModel.getSource(),
+    attempt_key: UUID.uuid4()
+  });
+  show(cell as CodeCell, checked);
+  say(panel, checked.text.split("\n", 1)[0]);
+}
+
+function exerciseIn(model: ICellModel): ReturnType<typeof exerciseOf> {
+  return exerciseOf(model.getMetadata("aralify"), model.sharedModel.getSource());
+}
+
+/** Put a result where running the cell would put it, so that it is saved and exported as that is. */
+function show(cell: CodeCell, checked: Checked): void {
+  cell.model.trusted = true; // the server of this page made it, as the output of a run is made
+  cell.model.outputs.fromJSON([
+    { output_type: "display_data", data: { "text/html": checked.html, "text/plain": checked.text }, metadata: {} }
+  ]);
+}
+
+/** Let a screen reader say something; the focus stays where it is. */
+function say(panel: NotebookPanel, words: string): void {
+  let region = panel.node.querySelector<HTMLElement>(".aralify-Said");
+  if (region === null) {
+    region = document.createElement("div");
+    region.className = "aralify-Said";
+    region.setAttribute("role", "status");
+    panel.node.append(region);
+  }
+  region.textContent = words;
+}

@@ -1,0 +1,91 @@
+/** Aralify in JupyterLab and Notebook: one plugin that puts everything in its place. */
+
+import { ILabShell, ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ICommandPalette } from "@jupyterlab/apputils";
+import { ILauncher } from "@jupyterlab/launcher";
+import { INotebookTracker } from "@jupyterlab/notebook";
+import { ISettingRegistry } from "@jupyterlab/settingregistry";
+import { IStatusBar } from "@jupyterlab/statusbar";
+
+import styles from "../style/base.css";
+import { asking } from "./api.ts";
+import { addCommands, CHECK, SHOW } from "./commands.ts";
+import { keepUpToDate } from "./live.ts";
+import { Model } from "./model.ts";
+import { Opener } from "./opening.ts";
+import { Sidebar } from "./sidebar.tsx";
+import { XpStatus } from "./status.tsx";
+import { spoken, translator, type Catalogue, type Translator } from "./texts.ts";
+
+/** The Filipino of every text here; the build puts it in. */
+declare const CATALOGUE: Catalogue;
+
+const PLUGIN = "@aralify/lab:plugin";
+
+/** From how many pixels on a sidebar leaves room for a notebook. */
+const ROOM_FOR_BOTH = 760;
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: PLUGIN,
+  description: "Aralify: where you are, what is next, and what you earned.",
+  autoStart: true,
+  requires: [INotebookTracker],
+  optional: [ILabShell, ICommandPalette, ILauncher, IStatusBar, ILayoutRestorer, ISettingRegistry],
+  activate
+};
+
+export default plugin;
+
+function activate(
+  app: JupyterFrontEnd,
+  notebooks: INotebookTracker,
+  labShell: ILabShell | null,
+  palette: ICommandPalette | null,
+  launcher: ILauncher | null,
+  statusBar: IStatusBar | null,
+  restorer: ILayoutRestorer | null,
+  registry: ISettingRegistry | null
+): void {
+  addStyles();
+  const model = new Model(asking(app.serviceManager.serverSettings));
+  const texts = (): Translator => translator(spoken(model.here?.language ?? "", navigator.language), CATALOGUE);
+  const opener = new Opener(app, notebooks, model);
+  const sidebar = new Sidebar(model, {
+    texts,
+    chooseLanguage: language => void model.change(ask => ask("PUT", "language", { language })).catch(() => undefined),
+    openLesson: ref => opener.open(ref)
+  });
+  app.shell.add(sidebar, "left", { rank: 50 });
+  restorer?.add(sidebar, sidebar.id);
+  const show = (): void => app.shell.activateById(sidebar.id);
+  addCommands({ app, notebooks, model, texts, show });
+  for (const command of [CHECK, SHOW]) {
+    palette?.addItem({ command, category: "Aralify" });
+  }
+  launcher?.add({ command: SHOW, category: "Aralify", rank: 0 });
+  keepUpToDate(notebooks, model);
+  void useSettings(registry, statusBar, new XpStatus(model, texts, show));
+  void Promise.all([model.refresh(), registry?.load(PLUGIN), app.restored]).then(([, settings]) => {
+    performance.mark("aralify:ready");
+    if (labShell && settings?.get("showAtStart").composite && window.innerWidth >= ROOM_FOR_BOTH) {
+      show();
+    }
+  });
+}
+
+async function useSettings(registry: ISettingRegistry | null, bar: IStatusBar | null, item: XpStatus): Promise<void> {
+  const settings = await registry?.load(PLUGIN);
+  bar?.registerStatusItem(PLUGIN, {
+    item,
+    align: "right",
+    rank: 5,
+    isActive: () => settings?.get("showXp").composite !== false,
+    activeStateChanged: settings?.changed
+  });
+}
+
+function addStyles(): void {
+  const sheet = document.createElement("style");
+  sheet.textContent = styles;
+  document.head.append(sheet);
+}

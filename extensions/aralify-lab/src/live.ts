@@ -1,0 +1,30 @@
+/** Keeps what is shown as it is: whatever a lesson's kernel did may have earned something, or signed somebody in. */
+
+import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
+
+import type { Model } from "./model.ts";
+
+const PAUSE_MS = 300;
+
+export function keepUpToDate(notebooks: INotebookTracker, model: Model): void {
+  let timer: number | undefined;
+  const soon = (): void => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => void model.refresh(), PAUSE_MS);
+  };
+  notebooks.forEach(panel => watch(panel, soon));
+  notebooks.widgetAdded.connect((_, panel) => watch(panel, soon));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") {
+      soon();
+    }
+  });
+}
+
+function watch(panel: NotebookPanel, soon: () => void): void {
+  panel.sessionContext.statusChanged.connect((context, status) => {
+    if (status === "idle" && context.session?.kernel?.name.startsWith("aralify")) {
+      soon();
+    }
+  });
+}

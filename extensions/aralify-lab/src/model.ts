@@ -1,0 +1,71 @@
+/** The one place that holds what the server said last; everything on the page is drawn from it. */
+
+import { Signal } from "@lumino/signaling";
+
+import { Refusal, type Ask } from "./api.ts";
+import type { Course, CoursePage, Here } from "./types.ts";
+
+export type Phase = "loading" | "ready" | "unreachable" | "refused";
+
+export class Model {
+  here: Here | null = null;
+  courses: Course[] = [];
+  phase: Phase = "loading";
+  /** Why the server refused, in the phase `refused`. */
+  reason = "";
+  readonly changed = new Signal<this, void>(this);
+  private running: Promise<void> | null = null;
+  private isStale = false;
+
+  constructor(readonly ask: Ask) {}
+
+  /** Read everything again. Asked for while it is being read, it is read once more after that. */
+  refresh(): Promise<void> {
+    this.isStale = true;
+    this.running ??= this.readUntilFresh().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  /** Do something that changes what is shown, then read it again; throws what `work` throws. */
+  async change(work: (ask: Ask) => Promise<unknown>): Promise<void> {
+    try {
+      await work(this.ask);
+    } finally {
+      await this.refresh();
+    }
+  }
+
+  private async readUntilFresh(): Promise<void> {
+    while (this.isStale) {
+      this.isStale = false;
+      await this.read();
+    }
+    this.changed.emit();
+  }
+
+  private async read(): Promise<void> {
+    try {
+      const here = await this.ask<Here>("GET", "here");
+      this.courses = here.profile ? await this.allCourses() : [];
+      this.here = here;
+      this.phase = "ready";
+    } catch (error) {
+      this.phase = error instanceof Refusal ? "refused" : "unreachable";
+      this.reason = error instanceof Refusal ? error.message : "";
+    }
+  }
+
+  private async allCourses(): Promise<Course[]> {
+    const courses: Course[] = [];
+    let cursor: string | null = null;
+    do {
+      const from: string = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+      const page: CoursePage = await this.ask<CoursePage>("GET", `courses?limit=100${from}`);
+      courses.push(...page.items);
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    return courses;
+  }
+}

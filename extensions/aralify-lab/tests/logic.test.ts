@@ -1,0 +1,71 @@
+/** What needs no page: run by `deno test` from `make test`, or by `npm test` with Node 24. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { exerciseOf, wayToNextLevel, whereToContinue } from "../src/logic.ts";
+import { inLanguage, spoken, translator } from "../src/texts.ts";
+import type { Course, Profile, Status } from "../src/types.ts";
+
+function course(slug: string, statuses: Status[], more: Partial<Course> = {}): Course {
+  const lessons = statuses.map((status, at) => ({
+    ref: `${slug}/first/${["easy", "medium", "hard"][at]}`,
+    difficulty: (at + 1) as 1 | 2 | 3,
+    title: { en: slug },
+    xp: 50,
+    est_time_mins: 10,
+    status,
+    score: 0
+  }));
+  const level = { slug: "first", title: {}, is_open: true, is_complete: statuses.includes("COMPLETED"), opens_after: null, lessons };
+  const begun = { is_started: false, is_completed: false, completion_pct: 0, started_at: null };
+  return { slug, title: {}, levels: [level], ...begun, ...more };
+}
+
+test("one continues in the course begun last, with the lesson in progress", () => {
+  const earlier = course("earlier", ["IN_PROGRESS"], { is_started: true, started_at: "2026-01-01T00:00:00Z" });
+  const later = course("later", ["NOT_STARTED", "IN_PROGRESS"], { is_started: true, started_at: "2026-02-01T00:00:00Z" });
+  assert.equal(whereToContinue([course("new", ["NOT_STARTED"]), earlier, later])?.lesson.ref, "later/first/medium");
+});
+
+test("who has begun nothing begins with the easiest lesson of the first course", () => {
+  assert.equal(whereToContinue([course("new", ["NOT_STARTED", "NOT_STARTED"])])?.lesson.ref, "new/first/easy");
+});
+
+test("where everything is complete, or locked, there is nothing to continue", () => {
+  const locked = course("locked", ["NOT_STARTED"]);
+  locked.levels[0].is_open = false;
+  assert.equal(whereToContinue([course("done", ["COMPLETED"]), locked]), null);
+  assert.equal(whereToContinue([]), null);
+});
+
+test("the way to the next level is counted from the level one is on", () => {
+  const profile = { xp_total: 191, level: 2, level_xp: 100, next_level_xp: 282 } as Profile;
+  assert.deepEqual(wayToNextLevel(profile), { percent: 50, left: 91 });
+});
+
+for (const [what, metadata, source, found] of [
+  ["its metadata", { role: "exercise", lesson: "a/b/easy", exercise: "one" }, "x = 1", "one"],
+  ["its first line", undefined, "# exercise: a/b/easy#two\nx = 1", "two"],
+  ["a comment of JavaScript", {}, "// exercise: a/b/easy#three", "three"],
+  ["the line below %%sql", {}, "%%sql\n-- exercise: a/b/easy#four\nSELECT 1", "four"],
+  ["nothing, as a check", { role: "check", lesson: "a/b/easy", exercise: "one" }, "assert x", undefined],
+  ["nothing, when the line comes later", {}, "x = 1\n# exercise: a/b/easy#two", undefined]
+] as const) {
+  test(`a cell answers what is said by ${what}`, () => {
+    assert.equal(exerciseOf(metadata, source)?.exercise, found);
+  });
+}
+
+test("a text without Filipino is English, and a missing language falls back", () => {
+  const _ = translator("fil", { "Level {level}": "Antas {level}", "{n} day": ["{n} araw", "{n} araw"] });
+  assert.equal(_("Level {level}", { level: 3 }), "Antas 3");
+  assert.equal(_.plural("{n} day", "{n} days", 2), "2 araw");
+  assert.equal(_("{xp} XP", { xp: 5 }), "5 XP");
+  assert.equal(inLanguage({ en: "Loops", fil: "" }, "fil"), "Loops");
+});
+
+test("before anybody chooses, the browser's language is spoken", () => {
+  assert.deepEqual(["fil-PH", "tl", "en-US", "de"].map(browser => spoken("", browser)), ["fil", "fil", "en", "en"]);
+  assert.equal(spoken("en", "fil"), "en");
+});

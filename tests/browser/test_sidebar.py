@@ -1,0 +1,98 @@
+"""The sidebar and Check in JupyterLab, by mouse: from a first visit to the first XP.
+
+Screenshots of every step go to `ARALIFY_TESTS_SCREENSHOTS` when that is set, for somebody to look at.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from aralify_kernel.courses.builtin import builtin_folder
+from aralify_kernel.courses.folder import read_course
+from aralify_kernel.domain.content import Exercise
+from tests.browser.test_journey import Notebook
+from tests.browsers import wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.fixture
+def look(page):
+    folder = os.environ.get("ARALIFY_TESTS_SCREENSHOTS")
+
+    def take(name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"sidebar-{name}.png")
+
+    return take
+
+
+@pytest.fixture(scope="module")
+def exercises():
+    content = read_course(builtin_folder("courses") / "python-basics").levels[0].lessons[0].content
+    return [block for block in content.blocks if isinstance(block, Exercise)]
+
+
+def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, lab, look, exercises):
+    page.goto(lab.url)
+    sidebar = page.get_by_role("region", name="Aralify", exact=True)
+    nothing_serious_is_found(page, sidebar, look, "1-signed-out")
+    sidebar.get_by_role("button", name="Continue as guest").click()
+    expect(sidebar).to_contain_text("Level 1")
+    expect(sidebar.get_by_role("button", name="Control flow, EASY, 60 XP, Locked")).to_be_disabled()
+    nothing_serious_is_found(page, sidebar, look, "2-signed-in")
+
+    sidebar.get_by_role("button", name="Variables, EASY, 50 XP").click()
+    wait_until(page, "() => window.jupyterapp.shell.currentWidget?.context?.path.endsWith('variables/easy.ipynb')")
+    lesson = Notebook(page)
+    first, *others = exercises
+    check(lesson, first.id, "load = 5", "Not yet right")
+    expect(status_bar(page)).to_have_text("0 XP · Streak: 1 day")
+    look("3-failed")
+    for exercise in (first, *others):
+        check(lesson, exercise.id, exercise.reference, "Passed")
+    expect(status_bar(page)).to_have_text("50 XP · Streak: 1 day")
+    expect(sidebar).to_contain_text("50 XP · 50 to Level 2")
+    expect(sidebar.get_by_role("button", name="Control flow, EASY, 60 XP", exact=True)).to_be_enabled()
+    expect(sidebar.get_by_role("button", name="Variables, EASY, 50 XP, Passed, Score 82")).to_be_visible()
+    look("4-passed")
+
+    sidebar.get_by_role("button", name="Filipino").click()
+    expect(sidebar).to_contain_text("Bilang na ang araw na ito")
+    look("5-filipino")
+    assert page.outside == []
+
+
+def check(lesson, exercise, source, outcome):
+    """Write an answer and press Check: what came of it stands below the cell."""
+    cell = lesson.cell(f"#{exercise}")
+    marker = cell.locator(".cm-line").first.inner_text()
+    cell.locator(".cm-content").click()
+    lesson.page.keyboard.press("Control+a")
+    lesson.page.keyboard.insert_text(f"{marker}\n{source}")
+    lesson.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Toolbar").get_by_role(
+        "button", name="Check", exact=True
+    ).click()
+    expect(cell.locator(".jp-OutputArea")).to_contain_text(outcome)
+
+
+def status_bar(page):
+    return page.locator("#jp-main-statusbar .aralify-XpStatus")
+
+
+def nothing_serious_is_found(page, sidebar, look, name):
+    """Let axe look at the sidebar in the light and in the dark theme."""
+    sidebar.get_by_role("heading").first.wait_for()
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+        page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
+        found = Axe().run(page, context="#aralify-sidebar")
+        look(f"{name}-{theme[11:].lower()}")
+        serious = [rule for rule in found.response["violations"] if rule["impact"] in {"serious", "critical"}]
+        assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in serious] == [], theme
+    page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")

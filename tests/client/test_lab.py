@@ -1,0 +1,54 @@
+"""JupyterLab's part of Aralify where the computer belongs to a class server."""
+
+from __future__ import annotations
+
+import pytest
+
+from aralify_kernel.client.messages import Credentials
+from aralify_kernel.server.lab import operations
+from aralify_kernel.server.lab.operations import Cell
+from aralify_kernel.server.lab.workplace import Workplace
+from aralify_kernel.server.rest import table
+from aralify_kernel.server.rest.operations import Asked
+from aralify_kernel.services.throttle import Place
+from tests.client.lines import line_to
+from tests.client.sides import PASSWORD
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("class-server-client")]
+
+LESSON = "/lessons/python-basics/variables/easy"
+
+
+@pytest.fixture
+def line(class_server):
+    with line_to(class_server.port) as one:
+        yield one
+
+
+@pytest.fixture
+def lab(line, tmp_path, monkeypatch):
+    monkeypatch.setenv("ARALIFY_SERVER", line.url)
+    workplace = Workplace(tmp_path)
+
+    def ask(method, path, body=None):
+        operation, names = table.find(method, path, operations.of(workplace))
+        asked = Asked(workplace.session(), workplace.application, None, Place("127.0.0.1"), names, {}, body)
+        return operation.call(asked)
+
+    yield ask
+    workplace.close()
+
+
+def test_the_server_judges_what_is_checked_here_and_what_it_cannot_hear_is_kept(lab, line, class_server, tmp_path):
+    class_server.application.add_user("carla", password=PASSWORD)
+    assert lab("GET", "/here").profile is None
+    lab("POST", "/session", Credentials("carla", PASSWORD))
+    path = lab("POST", f"{LESSON}/working-copy").path
+    assert (tmp_path / path).is_file()
+    assert lab("POST", f"{LESSON}/check", Cell("first-load", "load = 5", "one")).text.startswith("Not yet right")
+    line.cut()
+    kept = lab("POST", f"{LESSON}/check", Cell("first-load", "load = 6", "two"))
+    assert (kept.result, kept.text.partition(" ·")[0]) == (None, "Not judged yet")
+    assert "ar-result--queued" in kept.html
+    assert lab("GET", "/here").profile.username == "carla"
+    assert not list(tmp_path.rglob("*.sqlite3")), "nothing is recorded here"
