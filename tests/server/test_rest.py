@@ -17,7 +17,7 @@ from aralify_kernel.domain.session import OpenLesson, Profile, SubmitResult
 from aralify_kernel.server.rest.table import OPERATIONS
 from tests.databases import run_sql
 from tests.server.conftest import PASSWORD
-from tests.server.rest import EVERYTHING, EXERCISE, LESSON, QUIZ, Caller, code, signed_in, token_of
+from tests.server.rest import EVERYTHING, EXERCISE, LESSON, QUIZ, Caller, code, signed_in
 
 pytestmark = pytest.mark.slow
 
@@ -364,38 +364,6 @@ def test_a_person_who_asks_to_be_erased_says_again_who_they_are(server):
     assert gone.post("/profile/erasure", {"username": "Gone", "password": PASSWORD}).status_code == 204
     assert code(gone.get("/profile")) == (401, "not_signed_in")
     assert "gone" not in [profile.username for profile in server.application.users()]
-
-
-def test_a_new_password_ends_every_other_sign_in(server):
-    server.application.add_user("cora", password=PASSWORD)
-    one, other = signed_in(server, "cora"), signed_in(server, "cora")
-    change = {"old": PASSWORD, "new": "staple battery"}
-    assert code(one.ask("PUT", "/profile/password", change | {"old": "wrong"})) == (401, "wrong_password")
-    assert one.ask("PUT", "/profile/password", change).status_code == 204
-    assert (one.get("/profile").status_code, other.get("/profile").status_code) == (200, 401)
-
-
-def test_a_token_gives_no_first_password_to_an_account_that_has_none(server):
-    server.application.add_user("dora")
-    dora = signed_in(server, "dora")
-    answer = dora.ask("PUT", "/profile/password", {"old": None, "new": "staple battery"})
-    assert code(answer) == (401, "wrong_password")
-    tries = {"username": "dora", "password": "staple battery"}
-    assert code(Caller(server).post("/session", tries)) == (401, "wrong_password")
-
-
-def test_a_token_is_nobody_on_a_page(server):
-    browser = server.browser()
-    header = {"Authorization": f"Bearer {token_of(server, 'ana', *EVERYTHING)}"}
-    assert "password" in browser.get("/sign-in", headers=header).text
-    assert browser.get("/account", headers=header).headers["Location"].startswith("/sign-in?")
-
-
-def test_a_guests_token_for_reading_does_not_make_their_account_somebodys(server):
-    began = Caller(server).post("/session", {"guest": True, "scopes": ["read"]})
-    account = {"username": "gina", "password": PASSWORD, "language": "en", "timezone": "UTC", "notice_version": "1"}
-    refused = Caller(server, began.json()["token"]).post("/accounts", account)
-    assert code(refused) == (403, "scope_missing")
 
 
 def test_who_asks_too_much_is_told_when_to_come_back(server):
