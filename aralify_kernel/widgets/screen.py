@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from markupsafe import Markup
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 RUN_AGAIN = N_("Run this cell (Shift+Enter) to use what is here.")
 
 
-class Screen:
+class Screen(ABC):
     """One screen. Subclasses name in `actions` the methods that the page may call."""
 
     actions: ClassVar[frozenset[str]] = frozenset()
@@ -93,17 +94,17 @@ class Screen:
         """Show everything in `language` from now on."""
         self.language = language
 
-    def refresh(self) -> None:
+    def refresh(self) -> None:  # noqa: B027 - most screens have nothing to read again
         """Read the state again."""
 
+    @abstractmethod
     def render(self) -> Markup:
         """Return the screen with its controls."""
-        raise NotImplementedError
 
+    @abstractmethod
     def at_rest(self) -> Markup:
         """Return what the notebook keeps: the same without controls, and how to get them back."""
-        raise NotImplementedError
 
+    @abstractmethod
     def as_text(self) -> str:
         """Return what is shown where there is no HTML."""
-        raise NotImplementedError
