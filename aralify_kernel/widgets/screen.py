@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from markupsafe import Markup
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 RUN_AGAIN = N_("Run this cell (Shift+Enter) to use what is here.")
 
 
-class Screen:
+class Screen(ABC):
     """One screen. Subclasses name in `actions` the methods that the page may call."""
 
     actions: ClassVar[frozenset[str]] = frozenset()
@@ -94,16 +95,16 @@ class Screen:
         """Show everything in `language` from now on."""
         self.language = language
 
-    def refresh(self) -> None:
+    def refresh(self) -> None:  # noqa: B027 - most screens have nothing to read again
         """Read the state again."""
 
+    @abstractmethod
     def render(self) -> Markup:
         """Return the screen with its controls."""
-        raise NotImplementedError
 
+    @abstractmethod
     def at_rest(self) -> Markup:
         """Return what the notebook keeps: the same without controls, and how to get them back."""
-        raise NotImplementedError
 
     def as_output(self, *sections: str) -> Markup:
         """Return what a notebook's output keeps: the screen at rest, with these parts of the style sheet (all of none)."""
@@ -111,6 +112,6 @@ class Screen:
             sheet(*sections), self.language, self.uid, self.at_rest()
         )
 
+    @abstractmethod
     def as_text(self) -> str:
         """Return what is shown where there is no HTML."""
-        raise NotImplementedError

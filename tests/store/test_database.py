@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from aralify_kernel.domain.permissions import Role
@@ -68,6 +69,18 @@ def test_a_reading_transaction_keeps_nothing(database, sql):
     with database.read() as tx:
         add_user(tx)
     assert sql("SELECT * FROM users") == []
+
+
+@pytest.mark.parametrize("new_url", ["postgresql"], indirect=True)
+def test_a_server_keeps_what_it_has_planned_from_one_reading_transaction_to_the_next(new_url):
+    database = Database(new_url())
+    for _ in range(6):  # the driver prepares what it has been given five times
+        with database.read() as tx:
+            users.all_users(tx)
+    with database.read() as tx:
+        prepared = tx.execute(text("SELECT statement FROM pg_prepared_statements")).scalars().all()
+    database.dispose()
+    assert any("FROM users" in statement for statement in prepared)
 
 
 def test_a_writing_transaction_holds_the_lock_from_its_beginning(database, file, open_database):
