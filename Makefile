@@ -6,6 +6,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The tests start hundreds of processes: where this is set, as in many containers, each would compile all that it loads.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: lab test check fix bench hub translations clean
 
@@ -14,7 +16,7 @@ lab: $(READY)
 
 test: check
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not benchmark and not hub" --maxfail=20 --durations=25
-	$(BIN)/python -m pytest -q -n 3 --dist loadfile -o addopts= --nbval-lax notebooks/courses
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile -o addopts= --disable-plugin-autoload -p xdist -p nbval --nbval-lax notebooks/courses
 
 check: $(READY)
 	$(BIN)/ruff check .
