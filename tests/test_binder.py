@@ -53,24 +53,24 @@ print(json.dumps({
 
 
 def put_requirements_into(machine: Path) -> None:
-    """Copy what Aralify asks for, and no package that only its developers have, as if pip had fetched it again."""
+    """Copy pip and what Aralify asks for, and no package that only its developers have, as if they had been fetched."""
     site_packages = next((machine / "lib").glob("python*/site-packages"))
-    wanted, there = list(requirements_of("aralify")), {"pip"}
+    wanted, there = [Requirement("pip"), *requirements_of("aralify")], set()
     while wanted:
         requirement = wanted.pop()
         if (name := canonicalize_name(requirement.name)) in there and not requirement.extras:
             continue
         for file in [] if name in there else metadata.files(name) or []:
-            if "__pycache__" not in file.parts:
-                put(Path(file.locate()), site_packages / file, is_script=file.parent.name == "bin")
+            if (source := Path(file.locate())).exists():  # what pip compiled may be gone
+                put(source, site_packages / file, is_script=file.parent.name == "bin")
         there.add(name)
         wanted += requirements_of(name, *requirement.extras)
 
 
 def put(source: Path, target: Path, *, is_script: bool) -> None:
-    """Copy a file of a package; its scripts name the Python that runs them."""
+    """Copy a file of a package; its scripts name the Python that runs them, and what is compiled stays so by its time."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(source, target)
+    shutil.copy2(source, target)
     if is_script and source.read_bytes().startswith(b"#!"):
         target.write_text(target.read_text().replace(str(BIN), str(target.resolve().parent)))
 
@@ -123,7 +123,7 @@ def test_the_scripts_can_be_run_and_start_hands_over_to_jupyter():
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_a_clean_machine_ends_up_with_a_guest_inside_lesson_one(clone, tmp_path):
-    venv.create(tmp_path / "venv", with_pip=True)
+    venv.create(tmp_path / "venv")
     put_requirements_into(tmp_path / "venv")
     home = tmp_path / "visitor"
     home.mkdir()
