@@ -36,7 +36,7 @@ class Lab:
     @property
     def url(self) -> str:
         """The address a browser opens."""
-        return f"http://127.0.0.1:{self.port}/lab/tree/welcome.ipynb?token={TOKEN}"
+        return f"http://127.0.0.1:{self.port}/?token={TOKEN}"
 
     def start_kernel(self) -> None:
         self.http.post("/api/kernels", json={"name": "aralify"}).raise_for_status()

@@ -13,19 +13,21 @@ LOCAL = ("http://127.0.0.1:", "http://localhost:", "ws://127.0.0.1:", "ws://loca
 
 @pytest.fixture
 def page(browser):
-    """A page at 1280 pixels that remembers every address outside this machine it was made to ask."""
+    """A page at 1280 pixels; it and what it opens remember every address outside this machine they were made to ask."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)
     outside: list[str] = []
-    page.on("request", lambda request: None if request.url.startswith(LOCAL) else outside.append(request.url))
+    page.context.on("request", lambda request: None if request.url.startswith(LOCAL) else outside.append(request.url))
     page.outside = outside
     yield page
     page.close()
 
 
 @pytest.fixture
-def lab(tmp_path):
-    """A fresh installation's JupyterLab: new home, new workspace, no Node on PATH."""
+def lab(tmp_path, monkeypatch):
+    """A fresh installation's JupyterLab: new home, new workspace, no Node on PATH; code without end is stopped soon."""
+    monkeypatch.setenv("ARALIFY_CELL_TIME_LIMIT_SEC", "2")
+    monkeypatch.setenv("ARALIFY_JUDGE_TIME_LIMIT_SEC", "2")
     with running_lab(tmp_path) as running:
         yield running

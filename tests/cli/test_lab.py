@@ -14,8 +14,7 @@ from aralify_kernel.app import Application
 from aralify_kernel.cli import run
 from aralify_kernel.cli.lab import PROGRESS_PAGE, install_notebook, set_up
 from aralify_kernel.settings import load
-from tests.browsers import wait_until
-from tests.labs import TOKEN, lab
+from tests.labs import lab
 
 
 def children_of(pid: int) -> list[psutil.Process]:
@@ -60,25 +59,6 @@ def it_ends_with_its_kernels(running):
     assert running.process.wait(timeout=60) == 0
     _gone, left = psutil.wait_procs(kernels, timeout=30)
     assert [process.cmdline() for process in left] == []
-
-
-@pytest.mark.slow
-def test_in_the_browser_one_shift_enter_opens_aralify_and_nothing_is_fetched_from_elsewhere(tmp_path, browser):
-    with lab(tmp_path) as running, browser.new_page() as page:
-        requested = []
-        page.on("request", lambda request: requested.append(request.url))
-        page.goto(f"http://127.0.0.1:{running.port}/?token={TOKEN}")
-        page.get_by_text("to begin").wait_for(timeout=60_000)
-        wait_until(
-            page,
-            "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-        )
-        page.keyboard.press("Shift+Enter")
-        page.get_by_role("button", name="Filipino").wait_for(timeout=60_000)
-        page.goto(f"http://127.0.0.1:{running.port}/voila/render/{PROGRESS_PAGE}")
-        page.locator("#rendered_cells").wait_for(state="visible", timeout=60_000)
-    here = (f"http://127.0.0.1:{running.port}", f"ws://127.0.0.1:{running.port}", "data:", "blob:")
-    assert [url for url in requested if not url.startswith(here)] == []
 
 
 def test_a_port_in_use_is_one_sentence(capsys):
