@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ _skipped: dict[str, str] = {}
 # How fast examples are made says how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile("aralify", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("aralify")
+sys.modules.setdefault("rfc3987_syntax", None)  # as in the command `aralify`
 
 
 @pytest.fixture(scope="session")

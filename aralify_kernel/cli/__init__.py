@@ -53,6 +53,7 @@ def aralify() -> None:
 
 def main() -> NoReturn:
     """Run the `aralify` command and end the process with its exit status."""
+    _keep_out_the_grammar_of_addresses()
     try:
         sys.exit(run(sys.argv[1:]))
     finally:
@@ -61,6 +62,15 @@ def main() -> NoReturn:
         if application.cache_info().currsize:
             logging.disable()  # what ends from here on is ended by us
             application().close()
+
+
+def _keep_out_the_grammar_of_addresses() -> None:
+    """Spare this process the seconds in which jsonschema, which Jupyter loads, makes a parser that nothing here uses.
+
+    It checks values of the format `iri`, which no schema of Jupyter's has. As where the package is missing, jsonschema
+    goes without it.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None is how Python says so
 
 
 def run(arguments: list[str]) -> int:

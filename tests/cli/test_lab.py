@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -59,6 +61,13 @@ def it_ends_with_its_kernels(running):
     assert running.process.wait(timeout=60) == 0
     _gone, left = psutil.wait_procs(kernels, timeout=30)
     assert [process.cmdline() for process in left] == []
+
+
+def test_what_jupyter_loads_makes_no_grammar_of_addresses():
+    code = "import sys; from aralify_kernel.cli import main; sys.argv = ['aralify', '--version']\ntry:\n    main()\n"
+    code += "finally:\n    import jsonschema; print('lark' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[1:] == ["False"]
 
 
 def test_a_port_in_use_is_one_sentence(capsys):
