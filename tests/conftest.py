@@ -181,9 +181,25 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put slow tests first: one that comes last keeps one worker busy and the others waiting."""
+    """Put slow tests first, as one that comes last keeps the others waiting; let those that share what is slow to start meet.
+
+    Groups come before all others, the largest first: so pytest-xdist does it.
+    """
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    for item in items:
+        if (name := _starts_once(item)) and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
+def _starts_once(item: pytest.Item) -> str | None:
+    """Name what a test needs that one worker should start for all."""
+    fixtures = getattr(item, "fixturenames", ())
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    if "postgres" in fixtures or parameters.get("new_url") == "postgresql":
+        return "postgresql"
+    return "used kernel" if "used_kernel" in fixtures else None
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
