@@ -1,6 +1,6 @@
 """Tries every hostile answer in one mode, with neighbours, and prints what went wrong as JSON.
 
-A program of its own, so that it can be run as another user: `python -m tests.grading.hostile.running MODE`, with a home
+A program of its own, so that it can be run as another user: `python -m tests.grading.hostile.running MODE [few]`, with a home
 and a folder for temporary files of its own, which must be empty, and a secret in its environment.
 """
 
@@ -38,10 +38,10 @@ _WRITABLE = ("/", "/tmp", "/var/tmp", "/dev/shm", "/dev", "/usr/lib")  # noqa: S
 _BE_SUBREAPER = 36
 
 
-def rows():
-    """Every answer that this processor can be asked for, by its name."""
+def rows(few_lies):
+    """Every answer that this processor can be asked for, by its name; of those that lie each, or one in five."""
     reaching = REACHING if platform.machine() == "x86_64" else {}
-    return {**HARMING, **LYING, **reaching}
+    return {**HARMING, **dict(list(LYING.items())[:: 5 if few_lies else 1]), **reaching}
 
 
 def task(source, checks):
@@ -114,10 +114,10 @@ class Trial:
         self.running: set[str] = set()
         self.is_over = threading.Event()
 
-    def run(self) -> int:
+    def run(self, *, few_lies: bool) -> int:
         """Try all, fill `problems`; return how many there were."""
         self.grader.judge(HONEST)
-        tried = {name: row for name, row in rows().items() if self.isolation in row.held}
+        tried = {name: row for name, row in rows(few_lies).items() if self.isolation in row.held}
         neighbour = threading.Thread(target=self.live_beside)
         neighbour.start()
         with ThreadPoolExecutor(AT_ONCE) as threads:
@@ -183,7 +183,7 @@ def main() -> None:
     ctypes.CDLL(None).prctl(_BE_SUBREAPER, 1, 0, 0, 0)  # whose parent has ended is ours
     with ExitStack() as stack:
         trial = Trial(isolation, World(stack))
-        tried = trial.run()
+        tried = trial.run(few_lies="few" in sys.argv[2:])
         print(json.dumps({"tried": tried, "problems": trial.problems}))
 
 

@@ -63,7 +63,8 @@ def run(request):
             "PYTHONPATH": path, "PATH": os.environ["PATH"], "HOME": str(own / "home"), "ARALIFY_HOME": str(own / "home"), "TMPDIR": str(own / "tmp"),
             "ARALIFY_TEST_SECRET": "environment-secret",
         }  # fmt: skip
-        command = [program, "-m", "tests.grading.hostile.running", mode.value]
+        few_lies = ["few"] if changes else []  # they are told to the judge, which is the same whoever runs it
+        command = [program, "-m", "tests.grading.hostile.running", mode.value, *few_lies]
         done = subprocess.run(command, env=variables, cwd=own, capture_output=True, text=True, check=False, **user)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
