@@ -16,7 +16,7 @@ lab: $(READY)
 
 test: check
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not benchmark and not hub" --maxfail=20 --durations=25
-	$(BIN)/python -m pytest -q -n 3 --dist loadfile -o addopts= --disable-plugin-autoload -p xdist.plugin -p nbval.plugin --nbval-lax notebooks/courses
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile -o addopts= --disable-plugin-autoload -p xdist.plugin -p pytest_timeout -p nbval.plugin --nbval-lax notebooks/courses
 
 check: $(READY)
 	$(BIN)/ruff check .
