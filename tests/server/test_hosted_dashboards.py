@@ -114,7 +114,7 @@ def listens_to_what_was_asked_for(page: Opened, other: httpx.Client) -> bool:
 
 
 def opens_a_page_without_signing_in(page: Opened, other: httpx.Client) -> bool:
-    with httpx.Client(base_url=page.host.url, trust_env=False) as nobody:
+    with httpx.Client(base_url=page.host.url, timeout=PATIENCE_SEC, trust_env=False) as nobody:
         opened = page.host.open(nobody)
         return bool(opened.kernel)
 
@@ -315,8 +315,8 @@ def in_v1(said: dict) -> bytes:
 
 def test_the_key_of_a_kernel_tells_who_looks_and_opens_nothing_else(ours, ben):
     page = ours.host.open(ben)
-    as_kernel = httpx.Client(base_url=ours.url, headers={"Authorization": f"Bearer k.{page.key}"}, trust_env=False)
-    with as_kernel:
+    headers = {"Authorization": f"Bearer k.{page.key}"}
+    with httpx.Client(base_url=ours.url, timeout=PATIENCE_SEC, headers=headers, trust_env=False) as as_kernel:
         assert as_kernel.get("/aralify/api/v1/profile").json()["username"] == "ben"
         assert as_kernel.post("/aralify/api/v1/courses/python-basics/start").status_code == 403
         for change, expected in (({"language": "en"}, 200), ({"email": "eve@example.org"}, 403)):
@@ -333,7 +333,7 @@ def test_the_key_of_a_kernel_tells_who_looks_and_opens_nothing_else(ours, ben):
 
 def test_nobody_is_told_who_looks_without_a_key(ours, page):
     for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": f"Basic {page.key}"}):
-        assert httpx.get(f"{ours.url}/aralify/kernel/viewer", headers=headers, trust_env=False).status_code == 404
+        assert _asked(f"{ours.url}/aralify/kernel/viewer", headers) == 404
 
 
 def test_a_kernel_learns_nothing_more_once_its_viewer_has_signed_out(ours):
@@ -341,5 +341,9 @@ def test_a_kernel_learns_nothing_more_once_its_viewer_has_signed_out(ours):
     page = ours.host.open(ben)
     headers = {"Authorization": f"Bearer k.{page.key}"}
     ben.post("/sign-out", data={"_xsrf": ben.cookies["_xsrf"]})
-    assert httpx.get(f"{ours.url}/aralify/api/v1/progress", headers=headers, trust_env=False).status_code == 401
+    assert _asked(f"{ours.url}/aralify/api/v1/progress", headers) == 401
     assert page.connect() is None
+
+
+def _asked(address: str, headers: dict[str, str]) -> int:
+    return httpx.get(address, headers=headers, timeout=PATIENCE_SEC, trust_env=False).status_code
