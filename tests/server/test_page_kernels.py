@@ -294,6 +294,23 @@ def test_pages_that_are_ready_for_nobody_make_way_and_then_there_is_no_room(runn
     running.do(visit())
 
 
+def test_a_page_that_is_being_begun_when_the_server_stops_leaves_a_kernel_that_can_be_ended(running):
+    before, pages = set(running.kernels.list_kernel_ids()), Pages(running.kernels, lambda _: EmptyPage(), preheated=1)
+
+    async def begin_and_stop():
+        pages.preheat("a")
+        while not running.kernels._starting:
+            await asyncio.sleep(0)
+        await pages.close()
+        assert not running.kernels._starting
+        for kernel_id in set(running.kernels.list_kernel_ids()) - before:
+            await running.kernels.shutdown_kernel(kernel_id, now=True)
+        assert not running.kernels._pending_kernels
+
+    running.do(begin_and_stop())
+    assert set(running.kernels.list_kernel_ids()) == before
+
+
 def test_who_finds_no_room_for_their_page_is_told_that_the_server_is_busy():
     asked = MagicMock()
     asked.settings.__getitem__.return_value.open = AsyncMock(side_effect=NoRoom)

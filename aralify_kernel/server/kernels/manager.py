@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 import uuid
@@ -72,7 +73,7 @@ class PageKernels(AsyncMappingKernelManager):
         self.sockets = Sockets()
         self._homes = tempfile.TemporaryDirectory(prefix="aralify-pages-", ignore_cleanup_errors=True)
         self._unseen_since: dict[str, datetime.datetime] = {}
-        self._starting = 0
+        self._starting: set[asyncio.Task[str]] = set()
 
     @default("kernel_manager_class")
     def _page_kernel(self) -> str:
@@ -81,7 +82,7 @@ class PageKernels(AsyncMappingKernelManager):
     @property
     def has_room(self) -> bool:
         """Whether one more kernel may be started."""
-        return len(self.list_kernel_ids()) + self._starting < self.most
+        return len(self.list_kernel_ids()) + len(self._starting) < self.most
 
     async def start_page_kernel(self, scopes: frozenset[str]) -> str:
         """Start a kernel that nobody looks at yet, and return its id. Nothing of a request gets into it.
@@ -94,11 +95,14 @@ class PageKernels(AsyncMappingKernelManager):
         """
         if not self.has_room:
             raise NoRoom
-        self._starting += 1
-        try:
-            return await self._start(scopes)
-        finally:
-            self._starting -= 1
+        starting = asyncio.create_task(self._start(scopes))
+        self._starting.add(starting)
+        starting.add_done_callback(self._starting.discard)
+        return await asyncio.shield(starting)  # half a kernel cannot be ended
+
+    async def settle(self) -> None:
+        """Wait until no kernel is being started any more, so that all can be ended."""
+        await asyncio.gather(*self._starting, return_exceptions=True)
 
     async def _start(self, scopes: frozenset[str]) -> str:
         kernel_id = str(uuid.uuid4())

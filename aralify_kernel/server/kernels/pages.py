@@ -167,6 +167,7 @@ class Pages:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._kernels.settle()
 
     async def _take(self, notebook: str) -> Page:
         while self._ready[notebook]:
