@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from unittest.mock import AsyncMock, MagicMock
 
 import pytest
+from tornado.web import HTTPError
 
+from aralify_kernel.server.dashboards import Dashboard
 from aralify_kernel.server.kernels.bindings import Bindings, UnknownKey, Viewer
+from aralify_kernel.server.kernels.manager import NoRoom
 from tests.server.loops import running_loop
 
 ANA, BEN = Viewer("ana", "a-token"), Viewer("ben", "another-token")
@@ -96,3 +100,11 @@ def test_keys_are_long_and_never_the_same(bindings):
 
 def test_a_token_is_not_told_where_a_viewer_is_printed():
     assert "a-token" not in repr(ANA)
+
+
+def test_who_finds_no_room_for_their_page_is_told_that_the_server_is_busy(run):
+    asked = MagicMock()
+    asked.settings.__getitem__.return_value.open = AsyncMock(side_effect=NoRoom)
+    with pytest.raises(HTTPError) as refused:
+        run(Dashboard.get(asked))
+    assert refused.value.status_code == 503

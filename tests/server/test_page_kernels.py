@@ -12,20 +12,17 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unittest.mock import AsyncMock, MagicMock
 
 import psutil
 import pytest
-from tornado.web import HTTPError
 
-from aralify_kernel.server.dashboards import OF_KERNELS, Dashboard
+from aralify_kernel.server.dashboards import OF_KERNELS
 from aralify_kernel.server.kernels import warm_process as warm_process_module
 from aralify_kernel.server.kernels.bindings import Viewer
 from aralify_kernel.server.kernels.forked import ForkedKernel
 from aralify_kernel.server.kernels.manager import UNSEEN_SEC, NoRoom, PageKernels, TooManyPages
 from aralify_kernel.server.kernels.pages import Pages
 from aralify_kernel.server.kernels.provisioner import warm_process
-from tests.server import loops
 from tests.server.loops import running_loop
 
 if TYPE_CHECKING:
@@ -309,14 +306,6 @@ def test_a_page_that_is_being_begun_when_the_server_stops_leaves_a_kernel_that_c
 
     running.do(begin_and_stop())
     assert set(running.kernels.list_kernel_ids()) == before
-
-
-def test_who_finds_no_room_for_their_page_is_told_that_the_server_is_busy():
-    asked = MagicMock()
-    asked.settings.__getitem__.return_value.open = AsyncMock(side_effect=NoRoom)
-    with pytest.raises(HTTPError) as refused:
-        loops.run(Dashboard.get(asked))
-    assert refused.value.status_code == 503
 
 
 def test_a_kernel_ends_when_no_page_is_connected_to_it_any_more_or_ever_was(running):

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
-
 import pytest
 
 from aralify_kernel.client import wire
@@ -342,37 +338,3 @@ def test_hints_and_answers_are_given_and_progress_counts(ben):
     assert ben.post(f"{LESSON}/answers", {"quiz": QUIZ}).json()["correct_options"]
     assert code(ben.post(f"{LESSON}/hints", {"exercise": "nothing"})) == (404, "not_found")
     assert ben.get("/progress").json()["profile"]["username"] == "ben"
-
-
-# What is held about a person
-
-
-def test_a_person_takes_along_what_is_held_about_them_and_nobody_elses(ana):
-    for password in ({}, {"password": "wrong horse"}):
-        assert code(ana.post("/profile/export", password)) == (401, "wrong_password")
-    answer = ana.post("/profile/export", {"password": PASSWORD})
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="aralify-ana.zip"'
-    assert answer.headers["Content-Type"] == "application/zip"
-    data = json.loads(zipfile.ZipFile(io.BytesIO(answer.content)).read("data.json"))
-    assert [row["username"] for row in data["users"]] == ["ana"]
-
-
-def test_a_person_who_asks_to_be_erased_says_again_who_they_are(server):
-    server.application.add_user("gone", password=PASSWORD)
-    gone = signed_in(server, "gone")
-    for wrong, expected in (({"username": "ana"}, "invalid_value"), ({"password": "wrong horse"}, "wrong_password")):
-        answer = gone.post("/profile/erasure", {"username": "gone", "password": PASSWORD} | wrong)
-        assert answer.json()["error"]["code"] == expected
-    assert gone.get("/profile").status_code == 200
-    assert gone.post("/profile/erasure", {"username": "Gone", "password": PASSWORD}).status_code == 204
-    assert code(gone.get("/profile")) == (401, "not_signed_in")
-    assert "gone" not in [profile.username for profile in server.application.users()]
-
-
-def test_who_asks_too_much_is_told_when_to_come_back(server):
-    server.application.add_user("flo", password=PASSWORD)
-    flo = signed_in(server, "flo")
-    answers = [flo.submit("load = 1", activity="nothing") for _ in range(60)]
-    refused = next(answer for answer in answers if answer.status_code != 404)
-    assert code(refused) == (429, "too_many_requests")
-    assert int(refused.headers["Retry-After"]) >= 1
