@@ -175,4 +175,3 @@ def test_a_class_that_somebody_was_taken_out_of_is_gone_and_the_list_is_shown(wo
     assert "Make your first class" in teresa.text
     teresa.page._receive(teresa.page, {"action": "open_code", "values": {}}, [])
     assert teresa.screen.error.code == "not_found"
-

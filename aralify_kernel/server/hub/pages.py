@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _STATE: Final = "aralify-hub-state"
 _MINUTES: Final = 10
 
-_OURS: Final = ("/sign-in", "/sign-up", "/sign-out", "/guest")
+_OURS: Final = ("/sign-in", "/sign-up", "/sign-out", "/guest", "/new-password")
 """The pages that the Hub's stand in for."""
 
 
