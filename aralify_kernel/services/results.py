@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import CourseTotals, LessonStatus, Run, SubmitResult
 from aralify_kernel.services import class_talk, lessons
 from aralify_kernel.store import attempts, versions
+from aralify_kernel.store.values import columns
 
 if TYPE_CHECKING:
     from aralify_kernel.domain.content import Activity
@@ -38,8 +38,8 @@ def last_result(db: Database, who: Who, ref: LessonRef, activity: str) -> Submit
 def plain(judgement: Judgement) -> dict[str, Any]:
     """Return checks and error of a judgement as JSON data, texts in every language."""
     return {
-        "checks": [dataclasses.asdict(check) for check in judgement.checks],
-        "error": dataclasses.asdict(judgement.error) if judgement.error else None,
+        "checks": [columns(check) for check in judgement.checks],
+        "error": columns(judgement.error) if judgement.error else None,
     }
 
 

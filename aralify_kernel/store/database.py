@@ -45,7 +45,7 @@ class Database:
         # A SQLite file is waited for by its driver; to begin again is for what a server may refuse.
         self.patience = NONE if self.is_local else patience or Patience()
         self._engine = _engine(self.url, busy_timeout_sec)
-        self._reading, self._writing = self._engine, self._engine.execution_options(aralify_write=True)
+        self._reading = self._engine
         if not self.is_local:
             options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
             self._reading = self._engine.execution_options(**options)
@@ -58,8 +58,11 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """Begin a transaction that sees one state of the database and changes nothing."""
-        with explained(self.location), Session(self._reading, autoflush=False) as session:
+        with explained(self.location), Session(self._reading, autoflush=False, expire_on_commit=False) as session:
             yield session
+            if not self.is_local:
+                # Nothing can have been changed, and psycopg would forget its prepared statements with a rollback.
+                session.commit()
 
     @contextmanager
     def write(self, *, alone: bool = False) -> Iterator[Transaction]:
@@ -75,9 +78,10 @@ class Database:
         Raises:
             CommitUnclear: The server went away while it saved, so that nobody knows whether it did.
         """
-        session = Session(self._writing, expire_on_commit=False)
+        session = Session(self._engine, expire_on_commit=False)
         with explained(self.location), session:
-            session.connection()
+            # Said of this connection, not of an engine: every statement would pass through the events of two.
+            session.connection(execution_options={"aralify_write": True})
             if not self.is_local:
                 session.execute(ALONE if alone else _WITH_OTHERS)
             yield session

@@ -84,7 +84,7 @@ def test_the_transaction_of_an_answer_next_to_inserting_one_row(make_url, open_a
         bare.create(tx.connection())
 
     def insert_one():
-        with db._writing.begin() as connection:
+        with db._engine.connect() as connection, connection.execution_options(aralify_write=True).begin():
             connection.execute(insert(bare), {"content": "x" * 100})
 
     def prepared(number):

@@ -145,6 +145,7 @@ def _message(line: socket.socket) -> bytes:
     fields = (field.split(b":") for field in head.lower().split(b"\r\n") if field.startswith(b"content-length:"))
     length = next((int(value) for _, value in fields), 0)
     while len(body) < length:
-        more = line.recv(65536)
+        if not (more := line.recv(65536)):  # killed while it was sending
+            return b""
         data, body = data + more, body + more
     return data

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from aralify_kernel.app import Application
+from aralify_kernel.client.courier import Courier
 from aralify_kernel.settings import load
 from tests.client.lines import line_to
 from tests.client.sides import PASSWORD
@@ -35,7 +36,8 @@ def start_kernel():
 
 @pytest.fixture
 def app(line, class_server, tmp_path, monkeypatch):
-    """Liza's computer: signed in at the class server, and at nothing else."""
+    """Liza's computer: signed in at the class server, and at nothing else. Only its kernels send what was kept."""
+    monkeypatch.setattr(Courier, "wake", lambda _self: None)
     if "liza" not in {person.username for person in class_server.application.users()}:
         class_server.application.add_user("liza", password=PASSWORD, timezone="Asia/Manila")
     monkeypatch.setenv("ARALIFY_SERVER", line.url)
@@ -74,6 +76,7 @@ def test_a_lesson_goes_on_while_the_server_is_away_and_its_answers_arrive_by_the
     assert "ar-result--queued" in kept.bundles[-1]["text/html"]
     assert app.session().profile().username == "liza"
 
+    kernel.manager.shutdown_kernel(now=True)
     restarted = start_kernel(notebook=path)
     restarted.run(HURRY)
     assert "Not judged yet" in restarted.run(f"{FIRST_LINE}\nload = 50").shown, "the same answer waits once"
