@@ -44,7 +44,7 @@ def listed(screen: ClassesPage) -> Markup:
 def heading(card: ClassCard, screen: ClassesPage) -> Markup:
     """Return the name of a class, and the ways out of here."""
     _ = screen._
-    back = button(_("My classes"), "choose_class", value="", kind="back")
+    back = button(_("My classes"), "choose_class", value="", kind="quiet back")
     page = markup.link(_("Open the class page"), Place(is_hosted()).class_page, kind="ar-btn ar-btn--primary")
     archive = NOTHING if card.is_archived else button(_("Archive"), "archive", kind="quiet s")
     return Markup(

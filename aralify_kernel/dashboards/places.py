@@ -43,7 +43,7 @@ class Place:
     @property
     def class_page(self) -> str:
         """The address of the page of a class, below the server's own."""
-        return "dashboards/class" if self.is_hosted else "lab/tree/dashboards/class.ipynb"
+        return "dashboards/class" if self.is_hosted else "voila/render/dashboards/class.ipynb"
 
     def sign_in(self, _: Translator) -> Markup:
         """Return the link to where people sign in, for a page that nobody is signed in to."""

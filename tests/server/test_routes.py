@@ -55,6 +55,7 @@ ROWS = {
     r"/sign-in": Row("/sign-in", 200, 302),
     r"/sign-up": Row("/sign-up", 200, 200),
     r"/new-password": Row("/new-password", 200, 200),
+    r"/join": Row("/join", SIGN_IN, 200),
     r"/guest": Row("/guest", 303, 403, "POST"),
     r"/sign-out": Row("/sign-out", 403, 303, "POST", ends_sign_in=True),
     r"/notice": Row("/notice", 200, 200),

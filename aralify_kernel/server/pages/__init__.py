@@ -8,6 +8,7 @@ from aralify_kernel.errors import N_
 from aralify_kernel.server.access import Route, Who
 from aralify_kernel.server.pages.account import Account, EndSignIn, Erase, Export
 from aralify_kernel.server.pages.home import Home, Language, Notice, NotThere, Stylesheet
+from aralify_kernel.server.pages.joining import Joining
 from aralify_kernel.server.pages.new_password import NewPassword
 from aralify_kernel.server.pages.sign_in import Guest, SignIn, SignOut
 from aralify_kernel.server.pages.sign_up import SignUp
@@ -23,6 +24,13 @@ ROUTES: Final = (
     Route(r"/sign-out", SignOut, Who.SIGNED_IN),
     Route(r"/notice", Notice, Who.EVERYBODY),
     Route(r"/language", Language, Who.EVERYBODY),
+    Route(
+        r"/join",
+        Joining,
+        Who.SIGNED_IN,
+        title=N_("Join a class"),
+        about=N_("Type your teacher's code; see who can see what you do, and who opened your answers."),
+    ),
     Route(
         r"/account",
         Account,
