@@ -116,7 +116,8 @@ def test_groups_give_roles_and_parts_and_take_them_again(hub):
 def test_only_who_the_hub_lets_in_gets_in(hub):
     with api(hub) as nobody:
         assert nobody.get("/profile").status_code == 401
-        assert nobody.post("/session", json={"username": "ana", "password": ""}).status_code == 401
+        refused = nobody.post("/session", json={"username": "ana", "password": ""})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "hub_signs_in")
     with api(hub, "not-a-token") as forger:
         assert forger.get("/profile").status_code == 401
     with api(hub, hub.token_of("joe", "read:users!user")) as joe:
