@@ -75,7 +75,7 @@ def check(lesson, exercise, source, outcome):
     cell.locator(".cm-content").click()
     lesson.page.keyboard.press("Control+a")
     lesson.page.keyboard.insert_text(f"{marker}\n{source}")
-    lesson.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Toolbar").get_by_role(
+    lesson.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .aralify-LessonBar").get_by_role(
         "button", name="Check", exact=True
     ).click()
     expect(cell.locator(".jp-OutputArea")).to_contain_text(outcome)

@@ -39,7 +39,8 @@ export async function checkCell(panel: NotebookPanel, ask: Ask, _: Translator): 
   say(panel, checked.text.split("\n", 1)[0]);
 }
 
-function exerciseIn(model: ICellModel): ReturnType<typeof exerciseOf> {
+/** Return which exercise a cell answers; null when it answers none. */
+export function exerciseIn(model: ICellModel): ReturnType<typeof exerciseOf> {
   return exerciseOf(model.getMetadata("aralify"), model.sharedModel.getSource());
 }
 
@@ -52,8 +53,8 @@ function show(cell: CodeCell, checked: Checked): void {
 }
 
 /** Let a screen reader say something; the focus stays where it is. */
-function say(panel: NotebookPanel, words: string): void {
-  let region = panel.node.querySelector<HTMLElement>(".aralify-Said");
+export function say(panel: NotebookPanel, words: string): void {
+  let region = panel.node.querySelector<HTMLElement>(":scope > .aralify-Said");
   if (region === null) {
     region = document.createElement("div");
     region.className = "aralify-Said";

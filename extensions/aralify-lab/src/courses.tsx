@@ -8,7 +8,7 @@ import { Bar } from "./profile.tsx";
 import { inLanguage, N_, type Translator } from "./texts.ts";
 import type { Course, Lesson, Level } from "./types.ts";
 
-const TIERS = { 1: N_("EASY"), 2: N_("MEDIUM"), 3: N_("HARD") };
+export const TIERS = { 1: N_("EASY"), 2: N_("MEDIUM"), 3: N_("HARD") };
 
 type Open = (ref: string) => Promise<void>;
 
@@ -139,6 +139,12 @@ function Tier({ lesson, isOpen, topic, open, _ }: TierProps): React.JSX.Element 
       )}
     </button>
   );
+}
+
+/** Return what a difficulty of a topic is called, what it is worth, and how far one is. */
+export function tierWords(lesson: Lesson | undefined, _: Translator): string {
+  const parts = lesson && [_(TIERS[lesson.difficulty]), _("{xp} XP", { xp: lesson.xp }), stateOf(lesson, true, _)];
+  return parts ? parts.filter(part => part).join(" · ") : _("Change the difficulty");
 }
 
 function stateOf(lesson: Lesson, isOpen: boolean, _: Translator): string {
