@@ -141,16 +141,16 @@ function Tier({ lesson, isOpen, topic, open, _ }: TierProps): React.JSX.Element 
   );
 }
 
-/** Return what a difficulty of a topic is called, what it is worth, and how far one is. */
-export function tierWords(lesson: Lesson | undefined, _: Translator): string {
-  const parts = lesson && [_(TIERS[lesson.difficulty]), _("{xp} XP", { xp: lesson.xp }), stateOf(lesson, true, _)];
-  return parts ? parts.filter(part => part).join(" · ") : _("Change the difficulty");
-}
-
 function stateOf(lesson: Lesson, isOpen: boolean, _: Translator): string {
   if (!isOpen) {
     return _("Locked");
   }
   const score = _("Score {score}", { score: lesson.score });
   return { NOT_STARTED: "", IN_PROGRESS: `${_("In progress")}, ${score}`, COMPLETED: `${_("Passed")}, ${score}` }[lesson.status];
+}
+
+/** Return what a difficulty of an open topic is called, and how far one is; of none, what choosing is for. */
+export function tierWords(lesson: Lesson | undefined, _: Translator): string {
+  const parts = lesson && [_(TIERS[lesson.difficulty]), stateOf(lesson, true, _)];
+  return parts ? parts.filter(part => part).join(" · ") : _("Change the difficulty");
 }

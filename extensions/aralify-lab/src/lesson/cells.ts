@@ -1,5 +1,6 @@
 /** The cells of a lesson's notebook: marked by how their exercise stands, and put right without losing what was written. */
 
+import { CodeCell, type Cell } from "@jupyterlab/cells";
 import type { IBaseCellMetadata } from "@jupyterlab/nbformat";
 import type { NotebookPanel } from "@jupyterlab/notebook";
 import { JSONExt, type PartialJSONObject } from "@lumino/coreutils";
@@ -11,29 +12,39 @@ import { changes, type Change } from "./logic.ts";
 import type { NotebookCell, RenewedCell } from "./types.ts";
 
 const MARK = "aralify-CellMark";
+/** Roles of cells whose outputs speak the language they were run in. */
+const LIVE = ["header", "quiz"];
 
-/** Write above each exercise's cell how it stands. */
-export function markCells({ panel, standing, ref }: Lesson): void {
-  for (const cell of panel.content.widgets) {
-    const found = cell.model.type === "code" ? exerciseIn(cell.model) : null;
-    const step = found?.lesson === ref ? standing?.steps.find(one => one.id === found.exercise) : undefined;
-    const mark = cell.node.querySelector<HTMLElement>(`:scope > .${MARK}`);
-    if (!step) {
-      mark?.remove();
-      continue;
-    }
-    const shown = mark ?? cell.node.insertBefore(document.createElement("div"), cell.node.firstChild);
-    shown.className = MARK;
-    shown.dataset.state = step.state;
-    const words = `${step.title} · ${step.words}`;
-    if (shown.textContent !== words) {
-      shown.textContent = words;
+/** Write above each exercise's cell how it stands; for one that is not drawn yet, when it is. */
+export function markCells(lesson: Lesson): void {
+  for (const cell of lesson.panel.content.widgets) {
+    if (cell.isPlaceholder()) {
+      void cell.ready.then(() => mark(cell, lesson));
+    } else {
+      mark(cell, lesson);
     }
   }
 }
 
+function mark(cell: Cell, { standing, ref }: Lesson): void {
+  const found = cell.model?.type === "code" ? exerciseIn(cell.model) : null;
+  const step = found?.lesson === ref ? standing?.steps.find(one => one.id === found.exercise) : undefined;
+  const there = cell.node.querySelector<HTMLElement>(`:scope > .${MARK}`);
+  if (!step) {
+    there?.remove();
+    return;
+  }
+  const shown = there ?? document.createElement("div");
+  shown.className = MARK;
+  shown.dataset.state = step.state;
+  shown.textContent = `${step.title} · ${step.words}`;
+  if (cell.node.firstChild !== shown) {
+    cell.node.prepend(shown);
+  }
+}
+
 /** Put back what is missing, and ours as it should be now; return how many cells came back. Throws what `ask` throws. */
-export async function restoreCells(panel: NotebookPanel, ref: string, ask: Ask): Promise<number> {
+export async function restoreCells(panel: NotebookPanel, ref: string, ask: Ask, isUndoable = true): Promise<number> {
   const shared = panel.content.model!.sharedModel;
   let before: NotebookCell[];
   let renewed: RenewedCell[];
@@ -46,8 +57,26 @@ export async function restoreCells(panel: NotebookPanel, ref: string, ask: Ask):
     for (const change of changes(before.length, renewed, types)) {
       apply(panel, change, before);
     }
-  });
+  }, isUndoable);
   return renewed.filter(one => one.at === null).length;
+}
+
+/** Let ours speak a language: the text around what a learner wrote, then header and quizzes, if their kernel has time. */
+export async function speak(language: string, panel: NotebookPanel, ref: string, ask: Ask): Promise<void> {
+  await restoreCells(panel, ref, ask, false);
+  const shared = panel.content.model!.sharedModel;
+  shared.setMetadata("aralify", { ...(shared.getMetadata("aralify") as PartialJSONObject), lang: language });
+  const { sessionContext, content } = panel;
+  const kernel = sessionContext.session?.kernel;
+  if (kernel?.status !== "idle") {
+    return;
+  }
+  for (const cell of content.widgets) {
+    const role = (cell.model.getMetadata("aralify") as { role?: string } | undefined)?.role ?? "";
+    if (cell instanceof CodeCell && LIVE.includes(role) && cell.model.outputs.length) {
+      await CodeCell.execute(cell, sessionContext);
+    }
+  }
 }
 
 /** Return the text that an exercise's cell begins with, its first line included. Throws what `ask` throws. */

@@ -4,7 +4,7 @@ import type { JupyterFrontEnd } from "@jupyterlab/application";
 import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
 import { Menu } from "@lumino/widgets";
 
-import { isLesson } from "../check.ts";
+import { isLesson, lessonOf } from "../check.ts";
 import { CHECK } from "../commands.ts";
 import { TIERS } from "../courses.tsx";
 import type { Model } from "../model.ts";
@@ -47,7 +47,15 @@ export function addLessons({ app, notebooks, model, opener, texts }: Surrounding
   };
   notebooks.forEach(panel => void watch(panel));
   notebooks.widgetAdded.connect((_, panel) => void watch(panel));
-  model.changed.connect(() => lessons.forEach(lesson => void lesson.refresh()));
+  model.changed.connect(() => {
+    const person = model.here?.profile;
+    for (const [panel, lesson] of lessons) {
+      void lesson.refresh();
+      if (person && lessonOf(panel)?.username === person.username) {
+        void lesson.speak(person.language);
+      }
+    }
+  });
 }
 
 function barOf(lesson: Lesson, { app, model, texts }: Pick<Surroundings, "app" | "model" | "texts">): LessonBar {

@@ -5,6 +5,7 @@ import { Signal } from "@lumino/signaling";
 
 import { lessonOf } from "../check.ts";
 import type { Ask } from "../api.ts";
+import { speak } from "./cells.ts";
 import type { Hint, Standing } from "./types.ts";
 
 export class Lesson {
@@ -14,6 +15,7 @@ export class Lesson {
   /** The hint that is shown, and for which exercise. */
   hint: { exercise: string; hint: Hint } | null = null;
   readonly changed = new Signal<this, void>(this);
+  private isTranslating = false;
   readonly ref: string;
 
   constructor(
@@ -32,6 +34,17 @@ export class Lesson {
       this.hint = null;
     }
     this.changed.emit();
+  }
+
+  /** Let the notebook speak a language, unless it does; tried again at the next change while the server is away. */
+  async speak(language: string): Promise<void> {
+    const own = this.panel.model?.getMetadata("aralify") as { lang?: string } | undefined;
+    if (own?.lang === language || this.isTranslating) {
+      return;
+    }
+    this.isTranslating = true;
+    await speak(language, this.panel, this.ref, this.ask).catch(() => undefined);
+    this.isTranslating = false;
   }
 
   show(exercise: string, hint: Hint | null): void {
