@@ -18,7 +18,12 @@ from aralify_kernel.domain.content import Exercise
 from tests.browser.test_journey import Notebook
 from tests.browsers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("shared-lab")]
+
+
+@pytest.fixture
+def lab(shared_lab):
+    return shared_lab
 
 
 @pytest.fixture
