@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An exercise or quiz of a lesson: `state` is `passed`, `progress` (tried) or `open`, and `words` says it."""
+    """An exercise or quiz of a lesson: `state` is `passed`, `progress` (tried) or `open`, and `words` says it.
+
+    `solution` is the author's, once there is nothing left to earn with it.
+    """
 
     id: str
     kind: str
@@ -26,6 +29,7 @@ class Step:
     state: str
     words: str
     has_hints: bool
+    solution: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def standing_in(activity: ActivityCard, _: Translator) -> tuple[str, str]:
 def _step(activity: ActivityCard, _: Translator) -> Step:
     state, words = standing_in(activity, _)
     has_hints = activity.hints_total > 0
-    return Step(activity.id, activity.kind, title_of(activity, _), state, words, has_hints)
+    return Step(activity.id, activity.kind, title_of(activity, _), state, words, has_hints, activity.solution)
 
 
 def _clock(lesson: OpenLesson, now: datetime) -> Clock | None:

@@ -7,26 +7,28 @@ import { JSONExt, type PartialJSONObject } from "@lumino/coreutils";
 
 import type { Ask } from "../api.ts";
 import { exerciseIn } from "../check.ts";
+import type { Translator } from "../texts.ts";
+import { compare } from "./compare.ts";
 import type { Lesson } from "./lesson.ts";
 import { changes, type Change } from "./logic.ts";
-import type { NotebookCell, RenewedCell } from "./types.ts";
+import type { NotebookCell, RenewedCell, Step } from "./types.ts";
 
 const MARK = "aralify-CellMark";
 /** Roles of cells whose outputs speak the language they were run in. */
 const LIVE = ["header", "quiz"];
 
 /** Write above each exercise's cell how it stands; for one that is not drawn yet, when it is. */
-export function markCells(lesson: Lesson): void {
+export function markCells(lesson: Lesson, _: Translator): void {
   for (const cell of lesson.panel.content.widgets) {
     if (cell.isPlaceholder()) {
-      void cell.ready.then(() => mark(cell, lesson));
+      void cell.ready.then(() => mark(cell, lesson, _));
     } else {
-      mark(cell, lesson);
+      mark(cell, lesson, _);
     }
   }
 }
 
-function mark(cell: Cell, { standing, ref }: Lesson): void {
+function mark(cell: Cell, { standing, ref }: Lesson, _: Translator): void {
   const found = cell.model?.type === "code" ? exerciseIn(cell.model) : null;
   const step = found?.lesson === ref ? standing?.steps.find(one => one.id === found.exercise) : undefined;
   const there = cell.node.querySelector<HTMLElement>(`:scope > .${MARK}`);
@@ -35,12 +37,32 @@ function mark(cell: Cell, { standing, ref }: Lesson): void {
     return;
   }
   const shown = there ?? document.createElement("div");
+  const words = document.createElement("span");
+  words.textContent = `${step.title} · ${step.words}`;
+  const parts: Element[] = [words];
+  if (step.solution !== null) {
+    parts.push(compareButton(cell, step, _));
+  }
   shown.className = MARK;
   shown.dataset.state = step.state;
-  shown.textContent = `${step.title} · ${step.words}`;
+  if (!sameParts(shown, parts)) {
+    shown.replaceChildren(...parts); // not every time: somebody may have the focus on the button
+  }
   if (cell.node.firstChild !== shown) {
     cell.node.prepend(shown);
   }
+}
+
+function sameParts(shown: Element, parts: readonly Element[]): boolean {
+  return shown.children.length === parts.length && parts.every((part, at) => part.isEqualNode(shown.children[at]));
+}
+
+function compareButton(cell: Cell, step: Step, _: Translator): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.className = "aralify-Button";
+  button.textContent = _("Compare with the model solution");
+  button.addEventListener("click", () => void compare(step, cell.model.sharedModel.getSource(), _));
+  return button;
 }
 
 /** Put back what is missing, and ours as it should be now; return how many cells came back. Throws what `ask` throws. */

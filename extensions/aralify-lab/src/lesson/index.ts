@@ -39,7 +39,7 @@ export function addLessons({ app, notebooks, model, opener, texts }: Surrounding
     lessons.set(panel, lesson);
     panel.disposed.connect(() => lessons.delete(panel));
     panel.contentHeader.addWidget(barOf(lesson, { app, model, texts }));
-    const mark = (): void => markCells(lesson);
+    const mark = (): void => markCells(lesson, texts());
     lesson.changed.connect(mark);
     panel.content.model?.cells.changed.connect(() => window.requestAnimationFrame(mark));
     await lesson.refresh();

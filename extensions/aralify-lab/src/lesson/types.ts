@@ -10,6 +10,8 @@ export interface Step {
   /** The state in words. */
   words: string;
   has_hints: boolean;
+  /** The author's, once the exercise is passed. */
+  solution: string | null;
 }
 
 export interface Clock {
