@@ -125,7 +125,7 @@ def test_a_lesson_bears_what_is_done_to_its_notebook(page, shared_lab, look, exe
     look("5-passed")
     the_answer_stands_beside_the_model_solution(lesson, exercises[0], look)
     it_speaks_filipino_and_keeps_the_code(lesson, exercises, look)
-    another_difficulty_has_a_clock(page, look)
+    another_difficulty_has_a_clock(lesson, look)
     assert page.outside == []
 
 
@@ -191,8 +191,9 @@ def it_speaks_filipino_and_keeps_the_code(lesson, exercises, look):
     expect(lesson.bar).to_contain_text("3 of 5 passed")
 
 
-def another_difficulty_has_a_clock(page, look):
-    Lesson(page).press("EASY")
+def another_difficulty_has_a_clock(lesson, look):
+    page = lesson.page
+    lesson.press("EASY")
     page.get_by_role("menuitem", name="HARD").click()
     wait_until(page, "() => window.jupyterapp.shell.currentWidget?.context?.path.endsWith('variables/hard.ipynb')")
     hard = page.locator(f"{OPEN} .aralify-LessonBar")
