@@ -182,12 +182,14 @@ def the_answer_stands_beside_the_model_solution(lesson, exercise, look):
 def it_speaks_filipino_and_keeps_the_code(lesson, exercises, look):
     lesson.page.get_by_role("button", name="Filipino", exact=True).click()
     expect(lesson.bar).to_contain_text("3 sa 5")
+    expect(lesson.page.locator(OPEN).get_by_role("heading", name="Ang una mong variable")).to_be_visible()
     for exercise in exercises:
         expect(lesson.page.locator(OPEN)).to_contain_text(exercise.title["fil"])
     for line in exercises[0].reference.splitlines():
         expect(lesson.cell(f"#{exercises[0].id}")).to_contain_text(line)
     look("6-filipino")
     lesson.page.get_by_role("button", name="English", exact=True).click()
+    expect(lesson.page.locator(OPEN).get_by_role("heading", name="Your first variable")).to_be_visible()
     expect(lesson.bar).to_contain_text("3 of 5 passed")
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from aralify_kernel.courses.folder import read_course
 from aralify_kernel.courses.rendering import render
-from aralify_kernel.courses.working_copies import missing_exercises, normalized, refresh, refreshed_cells, source_of
+from aralify_kernel.courses.working_copies import missing_exercises, normalized, refresh, source_of
 from aralify_kernel.domain.content import Exercise, Prose
 from aralify_kernel.domain.exercise_cells import exercise_of, strip_marker
 from tests.courses.authoring import write_course
@@ -398,26 +398,3 @@ def test_no_editing_loses_a_character_or_breaks_the_lesson(opened, newer, edits,
     assert refresh(refreshed, after, language, "ana") == normalized(refreshed) == refreshed
     assert len({*names(refreshed)}) == len(refreshed["cells"])
     nbformat.validate(refreshed)
-
-
-@settings(deadline=None, max_examples=20)
-@given(data=st.data())
-def test_an_open_notebook_is_told_where_each_of_its_cells_goes(data, opened):
-    notebook = render(opened, "en", "ana")
-    notebook["cells"] = data.draw(st.lists(st.sampled_from(notebook["cells"]), max_size=8))
-    found = list(refreshed_cells(notebook, opened, "fil", "ana"))
-    assert [cell for _, cell in found] == refresh(notebook, opened, "fil", "ana")["cells"]
-    kept = [at for at, _ in found if at is not None]
-    assert kept == sorted(kept)
-    for at, cell in found:
-        if at is not None and (ours := cell["metadata"].get("aralify")):
-            there = notebook["cells"][at]["metadata"]["aralify"]
-            assert [ours.get(key) for key in ("role", "cell", "exercise")] == [
-                there.get(key) for key in ("role", "cell", "exercise")
-            ]
-
-
-def test_an_exercise_whose_cell_is_empty_begins_anew(opened):
-    cell = find(render(opened, "en", "ana"), "exercise-area")
-    found = refreshed_cells({"cells": [{**cell, "source": ""}], "metadata": {}}, opened, "en", "ana")
-    assert [renewed["source"] for at, renewed in found if at == 0] == [cell["source"]]

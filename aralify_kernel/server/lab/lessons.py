@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.courses.working_copies import refreshed_cells
-from aralify_kernel.courses.workspace import is_cell
-from aralify_kernel.errors import N_, InvalidValue, LevelLocked, NotFound
+from aralify_kernel.errors import LevelLocked, NotFound
 from aralify_kernel.i18n import translator
 from aralify_kernel.server.rest.learning import LESSON
 from aralify_kernel.server.rest.operations import Operation
@@ -50,12 +48,7 @@ def _standing(asked: Asked) -> Standing:
 
 def _renew(asked: Asked) -> RenewedCells:
     given: NotebookCells = asked.body
-    if not all(map(is_cell, given.cells)):
-        raise InvalidValue(field="cells", value="", reason=N_("This is not a notebook cell."))
-    profile = asked.session.profile()
-    notebook = {"cells": list(given.cells), "metadata": given.metadata}
-    opened = asked.session.lesson(asked.lesson)
-    found = refreshed_cells(notebook, opened, profile.language, profile.username)
+    found = asked.application.renewed_cells(asked.lesson, given.cells, given.metadata)
     return RenewedCells(tuple(RenewedCell(at, cell) for at, cell in found))
 
 

@@ -100,10 +100,10 @@ function Facts({ lesson, startRun, _ }: { lesson: Lesson; startRun: () => void; 
         </span>
       ))}
       {clock && (
-        <>
+        <span className="aralify-LessonRow">
           <Clock clock={clock} askedAt={lesson.askedAt} end={() => void lesson.refresh()} _={_} />
           <Button press={startRun}>{clock.is_running ? _("Start a new run") : _("Start the clock")}</Button>
-        </>
+        </span>
       )}
     </div>
   );

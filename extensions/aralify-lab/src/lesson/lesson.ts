@@ -16,6 +16,7 @@ export class Lesson {
   hint: { exercise: string; hint: Hint } | null = null;
   readonly changed = new Signal<this, void>(this);
   private isTranslating = false;
+  private wanted = "";
   readonly ref: string;
 
   constructor(
@@ -38,13 +39,24 @@ export class Lesson {
 
   /** Let the notebook speak a language, unless it does; tried again at the next change while the server is away. */
   async speak(language: string): Promise<void> {
-    const own = this.panel.model?.getMetadata("aralify") as { lang?: string } | undefined;
-    if (own?.lang === language || this.isTranslating) {
-      return;
+    this.wanted = language;
+    if (this.isTranslating) {
+      return; // what is wanted now comes after what was
     }
     this.isTranslating = true;
-    await speak(language, this.panel, this.ref, this.ask).catch(() => undefined);
-    this.isTranslating = false;
+    try {
+      while (this.language() !== this.wanted) {
+        await speak(this.wanted, this.panel, this.ref, this.ask);
+      }
+    } catch {
+      // The words stay as they are.
+    } finally {
+      this.isTranslating = false;
+    }
+  }
+
+  private language(): string | undefined {
+    return (this.panel.model?.getMetadata("aralify") as { lang?: string } | undefined)?.lang;
   }
 
   show(exercise: string, hint: Hint | null): void {
