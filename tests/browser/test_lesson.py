@@ -94,6 +94,8 @@ def notification(page):
 def test_a_lesson_bears_what_is_done_to_its_notebook(page, shared_lab, look, exercises):
     shared_lab.http.post(f"{PREFIX}/session", json={"guest": True}).raise_for_status()
     page.goto(shared_lab.url)
+    in_front = "() => window.jupyterapp?.shell.currentWidget?.context?.path.endsWith('welcome.ipynb')"
+    wait_until(page, in_front)  # else it may come before the lesson that is opened meanwhile
     page.get_by_role("button", name="Variables, EASY").click()
     wait_until(page, "() => window.jupyterapp.shell.currentWidget?.context?.path.endsWith('variables/easy.ipynb')")
     lesson = Lesson(page)
