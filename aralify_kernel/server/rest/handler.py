@@ -232,6 +232,7 @@ class Rest(web.RequestHandler):
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer in JSON what Tornado itself refuses, as a method that HTTP does not have."""
+        self.set_header("Connection", "close")  # Tornado does, as the body may not have been read; a client must know
         error = (kwargs.get("exc_info") or (None, None))[1]
         if isinstance(error, AralifyError):  # it was not known yet who asks
             self._refuse(error)
