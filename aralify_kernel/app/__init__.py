@@ -5,15 +5,15 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.app.operating import Operating
-from aralify_kernel.errors import N_, ServerUnreachable, UsageError
+from aralify_kernel.errors import N_, InvalidValue, ServerUnreachable, UsageError
 from aralify_kernel.services.local_time_zone import local_timezone
 from aralify_kernel.settings import hub_user, load
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from aralify_kernel.client.http_session import HttpSession
@@ -109,6 +109,29 @@ class Application(Operating):
         missing = len(missing_exercises(workspace.read(path), opened)) if path.exists() else len(opened.starters)
         workspace.open_working_copy(self.settings.workspace, opened, profile.language, profile.username)
         return missing
+
+    def renewed_cells(
+        self, ref: LessonRef, cells: Sequence[Mapping[str, Any]], metadata: Mapping[str, Any]
+    ) -> Iterator[tuple[int | None, Mapping[str, Any]]]:
+        """Yield what the cells of an open working copy should be, each with its place there; None for one put in.
+
+        Args:
+            ref: The lesson.
+            cells: The notebook's cells, as they stand in front of the learner; outputs may be left out.
+            metadata: The notebook's.
+
+        Raises:
+            InvalidValue: Something among `cells` is none.
+        """
+        from aralify_kernel.courses.working_copies import refreshed_cells
+        from aralify_kernel.courses.workspace import is_cell
+
+        if not all(map(is_cell, cells)):
+            raise InvalidValue(field="cells", value="", reason=N_("This is not a notebook cell."))
+        session = self.session()
+        profile = session.profile()
+        notebook = {"cells": list(cells), "metadata": metadata}
+        return refreshed_cells(notebook, session.lesson(ref), profile.language, profile.username)
 
     def sql_database(self, files: Mapping[str, str]) -> NotebookDatabase:
         """Return a database for the SQL cells of a lesson with these `files`.

@@ -16,12 +16,14 @@ from aralify_kernel.domain.references import is_activity_id
 from aralify_kernel.domain.statements import with_magic, without_magic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aralify_kernel.domain.session import OpenLesson
 
 _LIVE: Final = ("header", "quiz")
 """Roles whose outputs speak the language they were run in."""
+_AT: Final = "aralify_at"
+"""Where a cell stood, in its metadata while `refreshed_cells` works."""
 
 
 def refresh(existing: Notebook, opened: OpenLesson, language: str, username: str) -> Notebook:
@@ -55,6 +57,19 @@ def refresh(existing: Notebook, opened: OpenLesson, language: str, username: str
     _give_ids(result, placed)
     minor = max(existing.get("nbformat_minor", 5), 5)
     return {**existing, "cells": result, "metadata": metadata, "nbformat": 4, "nbformat_minor": minor}
+
+
+def refreshed_cells(
+    existing: Notebook, opened: OpenLesson, language: str, username: str
+) -> Iterator[tuple[int | None, Cell]]:
+    """Yield the cells that `refresh` returns, each with its place in `existing`; None for one that was not there.
+
+    Those that were there come in their order, so that a front end can change a notebook that is open.
+    """
+    normal = normalized(existing)
+    cells = [{**cell, "metadata": {**cell["metadata"], _AT: at}} for at, cell in enumerate(normal["cells"])]
+    for cell in refresh({**normal, "cells": cells}, opened, language, username)["cells"]:
+        yield cell["metadata"].pop(_AT, None), cell
 
 
 def missing_exercises(existing: Notebook, opened: OpenLesson) -> tuple[str, ...]:

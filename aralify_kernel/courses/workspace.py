@@ -106,7 +106,7 @@ def read(path: Path) -> Notebook:
     if not isinstance(notebook, dict) or notebook.get("nbformat") != 4:
         raise NotebookInvalid(path=str(path), reason=N_("it is no notebook of format 4."))
     cells = notebook.get("cells")
-    if not isinstance(cells, list) or not all(map(_is_cell, cells)):
+    if not isinstance(cells, list) or not all(map(is_cell, cells)):
         raise NotebookInvalid(path=str(path), reason=N_("its cells are not notebook cells."))
     metadata, minor = notebook.get("metadata"), notebook.get("nbformat_minor")
     return {
@@ -114,6 +114,11 @@ def read(path: Path) -> Notebook:
         "metadata": metadata if isinstance(metadata, dict) else {},
         "nbformat_minor": minor if isinstance(minor, int) else 5,
     }
+
+
+def is_cell(cell: Any) -> bool:
+    """Whether something out of JSON is a cell of a notebook, with a type that there is and with a text."""
+    return isinstance(cell, dict) and cell.get("cell_type") in _CELL_TYPES and joined(cell.get("source")) is not None
 
 
 def write(path: Path, notebook: Notebook) -> None:
@@ -172,10 +177,6 @@ def _holds(path: Path, data: bytes) -> bool:
         return path.is_file() and path.read_bytes() == data
     except OSError as error:
         raise WorkspaceUnusable(path=str(path), detail=error.strerror) from error
-
-
-def _is_cell(cell: Any) -> bool:
-    return isinstance(cell, dict) and cell.get("cell_type") in _CELL_TYPES and joined(cell.get("source")) is not None
 
 
 def _escaped(character: str) -> str:

@@ -147,11 +147,10 @@ class CourseCard:
 
 @dataclass(frozen=True, slots=True)
 class ActivityCard:
-    """One exercise or quiz as the lesson header lists it."""
+    """An activity, of `kind` `exercise` or `quiz`; `solution` is its author's, once every point is earned."""
 
     id: str
     kind: str
-    """`exercise` or `quiz`."""
     title: Text
     points: int
     best_points: int
@@ -160,6 +159,7 @@ class ActivityCard:
     hints_total: int = 0
     last_source: str | None = None
     """The last judged source, so that an unchanged one is not judged again."""
+    solution: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

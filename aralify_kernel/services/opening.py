@@ -15,7 +15,7 @@ from aralify_kernel.store.retrying import retried
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from aralify_kernel.domain.content import LessonContent
+    from aralify_kernel.domain.content import Activity, LessonContent
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import Run
     from aralify_kernel.services.lessons import Place
@@ -84,6 +84,12 @@ def _activities(
             hints_taken=hints.get(activity.id, 0),
             hints_total=len(activity.hints) if isinstance(activity, Exercise) else 0,
             last_source=sources.get(activity.id) or None,
+            solution=_solution(activity, best.get(activity.id, 0)),
         )
         for activity in content.activities
     )
+
+
+def _solution(activity: Activity, best: int) -> str | None:
+    """Return the author's solution to an exercise for whoever has every point of it."""
+    return activity.reference if isinstance(activity, Exercise) and best >= activity.points else None

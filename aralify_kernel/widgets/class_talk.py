@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from aralify_kernel.widgets.components import NOTHING, button, field, form, icon, joined, notice, state, submit
+from aralify_kernel.widgets.components import button, field, form, icon, joined, notice, state, submit
 from aralify_kernel.widgets.markdown import prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from aralify_kernel.domain.class_talk import Due, LessonTalk, Question, TeacherNote
+    from aralify_kernel.domain.class_talk import LessonTalk, Question, TeacherNote
     from aralify_kernel.domain.session import SubmitResult
     from aralify_kernel.i18n import Translator
 
@@ -50,7 +50,7 @@ def ask_box(uid: str, _: Translator, *, is_open: bool, error: str) -> Markup:
 
 def facts(talk: LessonTalk, timezone: str, now: datetime, _: Translator) -> list[Markup]:
     """Return when a lesson is due for a learner, when their newest answer came in, and who opened their code."""
-    found = [_due(due, timezone, now, _, name_class=len(talk.due) > 1) for due in talk.due]
+    found = [_due(words, is_over=is_over) for words, is_over in due_words(talk, timezone, now, _)]
     if talk.received_at and talk.due:
         received = _("received {moment}", moment=_moment(talk.received_at, timezone, now, _))
         found.append(Markup("{} {}").format(icon("passed"), received))
@@ -81,15 +81,19 @@ def _from(note: TeacherNote, _: Translator) -> str:
     return _("From {teacher}", teacher=note.author) if note.author else _("From your teacher")
 
 
-def _due(due: Due, timezone: str, now: datetime, _: Translator, *, name_class: bool) -> Markup:
-    words = _("due {moment}", moment=_moment(due.due_at, timezone, now, _))
-    if due.is_extended:
-        words = f"{words} · {_('you have more time')}"
-    if name_class:
-        words = f"{due.classroom}: {words}"
-    if now > due.due_at:
-        return state("late", words, chip=True)
-    return Markup("{} {}").format(icon("clock"), words) if words else NOTHING
+def due_words(talk: LessonTalk, timezone: str, now: datetime, _: Translator) -> list[tuple[str, bool]]:
+    """Return when a lesson is due for a learner in each of their classes, and whether that moment is over."""
+    found = []
+    for due in talk.due:
+        words = _("due {moment}", moment=_moment(due.due_at, timezone, now, _))
+        if due.is_extended:
+            words = f"{words} · {_('you have more time')}"
+        found.append((f"{due.classroom}: {words}" if len(talk.due) > 1 else words, now > due.due_at))
+    return found
+
+
+def _due(words: str, *, is_over: bool) -> Markup:
+    return state("late", words, chip=True) if is_over else Markup("{} {}").format(icon("clock"), words)
 
 
 def _moment(at: datetime, timezone: str, now: datetime, _: Translator) -> str:

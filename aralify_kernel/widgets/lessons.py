@@ -26,6 +26,7 @@ from aralify_kernel.widgets.difficulties import minutes
 from aralify_kernel.widgets.panel import Panel
 from aralify_kernel.widgets.results import hint_box
 from aralify_kernel.widgets.screen import RUN_AGAIN, Screen
+from aralify_kernel.widgets.standings import standing_in, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -296,13 +297,8 @@ class LessonScreen(Screen):
         return Markup('<ol class="ar-steps" aria-label="{}">{}</ol>').format(self._("Exercises"), steps)
 
     def _step(self, number: int, activity: ActivityCard) -> Markup:
-        title = self._("Quiz") if activity.kind == "quiz" else self._said(activity.title)
-        if activity.best_points >= activity.points:
-            kind, words = "passed", self._("passed")
-        elif activity.is_tried:
-            kind, words = "progress", self._("tried, not yet right")
-        else:
-            kind, words = "open", self._("not tried yet")
+        kind, words = standing_in(activity, self._)
+        title = title_of(activity, self._)
         said = Markup('{} {} <span class="ar-sr">, {}</span>').format(number, title, words)
         return Markup("<li>{}</li>").format(state(kind, said))
 

@@ -17,7 +17,7 @@ _TEXT = re.compile(rf"(?:\b_|\bN_|\btexts\(\))\(\s*{_STRING}|\b_\.plural\(\s*{_S
 def extracted() -> dict[str | tuple[str, str], None]:
     """Return every text of the TypeScript, in the order of the files; of a plural, both forms."""
     found: dict[str | tuple[str, str], None] = {}
-    for path in sorted((HERE / "src").glob("*.ts*")):
+    for path in sorted((HERE / "src").rglob("*.ts*")):
         for text, one, many in _TEXT.findall(path.read_text("utf-8")):
             found[_read(text) if text else (_read(one), _read(many))] = None
     return found

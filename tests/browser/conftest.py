@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from aralify_kernel.client.messages import PREFIX
 from tests.labs import lab as running_lab
 
 PATIENCE_MS = 120_000
@@ -31,3 +32,18 @@ def lab(tmp_path, monkeypatch):
     monkeypatch.setenv("ARALIFY_JUDGE_TIME_LIMIT_SEC", "2")
     with running_lab(tmp_path) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def shared_running_lab(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shared-lab")
+    own = {"home": str(folder / "home"), "workspace": str(folder / "workspace")}
+    with running_lab(folder, **own, cell_time_limit_sec="2", judge_time_limit_sec="2") as running:
+        yield running
+
+
+@pytest.fixture
+def shared_lab(shared_running_lab):
+    """One JupyterLab for the visits that begin with nobody signed in and need no fresh installation."""
+    shared_running_lab.http.delete(f"{PREFIX}/session").raise_for_status()
+    return shared_running_lab

@@ -18,7 +18,12 @@ from aralify_kernel.domain.content import Exercise
 from tests.browser.test_journey import Notebook
 from tests.browsers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("shared-lab")]
+
+
+@pytest.fixture
+def lab(shared_lab):
+    return shared_lab
 
 
 @pytest.fixture
@@ -75,7 +80,7 @@ def check(lesson, exercise, source, outcome):
     cell.locator(".cm-content").click()
     lesson.page.keyboard.press("Control+a")
     lesson.page.keyboard.insert_text(f"{marker}\n{source}")
-    lesson.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Toolbar").get_by_role(
+    lesson.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .aralify-LessonBar").get_by_role(
         "button", name="Check", exact=True
     ).click()
     expect(cell.locator(".jp-OutputArea")).to_contain_text(outcome)

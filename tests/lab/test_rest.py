@@ -98,10 +98,38 @@ def test_a_cell_is_checked_as_running_it_would(guest, lesson):
     assert code(check(guest, "load = 5", "fourth", activity="no-such")) == (404, "not_found")
 
 
+def steps(browser):
+    return {step["id"]: step["state"] for step in browser.get(f"{LESSON}/standing").json()["steps"]}
+
+
+def test_the_bar_above_a_lesson_is_told_where_one_stands(guest, lesson):
+    assert set(steps(guest).values()) == {"open"}
+    check(guest, "load = 5", "wrong")
+    assert steps(guest)[EXERCISE] == "progress"
+    check(guest, next(one for one in exercises(lesson) if one.id == EXERCISE).reference, "right")
+    standing = guest.get(f"{LESSON}/standing").json()
+    assert [step["state"] for step in standing["steps"] if step["id"] == EXERCISE] == ["passed"]
+    assert standing["score"].endswith("80 to pass")
+    assert (standing["clock"], standing["dates"]) == (None, [])
+
+
+def test_a_notebook_that_is_open_gets_back_what_is_missing(guest):
+    path = guest.post(f"{LESSON}/working-copy").json()["path"]
+    notebook = guest.http.get(f"/api/contents/{path}").json()["content"]
+    whole, mine = notebook["cells"], {"cell_type": "code", "source": "mine = 1", "metadata": {}}
+    answer = guest.post(f"{LESSON}/cells", {"cells": [*whole[:2], mine], "metadata": notebook["metadata"]}).json()
+    assert [cell["at"] for cell in answer["cells"]][:3] == [0, 1, None]
+    assert [one["cell"]["id"] for one in answer["cells"] if one["at"] != 2] == [cell["id"] for cell in whole]
+    assert [one["cell"]["source"] for one in answer["cells"] if one["at"] == 2] == ["mine = 1"]
+    nonsense = {"cells": [{"cell_type": "code"}], "metadata": {}}
+    assert code(guest.post(f"{LESSON}/cells", nonsense)) == (422, "invalid_value")
+
+
 def test_hidden_checks_stay_where_they_are(guest, lesson):
     hidden = {one.source for exercise in exercises(lesson) for one in exercise.checks if one.hidden}
     assert hidden
     told = guest.post(f"{LESSON}/open").text + guest.get(LESSON).text + guest.get("/progress").text
+    told += guest.get(f"{LESSON}/standing").text + guest.post(f"{LESSON}/cells", {"cells": [], "metadata": {}}).text
     told += check(guest, "load = 5", "peeping").text + guest.get(f"{LESSON}/results/{EXERCISE}").text
     assert [source for source in hidden if json.dumps(source)[1:-1] in told] == []
 

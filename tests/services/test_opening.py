@@ -7,7 +7,7 @@ from aralify_kernel.domain.permissions import Role
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.errors import LevelLocked, NotFound
-from tests.factories import a_course, a_level
+from tests.factories import a_course, a_level, an_exercise
 
 EASY = LessonRef.parse("demo/one/easy")
 
@@ -47,9 +47,19 @@ def test_nothing_that_must_stay_on_the_server_leaves_it(world):
             )
 
 
+def test_the_model_solution_is_there_once_every_point_is_earned(world):
+    ana = world.learner()
+    assert {card.solution for card in ana.lesson(EASY).activities} == {None}
+    world.complete(ana, "demo/one/easy")
+    solutions = {card.id: card.solution for card in ana.lesson(EASY).activities}
+    assert solutions["area"] == an_exercise().reference
+    assert {card.solution for card in ana.lesson(EASY).activities if card.kind == "quiz"} == {None}
+    assert {card.solution for card in world.learner("ben").lesson(EASY).activities} == {None}
+
+
 def test_the_starters_are_those_of_every_version_and_language(world):
     from aralify_kernel.domain.difficulty import Difficulty
-    from tests.factories import a_lesson, a_quiz, an_exercise
+    from tests.factories import a_lesson, a_quiz
 
     newer = an_exercise()
     object.__setattr__(newer, "starter", {"en": "newer"})

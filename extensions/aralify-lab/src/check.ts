@@ -10,6 +10,9 @@ import { exerciseOf } from "./logic.ts";
 import type { Translator } from "./texts.ts";
 import type { Checked } from "./types.ts";
 
+/** On the notebook while the server judges one of its cells. */
+const CHECKING = "aralify-mod-checking";
+
 /** Whether a notebook is somebody's working copy of a lesson. */
 export function isLesson(panel: NotebookPanel | null): boolean {
   return lessonOf(panel) !== null;
@@ -30,16 +33,18 @@ export async function checkCell(panel: NotebookPanel, ask: Ask, _: Translator): 
     return;
   }
   say(panel, _("Checking …"));
+  panel.addClass(CHECKING);
   const checked = await ask<Checked>("POST", `lessons/${found.lesson}/check`, {
     activity: found.exercise,
     content: cell.model.sharedModel.getSource(),
     attempt_key: UUID.uuid4()
-  });
+  }).finally(() => panel.removeClass(CHECKING));
   show(cell as CodeCell, checked);
   say(panel, checked.text.split("\n", 1)[0]);
 }
 
-function exerciseIn(model: ICellModel): ReturnType<typeof exerciseOf> {
+/** Return which exercise a cell answers; null when it answers none. */
+export function exerciseIn(model: ICellModel): ReturnType<typeof exerciseOf> {
   return exerciseOf(model.getMetadata("aralify"), model.sharedModel.getSource());
 }
 
@@ -52,8 +57,8 @@ function show(cell: CodeCell, checked: Checked): void {
 }
 
 /** Let a screen reader say something; the focus stays where it is. */
-function say(panel: NotebookPanel, words: string): void {
-  let region = panel.node.querySelector<HTMLElement>(".aralify-Said");
+export function say(panel: NotebookPanel, words: string): void {
+  let region = panel.node.querySelector<HTMLElement>(":scope > .aralify-Said");
   if (region === null) {
     region = document.createElement("div");
     region.className = "aralify-Said";

@@ -8,7 +8,7 @@ import { Bar } from "./profile.tsx";
 import { inLanguage, N_, type Translator } from "./texts.ts";
 import type { Course, Lesson, Level } from "./types.ts";
 
-const TIERS = { 1: N_("EASY"), 2: N_("MEDIUM"), 3: N_("HARD") };
+export const TIERS = { 1: N_("EASY"), 2: N_("MEDIUM"), 3: N_("HARD") };
 
 type Open = (ref: string) => Promise<void>;
 
@@ -147,4 +147,10 @@ function stateOf(lesson: Lesson, isOpen: boolean, _: Translator): string {
   }
   const score = _("Score {score}", { score: lesson.score });
   return { NOT_STARTED: "", IN_PROGRESS: `${_("In progress")}, ${score}`, COMPLETED: `${_("Passed")}, ${score}` }[lesson.status];
+}
+
+/** Return what a difficulty of an open topic is called, and how far one is; of none, what choosing is for. */
+export function tierWords(lesson: Lesson | undefined, _: Translator): string {
+  const parts = lesson && [_(TIERS[lesson.difficulty]), stateOf(lesson, true, _)];
+  return parts ? parts.filter(part => part).join(" · ") : _("Change the difficulty");
 }

@@ -10,6 +10,7 @@ import { IStatusBar } from "@jupyterlab/statusbar";
 import styles from "../style/base.css";
 import { asking } from "./api.ts";
 import { addCommands, CHECK, SHOW } from "./commands.ts";
+import { addLessons, LESSON_COMMANDS } from "./lesson/index.ts";
 import { keepUpToDate } from "./live.ts";
 import { Model } from "./model.ts";
 import { Opener } from "./opening.ts";
@@ -59,7 +60,8 @@ function activate(
   restorer?.add(sidebar, sidebar.id);
   const show = (): void => app.shell.activateById(sidebar.id);
   addCommands({ app, notebooks, model, texts, show });
-  for (const command of [CHECK, SHOW]) {
+  addLessons({ app, notebooks, model, opener, texts });
+  for (const command of [CHECK, ...LESSON_COMMANDS, SHOW]) {
     palette?.addItem({ command, category: "Aralify" });
   }
   launcher?.add({ command: SHOW, category: "Aralify", rank: 0 });

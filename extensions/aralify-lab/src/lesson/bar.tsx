@@ -1,0 +1,142 @@
+/** The bar above a lesson's notebook: what can be done, and how far one is. */
+
+import { ReactWidget, UseSignal } from "@jupyterlab/ui-components";
+import { MessageLoop } from "@lumino/messaging";
+import { Widget } from "@lumino/widgets";
+import React from "react";
+
+import { HintBox } from "./hint.tsx";
+import { Clock } from "./clock.tsx";
+import type { Lesson } from "./lesson.ts";
+import { passed } from "./logic.ts";
+import type { Translator } from "../texts.ts";
+
+/** What the bar asks of the rest of the page. */
+export interface Actions {
+  texts: () => Translator;
+  /** Run a command as the palette would. */
+  run: (command: string) => void;
+  /** The name of this lesson's difficulty; null while it is not known, or when its topic has no other. */
+  tier: (ref: string) => string | null;
+  /** Let somebody choose another difficulty, at a place of the page. */
+  chooseTier: (ref: string, x: number, y: number) => void;
+}
+
+export class LessonBar extends ReactWidget {
+  private readonly watching: ResizeObserver;
+
+  constructor(
+    private readonly lesson: Lesson,
+    private readonly actions: Actions,
+    private readonly commands: { id: string; words: (_: Translator) => string; isFirst?: boolean }[],
+    private readonly startRun: string
+  ) {
+    super();
+    this.addClass("aralify-LessonBar");
+    this.watching = new ResizeObserver(() => this.takeRoom());
+  }
+
+  protected render(): React.JSX.Element {
+    return <UseSignal signal={this.lesson.changed}>{() => this.body(this.actions.texts())}</UseSignal>;
+  }
+
+  dispose(): void {
+    this.watching.disconnect();
+    super.dispose();
+  }
+
+  private body(_: Translator): React.JSX.Element {
+    const { standing, hint } = this.lesson;
+    return (
+      <section className="aralify-LessonBody" lang={_.language} aria-label={_("This lesson")} ref={node => this.watch(node)}>
+        <div className="aralify-LessonRow">
+          {this.commands.map(({ id, words, isFirst }) => (
+            <Button key={id} isFirst={isFirst} press={() => this.actions.run(id)}>
+              {words(_)}
+            </Button>
+          ))}
+          <Tier lesson={this.lesson} actions={this.actions} _={_} />
+        </div>
+        {standing && <Facts lesson={this.lesson} startRun={() => this.actions.run(this.startRun)} _={_} />}
+        {hint && <HintBox lesson={this.lesson} more={() => this.actions.run("aralify:hint")} _={_} />}
+      </section>
+    );
+  }
+
+  private watch(node: HTMLElement | null): void {
+    if (node) {
+      this.watching.observe(node);
+    } else {
+      this.watching.disconnect();
+    }
+  }
+
+  /** As high as what is in it: a narrow window has more rows. */
+  private takeRoom(): void {
+    const body = this.node.firstElementChild as HTMLElement | null;
+    const height = `${body?.offsetHeight ?? 0}px`;
+    if (this.node.style.minHeight !== height) {
+      this.node.style.minHeight = height;
+      for (let above = this.parent; above; above = above.parent) {
+        MessageLoop.postMessage(above, Widget.Msg.FitRequest);
+      }
+    }
+  }
+}
+
+function Facts({ lesson, startRun, _ }: { lesson: Lesson; startRun: () => void; _: Translator }): React.JSX.Element {
+  const { steps, score, dates, clock } = lesson.standing!;
+  const title = steps.map(step => `${step.title}: ${step.words}`).join("\n");
+  return (
+    <div className="aralify-LessonRow aralify-Facts">
+      <span title={title}>
+        <strong>{_("{passed} of {all} passed", { passed: passed(steps), all: steps.length })}</strong>
+      </span>
+      <span>{score}</span>
+      {dates.map(date => (
+        <span key={date.words} className={date.is_over ? "aralify-Late" : ""}>
+          {date.words}
+          {date.is_over && ` · ${_("this date is over")}`}
+        </span>
+      ))}
+      {clock && (
+        <span className="aralify-LessonRow">
+          <Clock clock={clock} askedAt={lesson.askedAt} end={() => void lesson.refresh()} _={_} />
+          <Button press={startRun}>{clock.is_running ? _("Start a new run") : _("Start the clock")}</Button>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Tier({ lesson, actions, _ }: { lesson: Lesson; actions: Actions; _: Translator }): React.JSX.Element | null {
+  const name = actions.tier(lesson.ref);
+  if (name === null) {
+    return null;
+  }
+  const open = (event: React.MouseEvent<HTMLElement>): void => {
+    const { left, bottom } = event.currentTarget.getBoundingClientRect();
+    actions.chooseTier(lesson.ref, left, bottom);
+  };
+  return (
+    <button className="aralify-Button aralify-TierMenu" aria-haspopup="menu" onClick={open} title={_("Change the difficulty")}>
+      {name}
+    </button>
+  );
+}
+
+interface ButtonProps {
+  isFirst?: boolean;
+  press: () => void;
+  children: React.ReactNode;
+}
+
+/** A button that leaves the focus where it is when the mouse presses it: in the cell. */
+function Button({ isFirst, press, children }: ButtonProps): React.JSX.Element {
+  const classes = isFirst ? "aralify-Button aralify-mod-first" : "aralify-Button";
+  return (
+    <button className={classes} onMouseDown={event => event.preventDefault()} onClick={press}>
+      {children}
+    </button>
+  );
+}

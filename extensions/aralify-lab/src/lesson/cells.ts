@@ -1,0 +1,149 @@
+/** The cells of a lesson's notebook: marked by how their exercise stands, and put right without losing what was written. */
+
+import { CodeCell, type Cell } from "@jupyterlab/cells";
+import type { IBaseCellMetadata } from "@jupyterlab/nbformat";
+import type { NotebookPanel } from "@jupyterlab/notebook";
+import { JSONExt, type PartialJSONObject } from "@lumino/coreutils";
+
+import type { Ask } from "../api.ts";
+import { exerciseIn } from "../check.ts";
+import type { Translator } from "../texts.ts";
+import { compare } from "./compare.ts";
+import type { Lesson } from "./lesson.ts";
+import { changes, type Change } from "./logic.ts";
+import type { NotebookCell, RenewedCell, Step } from "./types.ts";
+
+const MARK = "aralify-CellMark";
+/** Roles of cells whose outputs speak the language they were run in. */
+const LIVE = ["header", "quiz"];
+
+/** Write above each exercise's cell how it stands; for one that is not drawn yet, when it is. */
+export function markCells(lesson: Lesson, _: Translator): void {
+  for (const cell of lesson.panel.content.widgets) {
+    if (cell.isPlaceholder()) {
+      void cell.ready.then(() => mark(cell, lesson, _));
+    } else {
+      mark(cell, lesson, _);
+    }
+  }
+}
+
+function mark(cell: Cell, { standing, ref }: Lesson, _: Translator): void {
+  const found = cell.model?.type === "code" ? exerciseIn(cell.model) : null;
+  const step = found?.lesson === ref ? standing?.steps.find(one => one.id === found.exercise) : undefined;
+  const there = cell.node.querySelector<HTMLElement>(`:scope > .${MARK}`);
+  if (!step) {
+    there?.remove();
+    return;
+  }
+  const shown = there ?? document.createElement("div");
+  const words = document.createElement("span");
+  words.textContent = `${step.title} · ${step.words}`;
+  const parts: Element[] = [words];
+  if (step.solution !== null) {
+    parts.push(compareButton(cell, step, _));
+  }
+  shown.className = MARK;
+  shown.dataset.state = step.state;
+  if (!sameParts(shown, parts)) {
+    shown.replaceChildren(...parts); // not every time: somebody may have the focus on the button
+  }
+  if (cell.node.firstChild !== shown) {
+    cell.node.prepend(shown);
+  }
+}
+
+function sameParts(shown: Element, parts: readonly Element[]): boolean {
+  return shown.children.length === parts.length && parts.every((part, at) => part.isEqualNode(shown.children[at]));
+}
+
+function compareButton(cell: Cell, step: Step, _: Translator): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.className = "aralify-Button";
+  button.textContent = _("Compare with the model solution");
+  button.addEventListener("click", () => void compare(step, cell.model.sharedModel.getSource(), _));
+  return button;
+}
+
+/** Put back what is missing, and ours as it should be now; return how many cells came back. Throws what `ask` throws. */
+export async function restoreCells(panel: NotebookPanel, ref: string, ask: Ask, isUndoable = true): Promise<number> {
+  const shared = panel.content.model!.sharedModel;
+  let before: NotebookCell[];
+  let renewed: RenewedCell[];
+  do {
+    before = shared.cells.map(cell => bare(cell.toJSON() as unknown as NotebookCell));
+    renewed = await renew(ref, before, shared.metadata, ask);
+  } while (!JSONExt.deepEqual(ids(before), shared.cells.map(cell => cell.getId()))); // somebody went on working
+  const types = before.map(cell => cell.cell_type);
+  shared.transact(() => {
+    for (const change of changes(before.length, renewed, types)) {
+      apply(panel, change, before);
+    }
+  }, isUndoable);
+  return renewed.filter(one => one.at === null).length;
+}
+
+/** Let ours speak a language: the text around what a learner wrote, then header and quizzes, if their kernel has time. */
+export async function speak(language: string, panel: NotebookPanel, ref: string, ask: Ask): Promise<void> {
+  await restoreCells(panel, ref, ask, false);
+  const shared = panel.content.model!.sharedModel;
+  shared.setMetadata("aralify", { ...(shared.getMetadata("aralify") as PartialJSONObject), lang: language });
+  const { sessionContext, content } = panel;
+  const kernel = sessionContext.session?.kernel;
+  if (kernel?.status !== "idle") {
+    return;
+  }
+  for (const cell of content.widgets) {
+    const role = (cell.model.getMetadata("aralify") as { role?: string } | undefined)?.role ?? "";
+    if (cell instanceof CodeCell && LIVE.includes(role) && cell.model.outputs.length) {
+      await CodeCell.execute(cell, sessionContext);
+    }
+  }
+}
+
+/** Return the text that an exercise's cell begins with, its first line included. Throws what `ask` throws. */
+export async function startingText(panel: NotebookPanel, at: number, ref: string, ask: Ask): Promise<string> {
+  const shared = panel.content.model!.sharedModel;
+  const cell = bare(shared.cells[at].toJSON() as unknown as NotebookCell);
+  const found = exerciseIn(panel.content.widgets[at].model)!;
+  const aralify = { role: "exercise", lesson: found.lesson, exercise: found.exercise };
+  const empty = { ...cell, source: "", metadata: { aralify } };
+  const renewed = await renew(ref, [empty], shared.metadata, ask);
+  return renewed.find(one => one.at === 0)?.cell.source ?? cell.source;
+}
+
+async function renew(ref: string, cells: NotebookCell[], metadata: unknown, ask: Ask): Promise<RenewedCell[]> {
+  return (await ask<{ cells: RenewedCell[] }>("POST", `lessons/${ref}/cells`, { cells, metadata })).cells;
+}
+
+/** A cell as it is sent: what it printed stays here. */
+function bare({ id, cell_type, source, metadata }: NotebookCell): NotebookCell {
+  return { id, cell_type, source: Array.isArray(source) ? source.join("") : source, metadata };
+}
+
+function ids(cells: NotebookCell[]): string[] {
+  return cells.map(cell => cell.id ?? "");
+}
+
+function apply(panel: NotebookPanel, { kind, index, renewed }: Change, before: NotebookCell[]): void {
+  const shared = panel.content.model!.sharedModel;
+  if (kind === "remove" || kind === "replace") {
+    shared.deleteCell(index);
+  }
+  if (!renewed) {
+    return;
+  }
+  const { at, cell } = renewed;
+  if (kind !== "keep") {
+    const outputs = cell.cell_type === "code" ? { outputs: [], execution_count: null } : {};
+    shared.insertCell(index, { ...cell, ...outputs } as unknown as Parameters<typeof shared.insertCell>[1]);
+    return;
+  }
+  const [there, was] = [shared.cells[index], before[at!]];
+  if (was.source !== cell.source && there.getSource() === was.source) {
+    there.setSource(cell.source);
+  }
+  if (!JSONExt.deepEqual(was.metadata as PartialJSONObject, cell.metadata as PartialJSONObject)) {
+    there.setMetadata(cell.metadata as Partial<IBaseCellMetadata>);
+  }
+}

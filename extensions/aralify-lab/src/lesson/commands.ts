@@ -1,0 +1,133 @@
+/** What can be done in a lesson, from its bar, the palette, the menu and the keyboard. */
+
+import type { JupyterFrontEnd } from "@jupyterlab/application";
+import { Notification } from "@jupyterlab/apputils";
+import type { CodeCell } from "@jupyterlab/cells";
+import type { ReadonlyPartialJSONObject } from "@lumino/coreutils";
+
+import { Refusal, type Ask } from "../api.ts";
+import { exerciseIn, say } from "../check.ts";
+import { tierWords } from "../courses.tsx";
+import type { Model } from "../model.ts";
+import type { Opener } from "../opening.ts";
+import type { Translator } from "../texts.ts";
+import { restoreCells, startingText } from "./cells.ts";
+import type { Lesson } from "./lesson.ts";
+import type { Hint } from "./types.ts";
+
+export const HINT = "aralify:hint";
+export const RESET = "aralify:reset-exercise";
+export const RESTORE = "aralify:restore-cells";
+export const START_RUN = "aralify:start-run";
+export const OPEN_TIER = "aralify:open-tier";
+
+interface Surroundings {
+  app: JupyterFrontEnd;
+  model: Model;
+  opener: Opener;
+  /** The lesson in front, if one is. */
+  current: () => Lesson | null;
+  texts: () => Translator;
+}
+
+type Work = (lesson: Lesson, ask: Ask, _: Translator) => Promise<void>;
+
+export function addLessonCommands({ app, model, opener, current, texts }: Surroundings): void {
+  const { commands } = app;
+  const add = (id: string, label: (_: Translator) => string, work: Work): void => {
+    commands.addCommand(id, {
+      label: () => label(texts()),
+      describedBy: { args: { type: "object", properties: {} } },
+      isVisible: () => current() !== null,
+      isEnabled: () => current() !== null,
+      execute: async () => {
+        const lesson = current();
+        try {
+          await (lesson && work(lesson, model.ask, texts()));
+        } catch (error) {
+          tell(error as Error, texts());
+        }
+      }
+    });
+  };
+  add(HINT, _ => _("Hint"), takeHint);
+  add(RESET, _ => _("Reset exercise"), resetExercise);
+  add(RESTORE, _ => _("Restore missing cells"), restore);
+  add(START_RUN, _ => _("Start the clock"), (lesson, ask, _) => startRun(lesson, ask, _));
+  commands.addCommand(OPEN_TIER, {
+    label: args => tierWords(lessonNamed(model, args), texts()),
+    describedBy: { args: { type: "object", properties: { ref: { type: "string" } }, required: ["ref"] } },
+    isToggled: args => args.ref === current()?.ref,
+    isVisible: args => lessonNamed(model, args) !== undefined,
+    execute: args => opener.open(String(args.ref)).catch(error => tell(error as Error, texts()))
+  });
+}
+
+/** Return the lessons of the topic of a lesson, as the server said last. */
+export function tiersOf(model: Model, ref: string): Model["courses"][0]["levels"][0]["lessons"] {
+  const levels = model.courses.flatMap(course => course.levels);
+  return levels.find(level => level.lessons.some(lesson => lesson.ref === ref))?.lessons ?? [];
+}
+
+function lessonNamed(model: Model, args: ReadonlyPartialJSONObject): ReturnType<typeof tiersOf>[0] | undefined {
+  return tiersOf(model, String(args.ref)).find(lesson => lesson.ref === args.ref);
+}
+
+/** The exercise of the cell in front; null when it answers none of this lesson. */
+function exerciseInFront({ panel, ref }: Lesson): string | null {
+  const cell = panel.content.activeCell;
+  const found = cell?.model.type === "code" ? exerciseIn(cell.model) : null;
+  return found?.lesson === ref ? found.exercise : null;
+}
+
+async function takeHint(lesson: Lesson, ask: Ask, _: Translator): Promise<void> {
+  const steps = lesson.standing?.steps.filter(step => step.has_hints) ?? [];
+  const left = steps.filter(step => step.state !== "passed");
+  const inWork = left.find(step => step.state === "progress") ?? left[0];
+  const exercise = exerciseInFront(lesson) ?? inWork?.id;
+  if (!exercise || !steps.some(step => step.id === exercise)) {
+    Notification.info(_("There is no hint for this."), { autoClose: 5000 });
+    return;
+  }
+  lesson.show(exercise, await ask<Hint>("POST", `lessons/${lesson.ref}/hints`, { exercise }));
+}
+
+async function resetExercise(lesson: Lesson, ask: Ask, _: Translator): Promise<void> {
+  const { panel } = lesson;
+  if (exerciseInFront(lesson) === null) {
+    Notification.info(_("Click into the cell of an exercise first, then reset it."), { autoClose: 5000 });
+    return;
+  }
+  const cell = panel.content.activeCell as CodeCell;
+  const text = await startingText(panel, panel.content.widgets.indexOf(cell), lesson.ref, ask);
+  const { outputs, sharedModel } = cell.model;
+  const before = { source: sharedModel.getSource(), outputs: outputs.toJSON() };
+  sharedModel.setSource(text);
+  outputs.clear();
+  const undo = (): void => {
+    sharedModel.setSource(before.source);
+    outputs.fromJSON(before.outputs);
+  };
+  const words = _("The exercise is as it was at the beginning.");
+  Notification.success(words, { autoClose: 15000, actions: [{ label: _("Undo"), callback: undo }] });
+  say(panel, words);
+}
+
+async function restore({ panel, ref }: Lesson, ask: Ask, _: Translator): Promise<void> {
+  const n = await restoreCells(panel, ref, ask);
+  const words = n ? _.plural("{n} cell is back.", "{n} cells are back.", n) : _("No cell was missing.");
+  Notification.success(words, { autoClose: 5000 });
+  say(panel, words);
+}
+
+async function startRun(lesson: Lesson, ask: Ask, _: Translator): Promise<void> {
+  await ask("POST", `lessons/${lesson.ref}/runs`);
+  await lesson.refresh();
+  say(lesson.panel, lesson.standing?.clock?.seconds_left == null ? _("You have no time limit.") : _("The clock runs."));
+}
+
+/** Say why something was not done: nothing of the learner's is changed. */
+function tell(error: Error, _: Translator): void {
+  const words = error instanceof Refusal ? error.message : _("JupyterLab does not answer, so nothing was changed.");
+  Notification.warning(words, { autoClose: 8000 });
+}

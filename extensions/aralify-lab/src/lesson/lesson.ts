@@ -1,0 +1,66 @@
+/** One open lesson: whose notebook it is, where its learner stands, and what is shown of it at the moment. */
+
+import type { NotebookPanel } from "@jupyterlab/notebook";
+import { Signal } from "@lumino/signaling";
+
+import { lessonOf } from "../check.ts";
+import type { Ask } from "../api.ts";
+import { speak } from "./cells.ts";
+import type { Hint, Standing } from "./types.ts";
+
+export class Lesson {
+  standing: Standing | null = null;
+  /** When `standing` was asked for, by the page's clock that never jumps. */
+  askedAt = 0;
+  /** The hint that is shown, and for which exercise. */
+  hint: { exercise: string; hint: Hint } | null = null;
+  readonly changed = new Signal<this, void>(this);
+  private isTranslating = false;
+  private wanted = "";
+  readonly ref: string;
+
+  constructor(
+    readonly panel: NotebookPanel,
+    private readonly ask: Ask
+  ) {
+    this.ref = lessonOf(panel)?.lesson ?? "";
+  }
+
+  /** Read where the learner stands; while the server does not say, nothing is shown of it. */
+  async refresh(): Promise<void> {
+    const askedAt = performance.now();
+    this.standing = await this.ask<Standing>("GET", `lessons/${this.ref}/standing`).catch(() => null);
+    this.askedAt = askedAt;
+    if (this.standing?.steps.find(step => step.id === this.hint?.exercise)?.state === "passed") {
+      this.hint = null;
+    }
+    this.changed.emit();
+  }
+
+  /** Let the notebook speak a language, unless it does; tried again at the next change while the server is away. */
+  async speak(language: string): Promise<void> {
+    this.wanted = language;
+    if (this.isTranslating) {
+      return; // what is wanted now comes after what was
+    }
+    this.isTranslating = true;
+    try {
+      while (this.language() !== this.wanted) {
+        await speak(this.wanted, this.panel, this.ref, this.ask);
+      }
+    } catch {
+      // The words stay as they are.
+    } finally {
+      this.isTranslating = false;
+    }
+  }
+
+  private language(): string | undefined {
+    return (this.panel.model?.getMetadata("aralify") as { lang?: string } | undefined)?.lang;
+  }
+
+  show(exercise: string, hint: Hint | null): void {
+    this.hint = hint && { exercise, hint };
+    this.changed.emit();
+  }
+}

@@ -1,0 +1,45 @@
+/** What is worked out for a lesson's notebook without a page. */
+
+import type { Clock, RenewedCell, Step } from "./types.ts";
+
+/** What has to be done to the cells of a notebook, one after the other, so that they become as the server says. */
+export type Change = { kind: "insert" | "replace" | "keep" | "remove"; index: number; renewed?: RenewedCell };
+
+/** Return how to get from `count` cells to the renewed ones: removals from the end, then everything from the top. */
+export function changes(count: number, renewed: readonly RenewedCell[], types: readonly string[]): Change[] {
+  const kept = new Set(renewed.map(one => one.at));
+  const removed = [...Array(count).keys()].filter(at => !kept.has(at)).reverse();
+  return [
+    ...removed.map(index => ({ kind: "remove" as const, index })),
+    ...renewed.map((one, index) => ({ kind: kindOf(one, types), index, renewed: one }))
+  ];
+}
+
+function kindOf({ at, cell }: RenewedCell, types: readonly string[]): Change["kind"] {
+  if (at === null) {
+    return "insert";
+  }
+  return types[at] === cell.cell_type ? "keep" : "replace";
+}
+
+/** Return how many steps of a lesson are passed. */
+export function passed(steps: readonly Step[]): number {
+  return steps.filter(step => step.state === "passed").length;
+}
+
+/** Return `12:40`; nothing is shown below 0:00. */
+export function minutesAndSeconds(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** Return the seconds that are left, `elapsed` seconds after the server was asked; null where no clock runs. */
+export function secondsLeft(clock: Clock | null, elapsed: number): number | null {
+  return clock?.seconds_left == null ? null : clock.seconds_left - elapsed;
+}
+
+/** Return the minutes to announce when the time left went from `before` to `now`: 5 and 1, each once, and 0 for its end. */
+export function toAnnounce(before: number | null, now: number): 5 | 1 | 0 | null {
+  const crossed = ([0, 1, 5] as const).find(minutes => now <= 60 * minutes);
+  return crossed !== undefined && before !== null && before > 60 * crossed ? crossed : null;
+}

@@ -1,0 +1,63 @@
+/** A lesson's notebook, as far as it needs no page. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { changes, minutesAndSeconds, passed, secondsLeft, toAnnounce } from "../src/lesson/logic.ts";
+import type { RenewedCell, Step } from "../src/lesson/types.ts";
+
+/** Do what `changes` says to a notebook that is a list of names; a renewed cell's name is its source. */
+function done(before: string[], renewed: RenewedCell[], types = before.map(() => "code")): string[] {
+  const cells = [...before];
+  for (const { kind, index, renewed: one } of changes(before.length, renewed, types)) {
+    if (kind === "remove" || kind === "replace") {
+      cells.splice(index, 1);
+    }
+    if (kind === "insert" || kind === "replace") {
+      cells.splice(index, 0, one!.cell.source);
+    }
+  }
+  return cells;
+}
+
+function cell(at: number | null, source: string, cell_type = "code"): RenewedCell {
+  return { at, cell: { cell_type, source, metadata: {} } };
+}
+
+for (const [what, before, renewed] of [
+  ["keeps what is as it should be", ["a", "b"], [cell(0, "a"), cell(1, "b")]],
+  ["puts back what is missing, wherever that is", ["b"], [cell(null, "a"), cell(0, "b"), cell(null, "c")]],
+  ["takes away what has left the lesson", ["a", "old", "b", "older"], [cell(0, "a"), cell(2, "b")]],
+  ["does both at once", ["old", "b", "older"], [cell(null, "a"), cell(1, "b"), cell(null, "c")]],
+  ["makes a cell anew that became another kind", ["a", "b"], [cell(0, "A", "markdown"), cell(1, "b")]]
+] as const) {
+  test(`putting a notebook right ${what}`, () => {
+    assert.deepEqual(done([...before], [...renewed]), renewed.map(one => one.cell.source));
+  });
+}
+
+test("progress counts what is passed and not what was tried", () => {
+  const steps = ["passed", "progress", "open", "passed"].map(state => ({ state }) as Step);
+  assert.equal(passed(steps), 2);
+});
+
+test("a clock shows whole seconds, and stands at 0:00 when the time is over", () => {
+  assert.deepEqual([1200, 760, 59.2, 0.4, 0, -5].map(minutesAndSeconds), ["20:00", "12:40", "1:00", "0:01", "0:00", "0:00"]);
+});
+
+test("the time left is what the server said, less what has gone by since", () => {
+  assert.equal(secondsLeft({ is_running: true, seconds_left: 90, whole_secs: 1200 }, 30), 60);
+  assert.equal(secondsLeft({ is_running: true, seconds_left: null, whole_secs: 1200 }, 30), null);
+  assert.equal(secondsLeft(null, 30), null);
+});
+
+test("five minutes, one minute and the end are each said once, and nothing to who comes later", () => {
+  const times = [301, 300, 299, 61, 60, 59, 1, 0, -1];
+  const said = times.map((now, at) => toAnnounce(at ? times[at - 1] : null, now));
+  assert.deepEqual(said, [null, 5, null, null, 1, null, null, 0, null]);
+  assert.equal(toAnnounce(null, 30), null);
+});
+
+test("who slept through both marks hears only the last", () => {
+  assert.equal(toAnnounce(400, 20), 1);
+});

@@ -1,0 +1,219 @@
+"""A lesson's notebook in JupyterLab: its bar, its marks, and that nothing a learner does to it breaks it.
+
+Screenshots of every step go to `ARALIFY_TESTS_SCREENSHOTS` when that is set, for somebody to look at.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from aralify_kernel.client.messages import PREFIX
+from aralify_kernel.courses.builtin import builtin_folder
+from aralify_kernel.courses.folder import read_course
+from aralify_kernel.domain.content import Exercise
+from tests.browser.test_journey import Notebook
+from tests.browsers import wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("shared-lab")]
+
+OPEN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+THEMES = ("JupyterLab Light", "JupyterLab Dark")
+
+
+@pytest.fixture
+def look(page):
+    folder = os.environ.get("ARALIFY_TESTS_SCREENSHOTS")
+
+    def take(name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"lesson-{name}.png")
+
+    return take
+
+
+@pytest.fixture(scope="module")
+def exercises():
+    content = read_course(builtin_folder("courses") / "python-basics").levels[0].lessons[0].content
+    return [block for block in content.blocks if isinstance(block, Exercise)]
+
+
+class Lesson(Notebook):
+    """The lesson in front, with its bar."""
+
+    @property
+    def bar(self):
+        return self.page.locator(f"{OPEN} .aralify-LessonBar")
+
+    def press(self, name: str) -> None:
+        self.bar.get_by_role("button", name=name, exact=True).click()
+
+    def cells(self, exercise: str):
+        return self.page.locator(f"{OPEN} .jp-CodeCell").filter(has_text=f"#{exercise}")
+
+    def write(self, cell, source: str) -> None:
+        """Put an answer under the first line of an exercise's cell."""
+        marker = cell.locator(".cm-line").first.inner_text()
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(f"{marker}\n{source}")
+
+    def check(self, cell, source: str, outcome: str) -> None:
+        self.write(cell, source)
+        self.press("Check")
+        expect(cell.locator(".jp-OutputArea")).to_contain_text(outcome)
+        assert self.page.evaluate("document.activeElement.closest('.jp-CodeCell') !== null"), (
+            "the focus has left the cell"
+        )
+
+    def do(self, command: str, cell) -> None:
+        """Let JupyterLab do something to a cell."""
+        cell.locator(".jp-InputPrompt").click()
+        self.page.evaluate("command => window.jupyterapp.commands.execute(command)", command)
+
+    def told(self, cell) -> str:
+        """Return the result below a cell as its notebook keeps it for reading."""
+        cell.locator(".jp-InputPrompt").click()
+        outputs = self.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCell.model.outputs.toJSON()")
+        text = outputs[-1]["data"]["text/plain"]
+        return text if isinstance(text, str) else "".join(text)
+
+
+def mark(cell):
+    return cell.locator(".aralify-CellMark")
+
+
+def notification(page):
+    return page.locator(".Toastify__toast").last
+
+
+def test_a_lesson_bears_what_is_done_to_its_notebook(page, shared_lab, look, exercises):
+    shared_lab.http.post(f"{PREFIX}/session", json={"guest": True}).raise_for_status()
+    page.goto(shared_lab.url)
+    in_front = "() => window.jupyterapp?.shell.currentWidget?.context?.path.endsWith('welcome.ipynb')"
+    wait_until(page, in_front)  # else it may come before the lesson that is opened meanwhile
+    page.get_by_role("button", name="Variables, EASY").click()
+    wait_until(page, "() => window.jupyterapp.shell.currentWidget?.context?.path.endsWith('variables/easy.ipynb')")
+    lesson = Lesson(page)
+    expect(lesson.bar).to_contain_text("0 of 5 passed")
+    assert page.locator(".aralify-LessonBar").count() == 1, "no bar on what is no lesson"
+    nothing_serious_is_found(page, look)
+
+    first, second, third = (one.id for one in exercises)
+    what_the_kernel_says_and_what_check_says_is_one(lesson, shared_lab, first)
+    an_exercise_is_reset_and_that_is_undone(lesson, first)
+    a_hint_stands_in_the_bar(lesson, look)
+
+    lesson.do("notebook:delete-cell", lesson.cell(f"#{first}"))
+    lesson.do("notebook:move-cell-up", lesson.cell(f"#{second}"))
+    lesson.do("notebook:duplicate-below", lesson.cell(f"#{second}"))
+    lesson.cell(f"#{third}").locator(".cm-line").nth(1).click()
+    lesson.page.evaluate("window.jupyterapp.commands.execute('notebook:split-cell-at-cursor')")
+    lesson.press("Restore missing cells")
+    expect(notification(page)).to_contain_text("1 cell is back.")
+    expect(mark(lesson.cell(f"#{first}"))).to_contain_text("tried, not yet right")
+    look("4-restored")
+
+    for cell, exercise in zip(
+        (lesson.cell(f"#{first}"), lesson.cells(second).nth(1), lesson.cells(third).first), exercises, strict=True
+    ):
+        lesson.check(cell, exercise.reference, "Passed")
+    expect(lesson.bar).to_contain_text("3 of 5 passed")
+    expect(mark(lesson.cells(second).first)).to_contain_text("passed")
+    look("5-passed")
+    the_answer_stands_beside_the_model_solution(lesson, exercises[0], look)
+    it_speaks_filipino_and_keeps_the_code(lesson, exercises, look)
+    another_difficulty_has_a_clock(lesson, look)
+    assert page.outside == []
+
+
+def what_the_kernel_says_and_what_check_says_is_one(lesson, lab, exercise):
+    """Run a wrong answer, kill the kernel, and check the same."""
+    cell = lesson.cell(f"#{exercise}")
+    expect(mark(cell)).to_contain_text("not tried yet")
+    lesson.answer(exercise, "load = 5")
+    expect(mark(cell)).to_contain_text("tried, not yet right")
+    from_kernel = lesson.told(cell)
+    path = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+    kernel = lesson.page.evaluate(f"{path}.id")
+    lab.http.delete(f"/api/kernels/{kernel}").raise_for_status()
+    wait_until(
+        lesson.page,
+        f"() => !window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel || {path}.status === 'dead'",
+    )
+    cell.locator(".cm-content").click()
+    lesson.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCell.model.outputs.clear()")
+    lesson.press("Check")
+    expect(cell.locator(".jp-OutputArea")).to_contain_text("Not yet right")
+    verdict, again, *others = lesson.told(cell).splitlines()
+    assert again == "This is the same answer as before, so nothing new was recorded."
+    assert [verdict, *others] == from_kernel.splitlines()
+
+
+def an_exercise_is_reset_and_that_is_undone(lesson, exercise):
+    cell = lesson.cell(f"#{exercise}")
+    cell.locator(".cm-content").click()
+    lesson.press("Reset exercise")
+    expect(cell.locator(".cm-content")).not_to_contain_text("load = 5")
+    expect(cell.locator(".cm-content")).to_contain_text(f"#{exercise}")
+    notification(lesson.page).get_by_role("button", name="Undo").click()
+    expect(cell.locator(".cm-content")).to_contain_text("load = 5")
+    expect(cell.locator(".jp-OutputArea")).to_contain_text("Not yet right")
+
+
+def a_hint_stands_in_the_bar(lesson, look):
+    lesson.press("Hint")
+    expect(lesson.bar.get_by_role("status")).to_contain_text("Hint 1")
+    look("3-hint")
+    lesson.press("Close")
+    expect(lesson.bar).not_to_contain_text("Hint 1")
+
+
+def the_answer_stands_beside_the_model_solution(lesson, exercise, look):
+    mark(lesson.cell(f"#{exercise.id}")).get_by_role("button", name="Compare with the model solution").click()
+    dialog = lesson.page.get_by_role("dialog")
+    expect(dialog.get_by_role("region", name="Model solution")).to_have_text(exercise.reference)
+    look("5-compared")
+    dialog.get_by_role("button", name="Close").click()
+
+
+def it_speaks_filipino_and_keeps_the_code(lesson, exercises, look):
+    lesson.page.get_by_role("button", name="Filipino", exact=True).click()
+    expect(lesson.bar).to_contain_text("3 sa 5")
+    expect(lesson.page.locator(OPEN).get_by_role("heading", name="Ang una mong variable")).to_be_visible()
+    for exercise in exercises:
+        expect(lesson.page.locator(OPEN)).to_contain_text(exercise.title["fil"])
+    for line in exercises[0].reference.splitlines():
+        expect(lesson.cell(f"#{exercises[0].id}")).to_contain_text(line)
+    look("6-filipino")
+    lesson.page.get_by_role("button", name="English", exact=True).click()
+    expect(lesson.page.locator(OPEN).get_by_role("heading", name="Your first variable")).to_be_visible()
+    expect(lesson.bar).to_contain_text("3 of 5 passed")
+
+
+def another_difficulty_has_a_clock(lesson, look):
+    page = lesson.page
+    lesson.press("EASY")
+    page.get_by_role("menuitem", name="HARD").click()
+    wait_until(page, "() => window.jupyterapp.shell.currentWidget?.context?.path.endsWith('variables/hard.ipynb')")
+    hard = page.locator(f"{OPEN} .aralify-LessonBar")
+    hard.get_by_role("button", name="Start the clock").click()
+    expect(hard.get_by_role("timer")).to_be_visible()
+    look("7-clock")
+
+
+def nothing_serious_is_found(page, look):
+    """Let axe look at the bar and the marks in the light and in the dark theme."""
+    for theme in THEMES:
+        page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+        page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
+        for part in (".aralify-LessonBar", ".aralify-CellMark"):
+            found = Axe().run(page, context=part)
+            serious = [rule for rule in found.response["violations"] if rule["impact"] in {"serious", "critical"}]
+            assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in serious] == [], (theme, part)
+        look(f"1-{theme[11:].lower()}")
+    page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")
