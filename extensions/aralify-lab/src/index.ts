@@ -61,7 +61,8 @@ function activate(
   app.shell.add(sidebar, "left", { rank: 50 });
   restorer?.add(sidebar, sidebar.id);
   const show = (): void => app.shell.activateById(sidebar.id);
-  addCommands({ app, notebooks, model, texts, show });
+  const showAfterAll = (): void => void window.setTimeout(show); // the palette gives the focus back to the notebook first
+  addCommands({ app, notebooks, model, texts, show: showAfterAll });
   for (const command of [CHECK, SHOW]) {
     palette?.addItem({ command, category: "Aralify" });
   }
@@ -73,6 +74,7 @@ function activate(
     performance.mark("aralify:ready");
     const isWelcome = labShell && settings?.get("showAtStart").composite && window.innerWidth >= ROOM_FOR_BOTH;
     if (isWelcome || model.invitation) {
+      sidebar.isQuiet = true;
       show();
     }
   });

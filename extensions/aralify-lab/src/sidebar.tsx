@@ -1,7 +1,7 @@
 /** The sidebar: who is signed in, what they earned, and their courses. */
 
 import { ReactWidget, UseSignal } from "@jupyterlab/ui-components";
-import React, { useState } from "react";
+import React, { useEffect, useRef, useState } from "react";
 
 import { Classes, TeacherWords } from "./classes.tsx";
 import { Continue, Courses } from "./courses.tsx";
@@ -30,15 +30,48 @@ export class Sidebar extends ReactWidget {
     this.title.caption = "Aralify";
     this.node.setAttribute("role", "region");
     this.node.setAttribute("aria-label", "Aralify");
+    this.node.tabIndex = -1;
   }
 
+  /** Whether it comes to the front by itself the next time, and leaves the focus where it is. */
+  isQuiet = false;
+
+  /** Take the focus: the next Tab goes to the first button. */
+  private readonly focus = (): void => this.node.focus();
+
+  protected onActivateRequest(): void {
+    if (!this.isQuiet) {
+      this.focus();
+    }
+    this.isQuiet = false;
+  }
+
+  private readonly body = (): React.JSX.Element => (
+    <Body model={this.model} actions={this.actions} focus={this.focus} />
+  );
+
   protected render(): React.JSX.Element {
-    return <UseSignal signal={this.model.changed}>{() => <Body model={this.model} actions={this.actions} />}</UseSignal>;
+    return <UseSignal signal={this.model.changed}>{this.body}</UseSignal>;
   }
 }
 
-function Body({ model, actions }: { model: Model; actions: Actions }): React.JSX.Element {
+interface BodyProps {
+  model: Model;
+  actions: Actions;
+  /** Takes the focus for the sidebar as a whole. */
+  focus: () => void;
+}
+
+function Body({ model, actions, focus }: BodyProps): React.JSX.Element {
   const _ = actions.texts();
+  const who = model.here?.profile?.username;
+  const before = useRef(who);
+  useEffect(() => {
+    if (before.current !== who && document.activeElement === document.body) {
+      focus(); // the button that had it went with the other person's page
+    }
+    before.current = who;
+  }, [who]);
   return (
     <div className="aralify-Body" lang={_.language}>
       <LanguageSwitch _={_} choose={actions.chooseLanguage} />
