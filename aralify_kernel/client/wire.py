@@ -9,6 +9,7 @@ yet is passed over; one that the other does not send takes its default.
 from __future__ import annotations
 
 import dataclasses
+import sys
 import types
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -163,7 +164,8 @@ def _struct(kind: Any, closed: bool) -> type[msgspec.Struct]:
 
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind, localns=_NAMES)
+    own = vars(sys.modules[kind.__module__])  # first: two modules each have a Rule
+    return get_type_hints(kind, localns=_NAMES | own)
 
 
 def _restored(hint: Any, carried: Any) -> Any:

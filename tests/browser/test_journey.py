@@ -50,6 +50,11 @@ class Words:
         self.my_progress = _("My progress")
 
 
+def notebook(page: Page) -> Locator:
+    """Return the notebook in front: JupyterLab's sidebar has buttons of the same names."""
+    return page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+
+
 class Notebook:
     """The notebook in front, as a learner handles it."""
 
@@ -61,7 +66,7 @@ class Notebook:
         )
 
     def cell(self, text: str) -> Locator:
-        return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").filter(has_text=text).first
+        return notebook(self.page).locator(".jp-CodeCell").filter(has_text=text).first
 
     def run(self, cell: Locator) -> None:
         cell.locator(".jp-InputPrompt").click()
@@ -100,11 +105,11 @@ def test_a_newcomer_signs_up_learns_earns_and_sees_it_all(page, lab, words, look
     page.goto(lab.url)
     one_shift_enter_opens_aralify(page, words, look)
     sign_up(page, words, look)
-    page.get_by_role("button", name=words.start_course).click()
-    page.get_by_role("button", name=words.easy).wait_for()
+    notebook(page).get_by_role("button", name=words.start_course).click()
+    notebook(page).get_by_role("button", name=words.easy).wait_for()
     look("3-topics")
-    page.get_by_role("button", name=words.easy).click()
-    page.get_by_role("button", name=words.start_easy).click()
+    notebook(page).get_by_role("button", name=words.easy).click()
+    notebook(page).get_by_role("button", name=words.start_easy).click()
     wait_until(page, "() => window.jupyterapp.shell.currentWidget.context.path.endsWith('easy.ipynb')")
     lesson = Notebook(page)
     lesson.run(lesson.cell("%aralify lesson"))
@@ -127,17 +132,17 @@ def one_shift_enter_opens_aralify(page, words, look):
     page.get_by_text("to begin").wait_for()
     wait_until(page, "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
     page.keyboard.press("Shift+Enter")
-    page.get_by_role("button", name=words.language).wait_for()
+    notebook(page).get_by_role("button", name=words.language).wait_for()
     look("1-language")
 
 
 def sign_up(page, words, look):
-    page.get_by_role("button", name=words.language).click()
-    page.get_by_role("button", name=words.new_here).click()
-    page.get_by_label(words.display_name).fill("Ana Reyes")
-    page.get_by_label(words.user_name).fill("Ana")
+    notebook(page).get_by_role("button", name=words.language).click()
+    notebook(page).get_by_role("button", name=words.new_here).click()
+    notebook(page).get_by_label(words.display_name).fill("Ana Reyes")
+    notebook(page).get_by_label(words.user_name).fill("Ana")
     look("2-sign-up")
-    page.get_by_role("button", name=words.sign_up).click()
+    notebook(page).get_by_role("button", name=words.sign_up).click()
 
 
 def get_the_first_exercise_wrong_in_two_ways(lesson, words, look):
@@ -196,7 +201,7 @@ def a_reopened_lesson_still_shows_its_results(page, words, look):
     page.reload()
     wait_until(page, "() => window.jupyterapp?.commands.hasCommand('docmanager:open')")
     page.evaluate("() => window.jupyterapp.restored.then(() => true)")
-    page.evaluate("path => window.jupyterapp.commands.execute('docmanager:open', {path})", path)
+    page.evaluate("path => window.jupyterapp.commands.execute('docmanager:open', {path}).then(() => null)", path)
     cell = page.locator(".jp-CodeCell").filter(has_text="#first-load")
     expect(cell.locator(".jp-OutputArea")).to_contain_text(words.passed)
     expect(page.locator(".jp-Notebook").last).not_to_contain_text("Error displaying widget")
@@ -204,18 +209,20 @@ def a_reopened_lesson_still_shows_its_results(page, words, look):
 
 
 def the_next_topic_is_open(page, words, look):
-    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:open', {path: 'welcome.ipynb'})")
+    page.evaluate(
+        "() => window.jupyterapp.commands.execute('docmanager:open', {path: 'welcome.ipynb'}).then(() => null)"
+    )
     wait_until(page, "() => window.jupyterapp.shell.currentWidget.context.path === 'welcome.ipynb'")
     welcome = Notebook(page)
     welcome.run(welcome.cell("%aralify"))
-    page.get_by_role("button", name=words.continue_course).click()
-    expect(page.get_by_role("button", name=words.next_topic)).not_to_have_attribute("aria-disabled", "true")
+    notebook(page).get_by_role("button", name=words.continue_course).click()
+    expect(notebook(page).get_by_role("button", name=words.next_topic)).not_to_have_attribute("aria-disabled", "true")
     look("9-next-topic")
 
 
 def the_progress_page_shows_it_all(page, words, look):
     with page.context.expect_page() as opened:
-        page.get_by_role("link", name=words.my_progress).first.click()
+        notebook(page).get_by_role("link", name=words.my_progress).first.click()
     progress = opened.value
     expect(progress.get_by_role("heading", name=words.my_progress)).to_be_visible(timeout=90_000)
     expect(progress.locator("body")).to_contain_text("50 XP")

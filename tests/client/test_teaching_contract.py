@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("class-server-client")]
 EASY = LessonRef.parse("python-basics/variables/easy")
 COURSE, EXERCISE, TOPIC, LATER = "python-basics", "first-load", "python-basics/variables", "python-basics/loops"
 DUE = dt.datetime(2030, 1, 2, 3, 4, tzinfo=dt.UTC)
-LIST = "username;name;email\nmila;Mila Peña;\n;Mila Peña;\nana;Ana;\nx y;No Name;\n".encode("cp1252")
+LIST = "username;name;email\nmila;Mila Peña;\n;Mila Peña;\nzora;Zora;\nx y;No Name;\n".encode("cp1252")
 MONDAY = dt.date(2020, 1, 6)
 
 

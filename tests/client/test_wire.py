@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import inspect
 import json
 import types
@@ -43,8 +44,9 @@ LEAVES = {
 }
 
 
+@functools.cache
 def strategy(hint: Any) -> st.SearchStrategy:
-    """Return values for an annotation, made from the domain's own classes."""
+    """Return values for an annotation, made from the domain's own classes, each once: OpenLesson holds nearly all."""
     if hint in LEAVES:
         return LEAVES[hint]
     if inspect.isclass(hint) and issubclass(hint, Enum):

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 LESSON = "/lessons/python-basics/variables/easy"
 EXERCISE, QUIZ = "first-load", "baon-line"
+NAMES = {"course": "python-basics", "level": "variables", "tier": "easy", "activity": "nothing", "username": "ben",
+         "class": "rizal", "attempt": "999999", "note": "999999", "question": "999999"}  # fmt: skip
+"""What may stand in an operation's address."""
 LEARNERS = ("read", "submit", "profile")
 EVERYTHING = ("read", "submit", "profile", "teach", "admin")
 _KEYS = itertools.count()

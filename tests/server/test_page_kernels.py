@@ -273,9 +273,13 @@ class EmptyPage:
         yield "", kernel_id
 
 
+def pages_of(running):
+    return Pages(running.kernels, lambda _: EmptyPage(), preheated=1, scopes=dict.fromkeys("abc", OF_KERNELS))
+
+
 def test_pages_that_are_ready_for_nobody_make_way_and_then_there_is_no_room(running, monkeypatch):
     monkeypatch.setattr(running.kernels, "most", len(running.kernels.list_kernel_ids()) + 1)
-    pages = Pages(running.kernels, lambda _: EmptyPage(), preheated=1)
+    pages = pages_of(running)
 
     async def visit():
         pages.preheat("a")
@@ -292,7 +296,7 @@ def test_pages_that_are_ready_for_nobody_make_way_and_then_there_is_no_room(runn
 
 
 def test_a_page_that_is_being_begun_when_the_server_stops_leaves_a_kernel_that_can_be_ended(running):
-    before, pages = set(running.kernels.list_kernel_ids()), Pages(running.kernels, lambda _: EmptyPage(), preheated=1)
+    before, pages = set(running.kernels.list_kernel_ids()), pages_of(running)
 
     async def begin_and_stop():
         pages.preheat("a")

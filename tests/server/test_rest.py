@@ -13,7 +13,7 @@ from aralify_kernel.domain.session import OpenLesson, Profile, SubmitResult
 from aralify_kernel.server.rest.table import OPERATIONS
 from tests.databases import run_sql
 from tests.server.conftest import PASSWORD
-from tests.server.rest import EVERYTHING, EXERCISE, LESSON, QUIZ, Caller, code, signed_in
+from tests.server.rest import EVERYTHING, EXERCISE, LESSON, NAMES, QUIZ, Caller, code, signed_in
 
 pytestmark = pytest.mark.slow
 
@@ -38,8 +38,7 @@ def ben(server):
 
 def address(operation) -> str:
     """Return an address that an operation answers."""
-    names = {"course": "python-basics", "level": "variables", "tier": "easy", "activity": EXERCISE, "username": "ben"}
-    return operation.path.format(**names)
+    return operation.path.format(**NAMES | {"activity": EXERCISE})
 
 
 def ids(operation) -> str:

@@ -13,7 +13,7 @@ import pytest
 from aralify_kernel.server.rest.table import OPERATIONS
 from aralify_kernel.services import accounts
 from tests.server.conftest import PASSWORD
-from tests.server.rest import EVERYTHING, Caller, code, signed_in
+from tests.server.rest import EVERYTHING, NAMES, Caller, code, signed_in
 
 pytestmark = pytest.mark.slow
 
@@ -33,8 +33,6 @@ NO_CLASS_OF_THEIRS = dict.fromkeys(("guest", "learner", "other", "elsewhere", "l
 LESSON = "/lessons/{course}/{level}/{tier}"
 CLASS, COURSE = "/classes/{class}", "/classes/{class}/courses/{course}"
 TOPIC, MEMBER = "/classes/{class}/topics/{course}/{level}", "/classes/{class}/members/{username}"
-NAMES = {"course": "python-basics", "level": "variables", "tier": "easy", "activity": "nothing", "username": "ben",
-         "class": "rizal", "attempt": "999999", "note": "999999", "question": "999999"}  # fmt: skip
 NOTHING = {"activity": "nothing", "content": "1", "attempt_key": "never"}
 NOTE = {"lesson": "python-basics/nothing/easy", "activity": "nothing", "signature": "x", "text": "Look at line 2."}
 ROSTER = b"username\nana\n"
