@@ -56,7 +56,11 @@ def jupyterlab(folder: Path, *, with_aralify: bool):
     environment |= {"HOME": str(folder), "JUPYTER_TOKEN": TOKEN, "JUPYTER_CONFIG_DIR": str(folder)}
     environment |= {"ARALIFY_HOME": str(folder / "home"), "ARALIFY_WORKSPACE": str(folder)}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--port-retries=0"]
-    command += [f"--ServerApp.root_dir={folder}", f"--ServerApp.jpserver_extensions=aralify_kernel={with_aralify}"]
+    command += [
+        "--LabApp.expose_app_in_browser=True",
+        f"--ServerApp.root_dir={folder}",
+        f"--ServerApp.jpserver_extensions=aralify_kernel={with_aralify}",
+    ]
     log_file = folder / "log"
     with log_file.open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
