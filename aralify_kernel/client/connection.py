@@ -96,7 +96,7 @@ class Connection:
             ServerUnreachable: Nobody answered in time, or somebody else than an Aralify server did.
             AralifyError: What the server says.
         """
-        if time.monotonic() < self._away_until:
+        if self.is_away:
             raise self._unreachable()
         for left in reversed(range(_TRIES)):
             pause = None
@@ -117,6 +117,11 @@ class Connection:
                 raise problem
             self._closing.wait(pause * self._random.uniform(0.5, 1.5))
         raise AssertionError  # the last try has returned or raised
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the server could not be reached a moment ago, so that it is not asked just now."""
+        return time.monotonic() < self._away_until
 
     def try_again(self) -> None:
         """Forget that the server could not be reached."""

@@ -16,6 +16,7 @@ from aralify_kernel.client.messages import (
     CoursePage,
     Credentials,
     HintRequest,
+    JoinCode,
     NewAccount,
     Notice,
     PasswordChange,
@@ -25,10 +26,11 @@ from aralify_kernel.client.messages import (
     SignedIn,
 )
 from aralify_kernel.domain.accounts import GUEST_PREFIX
+from aralify_kernel.domain.class_learning import MyClass, MyClasses
 from aralify_kernel.domain.class_talk import Question
 from aralify_kernel.domain.exercise_cells import same_code
 from aralify_kernel.domain.hints import Hint
-from aralify_kernel.domain.kept_answers import Delivery, KeptAnswer, WhyKept
+from aralify_kernel.domain.kept_answers import Delivery, KeptAnswer, Waiting, WhyKept
 from aralify_kernel.domain.session import (
     CourseCard,
     OpenLesson,
@@ -241,6 +243,10 @@ class HttpSession:
         self._connection.try_again()
         return self._courier.news(shared, self._courier.deliver(shared, patience_sec=PATIENCE_SEC))
 
+    def waiting(self) -> Waiting:
+        """Return how many answers wait here, and whether the server did not answer when it was last asked."""
+        return Waiting(len(self._courier.queue(self._holder.read()).waiting()), self._connection.is_away)
+
     def last_result(self, ref: LessonRef, activity: str) -> SubmitResult | None:
         """Return the result of the last attempt at an activity; None when there is none, or none is known here."""
         try:
@@ -263,6 +269,14 @@ class HttpSession:
     def show_answer(self, ref: LessonRef, quiz: str) -> QuizFeedback:
         """Give a quiz up: returns the answer; the quiz earns no more points."""
         return self._read(QuizFeedback, Request("POST", f"/lessons/{ref}/answers", AnswerRequest(quiz)))
+
+    def my_classes(self) -> MyClasses:
+        """Return the classes this person learns in, and their teachers' words, as last known while the server is away."""
+        return self._remembered(MyClasses, "/memberships")
+
+    def join_class(self, code: str) -> MyClass:
+        """Come into the class with this code, as a learner."""
+        return self._read(MyClass, Request("POST", "/memberships", JoinCode(code), repeatable=True))
 
     def ask_teacher(self, ref: LessonRef, activity: str, question: str) -> Question:
         """Put the newest answer to an activity before one's teachers, with a question of one sentence."""

@@ -123,6 +123,13 @@ class QuestionToTeacher:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinCode:
+    """The code of a class to come into, however it was typed."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class HintRequest:
     """Asks for the next hint to an exercise."""
 

@@ -45,6 +45,14 @@ class KeptAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many answers of a person wait for the class server, and whether it did not answer when it was last asked."""
+
+    answers: int = 0
+    is_server_away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedAnswer:
     """A kept answer that the server did not take, or that cannot be read any more; it will not be sent again."""
 

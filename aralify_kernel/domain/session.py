@@ -1,7 +1,6 @@
 """`LearnerSession`: the one interface that widgets, magics and the lab extension are written against.
 
-Two implementations: in-process (`services`) and, for a class server, over HTTP (`client`). Everything that crosses it
-is one of the frozen values below, so that it can travel as JSON.
+Two implementations: in-process (`services`) and, for a class server, over HTTP (`client`). All that crosses it is frozen values.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from aralify_kernel.domain.class_learning import ClassLearning
 from aralify_kernel.domain.class_talk import NO_TALK, LessonTalk, Question, TeacherNote
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.facts import ActivityKind
     from aralify_kernel.domain.hints import Hint
     from aralify_kernel.domain.judging import Judgement
-    from aralify_kernel.domain.kept_answers import Delivery, KeptAnswer
+    from aralify_kernel.domain.kept_answers import Delivery, KeptAnswer, Waiting
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.sign_ins import Admission, Entrance
@@ -311,7 +311,7 @@ class Progress:
     """The learner's local date (ISO)."""
 
 
-class LearnerSession(Protocol):
+class LearnerSession(ClassLearning, Protocol):
     """What one person can do. Every method may raise an `AralifyError`; nothing else is a person's fault."""
 
     @property
@@ -381,6 +381,9 @@ class LearnerSession(Protocol):
     def send_kept(self) -> Delivery:
         """Send what this computer keeps for the server; return what has come of it since this was last called."""
 
+    def waiting(self) -> Waiting:
+        """Return how things stand with the class server, without asking it."""
+
     def last_result(self, ref: LessonRef, activity: str) -> SubmitResult | None:
         """Return the result of the last attempt at an activity, to be shown again; None when there is none."""
 
@@ -392,9 +395,6 @@ class LearnerSession(Protocol):
 
     def show_answer(self, ref: LessonRef, quiz: str) -> QuizFeedback:
         """Give a quiz up: returns the answer; the quiz earns no more points."""
-
-    def ask_teacher(self, ref: LessonRef, activity: str, question: str) -> Question:
-        """Put the newest answer to an activity before one's teachers, with a question of one sentence."""
 
     def progress(self) -> Progress:
         """Return everything the progress page shows."""

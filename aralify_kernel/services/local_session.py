@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aralify_kernel.domain.accounts import GUEST_PREFIX
-from aralify_kernel.domain.kept_answers import Delivery
+from aralify_kernel.domain.kept_answers import Delivery, Waiting
 from aralify_kernel.errors import NotSignedIn
 from aralify_kernel.services import (
     accounts,
+    class_learning,
     class_talk,
     courses,
     hints,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from aralify_kernel.domain.class_learning import MyClass, MyClasses
     from aralify_kernel.domain.class_talk import Question
     from aralify_kernel.domain.hints import Hint
     from aralify_kernel.domain.permissions import Role
@@ -196,6 +198,10 @@ class LocalSession:
         """Return nothing: here no answer waits."""
         return Delivery()
 
+    def waiting(self) -> Waiting:
+        """Return that nothing waits: there is no server."""
+        return Waiting()
+
     def last_result(self, ref: LessonRef, activity: str) -> SubmitResult | None:
         """Return the result of the last attempt at an activity, to be shown again; None when there is none."""
         return results.last_result(self._db, self._who(self._now()), ref, activity)
@@ -214,6 +220,15 @@ class LocalSession:
         """Give a quiz up: returns the answer; the quiz earns no more points."""
         now = self._now()
         return quizzes.show_answer(self._db, self._who(now), ref, quiz, now=now)
+
+    def my_classes(self) -> MyClasses:
+        """Return the classes this person learns in, and what their teachers told them last."""
+        return class_learning.my_classes(self._db, self._who(self._now()))
+
+    def join_class(self, code: str) -> MyClass:
+        """Come into the class with this code, as a learner; who is in it already stays what they are."""
+        now = self._now()
+        return class_learning.join(self._db, self._who(now), code, now=now)
 
     def ask_teacher(self, ref: LessonRef, activity: str, question: str) -> Question:
         """Put the newest answer to an activity before one's teachers, with a question of one sentence."""

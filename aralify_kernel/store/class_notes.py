@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from aralify_kernel.domain.class_talk import TeacherNote
 from aralify_kernel.store import upserts
 from aralify_kernel.store.classrooms import LEARNS
-from aralify_kernel.store.models import ClassNoteRow, ClassroomMemberRow, UserRow
+from aralify_kernel.store.models import ClassNoteRow, ClassroomMemberRow, LearnerActivityRow, UserRow
 from aralify_kernel.store.values import columns, table_of
 
 if TYPE_CHECKING:
@@ -73,6 +73,30 @@ def to_learner(tx: Transaction, user_id: int, group: Group) -> tuple[TeacherNote
     """Return the notes that reach a learner whose answer is in a group, oldest first."""
     found = tx.connection().execute(_TO_LEARNER, {"user": user_id} | columns(group))
     return tuple(TeacherNote(text, author or "", at) for text, author, at in found)
+
+
+def about_newest(tx: Transaction, user_id: int, most: int) -> list[tuple[Group, TeacherNote]]:
+    """Return the notes about how a learner's newest answers fail, wherever that is, newest first."""
+    group = (ClassNoteRow.lesson_id, ClassNoteRow.activity, ClassNoteRow.signature)
+    failing = (
+        LearnerActivityRow.lesson_id == ClassNoteRow.lesson_id,
+        LearnerActivityRow.activity == ClassNoteRow.activity,
+        LearnerActivityRow.signature == ClassNoteRow.signature,
+        LearnerActivityRow.user_id == ClassroomMemberRow.user_id,
+        LearnerActivityRow.failing_answers > 0,
+    )
+    query = (
+        _SHOWN.add_columns(*group)
+        .join(ClassroomMemberRow, ClassroomMemberRow.classroom_id == ClassNoteRow.classroom_id)
+        .join(LearnerActivityRow, and_(*failing))
+        .where(ClassroomMemberRow.user_id == user_id, *LEARNS)
+        .order_by(ClassNoteRow.id.desc())
+        .limit(most)
+    )
+    return [
+        (Group(lesson_id, activity, signature), TeacherNote(text, author or "", at))
+        for text, author, at, lesson_id, activity, signature in tx.connection().execute(query)
+    ]
 
 
 def of_groups(tx: Transaction, classroom_id: int, lessons: Collection[int]) -> dict[Group, tuple[int, TeacherNote]]:

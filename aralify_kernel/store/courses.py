@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import object_session
 
+from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.store.models import CourseRow, LessonRow, LevelRow
 from aralify_kernel.store.values import value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from aralify_kernel.domain.content import Text
@@ -76,6 +77,14 @@ def all_courses(tx: Transaction) -> list[StoredCourse]:
 def find(tx: Transaction, slug: str) -> StoredCourse | None:
     """Return the course called `slug`."""
     return next(iter(_load(tx, CourseRow.slug == slug)), None)
+
+
+def lesson_refs(tx: Transaction, lesson_ids: Collection[int]) -> dict[int, LessonRef]:
+    """Return what the lessons with these ids are called."""
+    query = select(LessonRow.id, CourseRow.slug, LevelRow.slug, LessonRow.difficulty)
+    query = query.join(LevelRow, LevelRow.id == LessonRow.level_id).join(CourseRow, CourseRow.id == LevelRow.course_id)
+    found = tx.execute(query.where(LessonRow.id.in_(lesson_ids)))
+    return {id_: LessonRef(course, level, difficulty.slug) for id_, course, level, difficulty in found}
 
 
 def save_course(tx: Transaction, slug: str, *, now: datetime, **columns: Any) -> int:

@@ -94,6 +94,12 @@ def of_lesson(tx: Transaction, user_id: int, lesson_id: int) -> list[HelpRequest
     return _found(tx, query.order_by(_REQUESTS.c.id))
 
 
+def replied(tx: Transaction, user_id: int, most: int) -> list[HelpRequest]:
+    """Return the questions of a learner that teachers replied to, the newest reply first."""
+    query = _ALL.where(_REQUESTS.c.user_id == user_id, _REPLIES.c.request_id.is_not(None))
+    return _found(tx, query.order_by(_REPLIES.c.replied_at.desc(), _REQUESTS.c.id.desc()).limit(most))
+
+
 def of_learner(tx: Transaction, user_id: int, course_id: int) -> list[HelpRequest]:
     """Return the questions of a learner in a course, oldest first."""
     query = _ALL.where(_REQUESTS.c.user_id == user_id, _REQUESTS.c.lesson_id.in_(_lessons(course_id)))

@@ -1,4 +1,4 @@
-"""The sidebar and Check in JupyterLab, by mouse: from a first visit to the first XP.
+"""The sidebar and Check in JupyterLab: from a first visit to the first XP by mouse, and the way to a lesson by keyboard.
 
 Screenshots of every step go to `ARALIFY_TESTS_SCREENSHOTS` when that is set, for somebody to look at.
 """
@@ -24,6 +24,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_grou
 @pytest.fixture
 def lab(shared_lab):
     return shared_lab
+
+
+PATH = "window.jupyterapp.shell.currentWidget?.context?.path"
 
 
 @pytest.fixture
@@ -65,12 +68,69 @@ def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, l
     expect(sidebar).to_contain_text("50 XP · 50 to Level 2")
     expect(sidebar.get_by_role("button", name="Control flow, EASY, 60 XP", exact=True)).to_be_enabled()
     expect(sidebar.get_by_role("button", name="Variables, EASY, 50 XP, Passed, Score 82")).to_be_visible()
+    expect(page.locator(".jp-Notification-Status")).to_contain_text("1")
     look("4-passed")
 
     sidebar.get_by_role("button", name="Filipino").click()
     expect(sidebar).to_contain_text("Bilang na ang araw na ito")
     look("5-filipino")
+    sidebar.get_by_role("button", name="English").click()
+
+    somebody_else_finds_a_lesson_by_keyboard_alone(page, sidebar, look)
+    without_the_game_nothing_is_counted_aloud(page, sidebar, look)
     assert page.outside == []
+
+
+def somebody_else_finds_a_lesson_by_keyboard_alone(page, sidebar, look):
+    """From the command palette to the sidebar, out, in as another guest, and to a lesson through the search."""
+    page.keyboard.press("Control+Shift+c")
+    page.locator(".lm-CommandPalette-input").wait_for()
+    page.keyboard.type("My courses")
+    page.locator(".lm-CommandPalette-item.lm-mod-active", has_text="My courses").wait_for()
+    page.keyboard.press("Enter")
+    expect(sidebar).to_be_focused()
+    go_by_tab(page, sidebar.get_by_role("button", name="Sign out"))
+    page.keyboard.press("Enter")
+    expect(sidebar.get_by_role("textbox", name="User name")).to_be_visible()
+    expect(sidebar).to_be_focused()
+    go_by_tab(page, sidebar.get_by_role("button", name="Continue as guest"))
+    page.keyboard.press("Enter")
+    expect(sidebar).to_contain_text("100 to Level 2")
+    expect(sidebar).to_be_focused()
+    go_by_tab(page, sidebar.get_by_role("searchbox", name="Search lessons"))
+    page.keyboard.type("nothing of the kind")
+    expect(sidebar).to_contain_text("No topic has this in its title.")
+    page.keyboard.press("Escape")
+    page.keyboard.type("variable")
+    expect(sidebar.get_by_role("status").filter(has_text="1 topic")).to_be_visible()
+    look("6-search")
+    page.keyboard.press("ArrowDown")
+    expect(sidebar.get_by_role("button", name="Variables, EASY, 50 XP")).to_be_focused()
+    before = page.evaluate(PATH)
+    page.keyboard.press("Enter")
+    wait_until(page, f"before => {PATH} !== before && {PATH}?.endsWith('variables/easy.ipynb')", arg=before)
+
+
+def without_the_game_nothing_is_counted_aloud(page, sidebar, look):
+    """The switch turns XP, level and streak off, wherever JupyterLab shows them."""
+    page.evaluate(
+        "window.jupyterapp.serviceManager.settings.save('@aralify/lab:plugin', JSON.stringify({ gameElements: false }))"
+    )
+    page.reload()
+    expect(sidebar.get_by_role("button", name="Variables, EASY, In progress, Score 0")).to_be_visible()
+    expect(sidebar).not_to_contain_text("XP")
+    expect(sidebar).not_to_contain_text("Level")
+    expect(status_bar(page)).to_be_hidden()
+    look("7-without-game")
+
+
+def go_by_tab(page, wanted):
+    """Press Tab until something has the focus, as somebody does who sees where it is."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not come to {wanted}")
 
 
 def check(lesson, exercise, source, outcome):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aralify_kernel.client.messages import Credentials
+from aralify_kernel.client.messages import Credentials, JoinCode
+from aralify_kernel.domain.kept_answers import Waiting
+from aralify_kernel.errors import NotFound
 from aralify_kernel.server.lab import operations
 from aralify_kernel.server.lab.operations import Cell
 from aralify_kernel.server.lab.workplace import Workplace
@@ -43,6 +45,8 @@ def test_the_server_judges_what_is_checked_here_and_what_it_cannot_hear_is_kept(
     class_server.application.add_user("carla", password=PASSWORD)
     assert lab("GET", "/here").profile is None
     lab("POST", "/session", Credentials("carla", PASSWORD))
+    with pytest.raises(NotFound, match="no-such-code"):
+        lab("POST", "/memberships", JoinCode("no-such-code"))
     path = lab("POST", f"{LESSON}/working-copy").path
     assert (tmp_path / path).is_file()
     assert lab("POST", f"{LESSON}/check", Cell("first-load", "load = 5", "one")).text.startswith("Not yet right")
@@ -50,5 +54,6 @@ def test_the_server_judges_what_is_checked_here_and_what_it_cannot_hear_is_kept(
     kept = lab("POST", f"{LESSON}/check", Cell("first-load", "load = 6", "two"))
     assert (kept.result, kept.text.partition(" ·")[0]) == (None, "Not judged yet")
     assert "ar-result--queued" in kept.html
-    assert lab("GET", "/here").profile.username == "carla"
+    here = lab("GET", "/here")
+    assert (here.profile.username, here.waiting) == ("carla", Waiting(1, is_server_away=True))
     assert not list(tmp_path.rglob("*.sqlite3")), "nothing is recorded here"

@@ -46,6 +46,7 @@ def what_a_teacher_meets(side, prefix):  # noqa: PLR0915 - a day is long
     yield teacher.configure(slug, counts=Counts.BEFORE_DUE, idle_days=3)
     yield teacher.add(slug, [learner.user], ClassRole.LEARNER)
     code = teacher.set_join_code(slug, is_open=True).join_code
+    yield learner.join_class(code.lower().replace("-", " "))
     yield len(code), teacher.set_join_code(slug, is_open=False).join_code
     learner.open_lesson(EASY)
     for number, answer in enumerate(("load = 1", "load = 2", "load = 3")):
@@ -59,6 +60,7 @@ def what_a_teacher_meets(side, prefix):  # noqa: PLR0915 - a day is long
     yield teacher.failures(slug, COURSE, [LessonRef.parse("python-basics/loops/easy")])
     note = teacher.write_note(slug, EASY, EXERCISE, groups[0].signature, "Basahin ulit ang tanong.")
     yield [group.note and group.note.text for group in teacher.failures(slug, COURSE)]
+    yield learner.my_classes()
     teacher.withdraw_note(slug, note)
     yield teacher.matrix(slug, COURSE, 0), teacher.matrix(slug, COURSE, 1)
     yield teacher.quality(slug, COURSE), teacher.efforts(slug, COURSE)

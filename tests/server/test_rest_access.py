@@ -81,6 +81,8 @@ ROWS = {
     f"POST {LESSON}/hints": Row(404, {"exercise": "nothing"}),
     f"POST {LESSON}/answers": Row(404, {"quiz": "nothing"}),
     f"POST {LESSON}/questions": Row(409, {"activity": "nothing", "question": "Why?"}),
+    "GET /memberships": Row(200),
+    "POST /memberships": Row(404, {"code": "AAAA-AAAA"}),
     "GET /progress": Row(200),
     "GET /attempts": Row(200),
     "PATCH /users/{username}": Row(200, {"is_verified": True}, FOR_ADMINS),

@@ -195,3 +195,20 @@ def test_with_a_person_go_their_questions_and_what_they_wrote_and_nothing_of_oth
     personal_data.erase(rizal.world.database, "teresa", now=rizal.world.clock())
     talk = rizal.people["ben"].last_result(EASY, "area")
     assert (talk.notes, talk.question.text, talk.question.reply) == ((), "Why is it wrong?", None)
+
+
+def test_a_learner_finds_their_classes_and_what_teachers_told_them_newest_first_until_they_pass(rizal):
+    rizal.fail("ana", "c1")
+    write(rizal)
+    ask(rizal)
+    ana = rizal.people["ana"]
+    (mine,) = ana.my_classes().classes
+    assert (mine.name, mine.courses, mine.teachers) == ("Rizal", ("demo",), ("teresa",))
+    rizal.world.clock.turn(minutes=1)
+    (waiting,) = needs_help(rizal)
+    class_talk.reply(rizal.world.database, TERESA, "rizal", waiting.questions[0].id, "Yes.", now=rizal.world.clock())
+    told_now = [(word.lesson, word.activity, word.note.text) for word in ana.my_classes().words]
+    assert told_now == [(EASY, "area", "Yes."), (EASY, "area", "Count again.")]
+    assert rizal.people["ben"].my_classes().words == ()
+    rizal.world.submit(ana)
+    assert [word.is_reply for word in ana.my_classes().words] == [True], "the mistake of the note is past"

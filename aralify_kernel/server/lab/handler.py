@@ -7,15 +7,12 @@ there is no token of Aralify's, only Jupyter's cookie; and what changes somethin
 from __future__ import annotations
 
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jupyter_server.base.handlers import JupyterHandler
-from jupyter_server.utils import url_path_join
 from tornado import web
 
-from aralify_kernel.client.messages import PREFIX
 from aralify_kernel.errors import N_, NotAllowed
-from aralify_kernel.server.lab import operations
 from aralify_kernel.server.rest.handler import Rest
 from aralify_kernel.server.rest.operations import Asker
 
@@ -37,12 +34,6 @@ class LabRest(Rest, JupyterHandler):  # type: ignore[misc]  # JupyterHandler.pre
     """Answers whatever Jupyter's own user asks for below the prefix."""
 
     auth_resource = "aralify"
-
-    @classmethod
-    def routes(cls, base_url: str, workplace: Workplace) -> list[Any]:
-        """Return the routes of the interface for one Jupyter server."""
-        shared = {"workplace": workplace, "table": operations.of(workplace)}
-        return [(url_path_join(base_url, PREFIX + r"/.*"), cls, shared)]
 
     def initialize(self, workplace: Workplace, table: tuple[Operation, ...]) -> None:  # type: ignore[override]
         """Take what all requests share."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from aralify_kernel.app.checking import judged
 from aralify_kernel.client.messages import Credentials, NewAccount, PasswordChange
 from aralify_kernel.domain.exercise_cells import strip_marker
-from aralify_kernel.domain.kept_answers import KeptAnswer
+from aralify_kernel.domain.kept_answers import KeptAnswer, Waiting
 from aralify_kernel.domain.session import Profile, ProfileChange, Submission, SubmitResult
 from aralify_kernel.domain.sign_ins import Admission
 from aralify_kernel.errors import (
@@ -45,11 +45,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Who is signed in on this computer (nobody: None), its language (not chosen yet: empty), its class server, if any."""
+    """Who is signed in on this computer (nobody: None), its language (not chosen yet: empty), its class server, if any.
+
+    `waiting` is what the class server has not heard of yet, and whether it is away.
+    """
 
     language: str
     server: str
     profile: Profile | None
+    waiting: Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def _here(asked: Asked) -> Here:
         profile = asked.session.profile()
     except NotSignedIn:
         profile = None
-    return Here(application.language() or "", application.settings.server, profile)
+    return Here(application.language() or "", application.settings.server, profile, asked.session.waiting())
 
 
 def _choose_language(asked: Asked) -> Here:

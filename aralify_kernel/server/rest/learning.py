@@ -11,10 +11,12 @@ from aralify_kernel.client.messages import (
     AttemptPage,
     CoursePage,
     HintRequest,
+    JoinCode,
     Publication,
     QuestionToTeacher,
     RoleChange,
 )
+from aralify_kernel.domain.class_learning import MyClass, MyClasses
 from aralify_kernel.domain.class_talk import Question
 from aralify_kernel.domain.hints import Hint
 from aralify_kernel.domain.kept_answers import KeptAnswer
@@ -149,6 +151,11 @@ OF_A_SESSION: Final = (
               lambda asked: asked.session.ask_teacher(asked.lesson, asked.body.activity, asked.body.question),
               scope="submit", body=QuestionToTeacher, returns=Question, statuses=CREATED,
               refusals=(NotFound, NobodyToAsk, NothingToAskAbout, InvalidValue)),
+    Operation("GET", "/memberships", "The classes I learn in, and what my teachers told me last",
+              lambda asked: asked.session.my_classes(), scope="read", returns=MyClasses),
+    Operation("POST", "/memberships", "Come into a class by its code; its teachers see what I do in its courses",
+              lambda asked: asked.session.join_class(asked.body.code),
+              scope="profile", body=JoinCode, returns=MyClass, statuses=CREATED, refusals=(NotFound,)),
     Operation("GET", "/progress", "Everything the progress page shows of me", lambda asked: asked.session.progress(),
               scope="read", returns=Progress),
     Operation("PATCH", "/users/{username}", "Give somebody another role, or mark them as verified", _change_role,

@@ -8,8 +8,10 @@ import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { IStatusBar } from "@jupyterlab/statusbar";
 
 import styles from "../style/base.css";
+import { announce } from "./announcing.ts";
 import { asking } from "./api.ts";
 import { addCommands, CHECK, SHOW } from "./commands.ts";
+import { takeInvitation } from "./invitation.ts";
 import { addLessons, LESSON_COMMANDS } from "./lesson/index.ts";
 import { keepUpToDate } from "./live.ts";
 import { Model } from "./model.ts";
@@ -49,6 +51,7 @@ function activate(
 ): void {
   addStyles();
   const model = new Model(asking(app.serviceManager.serverSettings));
+  model.invitation = takeInvitation();
   const texts = (): Translator => translator(spoken(model.here?.language ?? "", navigator.language), CATALOGUE);
   const opener = new Opener(app, notebooks, model);
   const sidebar = new Sidebar(model, {
@@ -59,29 +62,41 @@ function activate(
   app.shell.add(sidebar, "left", { rank: 50 });
   restorer?.add(sidebar, sidebar.id);
   const show = (): void => app.shell.activateById(sidebar.id);
-  addCommands({ app, notebooks, model, texts, show });
+  const showAfterAll = (): void => void window.setTimeout(show); // the palette gives the focus back to the notebook first
+  addCommands({ app, notebooks, model, texts, show: showAfterAll });
   addLessons({ app, notebooks, model, opener, texts });
   for (const command of [CHECK, ...LESSON_COMMANDS, SHOW]) {
     palette?.addItem({ command, category: "Aralify" });
   }
   launcher?.add({ command: SHOW, category: "Aralify", rank: 0 });
   keepUpToDate(notebooks, model);
-  void useSettings(registry, statusBar, new XpStatus(model, texts, show));
+  announce(model, texts);
+  void useSettings(model, registry, statusBar, new XpStatus(model, texts, show));
   void Promise.all([model.refresh(), registry?.load(PLUGIN), app.restored]).then(([, settings]) => {
     performance.mark("aralify:ready");
-    if (labShell && settings?.get("showAtStart").composite && window.innerWidth >= ROOM_FOR_BOTH) {
+    const isWelcome = labShell && settings?.get("showAtStart").composite && window.innerWidth >= ROOM_FOR_BOTH;
+    if (isWelcome || model.invitation) {
+      sidebar.isQuiet = true;
       show();
     }
   });
 }
 
-async function useSettings(registry: ISettingRegistry | null, bar: IStatusBar | null, item: XpStatus): Promise<void> {
+async function useSettings(
+  model: Model,
+  registry: ISettingRegistry | null,
+  bar: IStatusBar | null,
+  item: XpStatus
+): Promise<void> {
   const settings = await registry?.load(PLUGIN);
+  const apply = (): void => model.playGame(settings?.get("gameElements").composite !== false);
+  apply();
+  settings?.changed.connect(apply);
   bar?.registerStatusItem(PLUGIN, {
     item,
     align: "right",
     rank: 5,
-    isActive: () => settings?.get("showXp").composite !== false,
+    isActive: () => settings?.get("gameElements").composite !== false,
     activeStateChanged: settings?.changed
   });
 }

@@ -6,12 +6,22 @@ import type { Model } from "./model.ts";
 
 const PAUSE_MS = 300;
 
+/** How long until a server that did not answer is asked again. */
+const AWAY_MS = 15_000;
+
 export function keepUpToDate(notebooks: INotebookTracker, model: Model): void {
   let timer: number | undefined;
   const soon = (): void => {
     window.clearTimeout(timer);
     timer = window.setTimeout(() => void model.refresh(), PAUSE_MS);
   };
+  let again: number | undefined;
+  model.changed.connect(() => {
+    window.clearTimeout(again);
+    if (model.phase === "unreachable" || model.here?.waiting.answers || model.here?.waiting.is_server_away) {
+      again = window.setTimeout(() => void model.refresh(), AWAY_MS);
+    }
+  });
   notebooks.forEach(panel => watch(panel, soon));
   notebooks.widgetAdded.connect((_, panel) => watch(panel, soon));
   document.addEventListener("visibilitychange", () => {

@@ -3,13 +3,21 @@
 import { Signal } from "@lumino/signaling";
 
 import { Refusal, type Ask } from "./api.ts";
-import type { Course, CoursePage, Here } from "./types.ts";
+import type { Course, CoursePage, Here, MyClasses } from "./types.ts";
+
+const IN_NO_CLASS: MyClasses = { classes: [], words: [] };
 
 export type Phase = "loading" | "ready" | "unreachable" | "refused";
 
 export class Model {
   here: Here | null = null;
   courses: Course[] = [];
+  /** The classes of whoever is signed in, and what their teachers told them. */
+  mine = IN_NO_CLASS;
+  /** Whether XP, levels and streaks are shown. */
+  hasGame = true;
+  /** The link or code of a class that somebody came with. */
+  invitation = "";
   phase: Phase = "loading";
   /** Why the server refused, in the phase `refused`. */
   reason = "";
@@ -37,6 +45,12 @@ export class Model {
     }
   }
 
+  /** Show XP, levels and streaks, or leave them out. */
+  playGame(hasGame: boolean): void {
+    this.hasGame = hasGame;
+    this.changed.emit();
+  }
+
   private async readUntilFresh(): Promise<void> {
     while (this.isStale) {
       this.isStale = false;
@@ -48,7 +62,9 @@ export class Model {
   private async read(): Promise<void> {
     try {
       const here = await this.ask<Here>("GET", "here");
-      this.courses = here.profile ? await this.allCourses() : [];
+      [this.courses, this.mine] = here.profile
+        ? await Promise.all([this.allCourses(), this.ask<MyClasses>("GET", "memberships")])
+        : [[], IN_NO_CLASS];
       this.here = here;
       this.phase = "ready";
     } catch (error) {

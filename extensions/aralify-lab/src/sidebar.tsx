@@ -1,9 +1,10 @@
 /** The sidebar: who is signed in, what they earned, and their courses. */
 
 import { ReactWidget, UseSignal } from "@jupyterlab/ui-components";
-import React from "react";
+import React, { useEffect, useRef, useState } from "react";
 
-import { Courses } from "./courses.tsx";
+import { Classes, TeacherWords } from "./classes.tsx";
+import { Continue, Courses } from "./courses.tsx";
 import { aralifyIcon } from "./icons.ts";
 import type { Model } from "./model.ts";
 import { ProfileCard } from "./profile.tsx";
@@ -29,15 +30,48 @@ export class Sidebar extends ReactWidget {
     this.title.caption = "Aralify";
     this.node.setAttribute("role", "region");
     this.node.setAttribute("aria-label", "Aralify");
+    this.node.tabIndex = -1;
   }
 
+  /** Whether it comes to the front by itself the next time, and leaves the focus where it is. */
+  isQuiet = false;
+
+  /** Take the focus: the next Tab goes to the first button. */
+  private readonly focus = (): void => this.node.focus();
+
+  protected onActivateRequest(): void {
+    if (!this.isQuiet) {
+      this.focus();
+    }
+    this.isQuiet = false;
+  }
+
+  private readonly body = (): React.JSX.Element => (
+    <Body model={this.model} actions={this.actions} focus={this.focus} />
+  );
+
   protected render(): React.JSX.Element {
-    return <UseSignal signal={this.model.changed}>{() => <Body model={this.model} actions={this.actions} />}</UseSignal>;
+    return <UseSignal signal={this.model.changed}>{this.body}</UseSignal>;
   }
 }
 
-function Body({ model, actions }: { model: Model; actions: Actions }): React.JSX.Element {
+interface BodyProps {
+  model: Model;
+  actions: Actions;
+  /** Takes the focus for the sidebar as a whole. */
+  focus: () => void;
+}
+
+function Body({ model, actions, focus }: BodyProps): React.JSX.Element {
   const _ = actions.texts();
+  const who = model.here?.profile?.username;
+  const before = useRef(who);
+  useEffect(() => {
+    if (before.current !== who && document.activeElement === document.body) {
+      focus(); // the button that had it went with the other person's page
+    }
+    before.current = who;
+  }, [who]);
   return (
     <div className="aralify-Body" lang={_.language}>
       <LanguageSwitch _={_} choose={actions.chooseLanguage} />
@@ -52,20 +86,58 @@ function Contents({ model, actions, _ }: { model: Model; actions: Actions; _: Tr
     return model.phase === "loading" ? <p role="status">{_("Loading …")}</p> : null;
   }
   if (model.here.profile === null) {
-    return <SignIn model={model} server={model.here.server} _={_} />;
+    return (
+      <>
+        {model.invitation && <p role="status">{_("Sign in first, then you can join the class.")}</p>}
+        <SignIn model={model} server={model.here.server} _={_} />
+      </>
+    );
   }
   return (
     <>
       <ProfileCard profile={model.here.profile} model={model} _={_} />
-      <Courses courses={model.courses} openLesson={actions.openLesson} _={_} />
+      <Learning model={model} actions={actions} _={_} />
     </>
+  );
+}
+
+/** What is next, what teachers said, the courses and the classes; one place says what is going on, or wrong. */
+function Learning({ model, actions, _ }: { model: Model; actions: Actions; _: Translator }): React.JSX.Element {
+  const [problem, explain] = useState("");
+  const [isOpening, setIsOpening] = useState(false);
+  const openLesson = (ref: string): void => {
+    explain("");
+    setIsOpening(true);
+    actions
+      .openLesson(ref)
+      .catch((error: Error) => explain(error.message || _("That did not work. Try again.")))
+      .finally(() => setIsOpening(false));
+  };
+  return (
+    <div aria-busy={isOpening}>
+      <Continue model={model} openLesson={openLesson} _={_} />
+      <p role="status" className="aralify-Status">
+        {isOpening && _("Opening the lesson …")}
+      </p>
+      {problem && (
+        <p role="alert" className="aralify-Notice">
+          {problem}
+        </p>
+      )}
+      <TeacherWords model={model} openLesson={openLesson} _={_} />
+      <Courses model={model} openLesson={openLesson} explain={explain} _={_} />
+      <Classes model={model} _={_} />
+    </div>
   );
 }
 
 /** Say what is wrong and what to do. What was read before stays below it. */
 function Trouble({ model, _ }: { model: Model; _: Translator }): React.JSX.Element | null {
-  if (model.phase === "loading" || model.phase === "ready") {
+  if (model.phase === "loading") {
     return null;
+  }
+  if (model.phase === "ready") {
+    return <ServerAway model={model} _={_} />;
   }
   const reason =
     model.phase === "refused"
@@ -77,6 +149,28 @@ function Trouble({ model, _ }: { model: Model; _: Translator }): React.JSX.Eleme
       <button className="aralify-Button" onClick={() => void model.refresh()}>
         {_("Try again")}
       </button>
+    </div>
+  );
+}
+
+/** Say what works and what waits while the class server is away. */
+function ServerAway({ model, _ }: { model: Model; _: Translator }): React.JSX.Element | null {
+  const { answers, is_server_away } = model.here?.waiting ?? { answers: 0, is_server_away: false };
+  if (!answers && !is_server_away) {
+    return null;
+  }
+  return (
+    <div role="status" className="aralify-Notice">
+      {is_server_away && <p>{_("The class server does not answer. Lessons you have opened before go on working.")}</p>}
+      {answers > 0 && (
+        <p>
+          {_.plural(
+            "{n} answer is kept on this computer and sent as soon as the server is back.",
+            "{n} answers are kept on this computer and sent as soon as the server is back.",
+            answers
+          )}
+        </p>
+      )}
     </div>
   );
 }

@@ -19,16 +19,28 @@ export class XpStatus extends ReactWidget {
   }
 
   protected render(): React.JSX.Element {
+    return <UseSignal signal={this.model.changed}>{() => this.item()}</UseSignal>;
+  }
+
+  private item(): React.JSX.Element {
+    const [_, profile] = [this.texts(), this.model.here?.profile];
+    const words = profile
+      ? `${_("{xp} XP", { xp: profile.xp_total })} · ${streakWords(profile, _)}`
+      : _("Aralify: not signed in");
     return (
-      <UseSignal signal={this.model.changed}>
-        {() => {
-          const [_, profile] = [this.texts(), this.model.here?.profile];
-          const words = profile
-            ? `${_("{xp} XP", { xp: profile.xp_total })} · ${streakWords(profile, _)}`
-            : _("Aralify: not signed in");
-          return <TextItem source={words} title={_("Show my courses")} role="button" onClick={this.showCourses} />;
+      <TextItem
+        source={words}
+        title={_("Show my courses")}
+        role="button"
+        tabIndex={0}
+        onClick={this.showCourses}
+        onKeyDown={event => {
+          if (event.key === "Enter" || event.key === " ") {
+            event.preventDefault();
+            this.showCourses();
+          }
         }}
-      </UseSignal>
+      />
     );
   }
 }

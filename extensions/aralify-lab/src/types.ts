@@ -13,6 +13,10 @@ export interface Profile {
   next_level_xp: number;
   streak_current: number;
   today_counts: boolean;
+  /** Monday to Sunday: was the day active? */
+  week: boolean[];
+  /** Today's place in `week`. */
+  weekday: number;
 }
 
 export interface Here {
@@ -21,6 +25,28 @@ export interface Here {
   /** The address of the class server; empty when everything stays on this computer. */
   server: string;
   profile: Profile | null;
+  /** What the class server has not heard of yet, and whether it does not answer. */
+  waiting: { answers: number; is_server_away: boolean };
+}
+
+/** A class in which somebody learns; its teachers see what they do in its courses. */
+export interface MyClass {
+  name: string;
+  courses: string[];
+  teachers: string[];
+}
+
+/** What a teacher said: a reply to a question, or a note to everybody whose answers fail in the same way. */
+export interface TeacherWord {
+  lesson: string;
+  activity: string;
+  note: { text: string; author: string; written_at: string };
+  is_reply: boolean;
+}
+
+export interface MyClasses {
+  classes: MyClass[];
+  words: TeacherWord[];
 }
 
 export type Status = "NOT_STARTED" | "IN_PROGRESS" | "COMPLETED";

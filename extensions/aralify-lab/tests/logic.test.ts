@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { exerciseOf, wayToNextLevel, whereToContinue } from "../src/logic.ts";
+import { exerciseOf, invitationIn, isSameServer, news, search, wayToNextLevel, whereToContinue } from "../src/logic.ts";
 import { inLanguage, spoken, translator } from "../src/texts.ts";
 import type { Course, Profile, Status } from "../src/types.ts";
 
@@ -68,4 +68,40 @@ test("a text without Filipino is English, and a missing language falls back", ()
 test("before anybody chooses, the browser's language is spoken", () => {
   assert.deepEqual(["fil-PH", "tl", "en-US", "de"].map(browser => spoken("", browser)), ["fil", "fil", "en", "en"]);
   assert.equal(spoken("en", "fil"), "en");
+});
+
+test("a search finds topics by any title, in either language, without case and accents, and all topics of a course", () => {
+  const python = course("python", ["NOT_STARTED"], { title: { en: "Python", fil: "Python" } });
+  python.levels[0].title = { en: "Loops", fil: "Mga Señor na Loop" };
+  const sql = course("sql", ["NOT_STARTED"], { title: { en: "SQL" } });
+  const found = (wanted: string): string[] => search([python, sql], wanted).map(one => one.slug);
+  assert.deepEqual(["LOOPS", "senor", "python loops", "sql", "pyhton"].map(found), [["python"], ["python"], ["python"], ["sql"], []]);
+});
+
+test("what is new is a level reached and topics that were locked, and never somebody else's", () => {
+  const locked = course("python", ["NOT_STARTED"]);
+  locked.levels[0].is_open = false;
+  const [open, another] = [course("python", ["NOT_STARTED"]), course("sql", ["NOT_STARTED"])];
+  const ana = (level: number): Profile => ({ username: "ana", level }) as Profile;
+  const before = { profile: ana(1), courses: [locked] };
+  const after = { profile: ana(2), courses: [open, another] };
+  assert.deepEqual(news(before, after), { level: 2, opened: [open.levels[0]] });
+  assert.deepEqual(news(after, after), { level: 0, opened: [] });
+  const ben = { ...after, profile: { ...ana(2), username: "ben" } };
+  assert.deepEqual([news(before, ben), news({ ...before, profile: null }, after)], Array(2).fill({ level: 0, opened: [] }));
+});
+
+for (const [given, server, code] of [
+  ["https://school.example/join?code=ABCD-EFGH", "https://school.example", "ABCD-EFGH"],
+  [" http://127.0.0.1:8000/aralify/join/?lang=fil&code=ABCD%20EFGH ", "http://127.0.0.1:8000/aralify", "ABCD EFGH"],
+  ["abcd efgh", "", "abcd efgh"],
+  ["javascript:alert(1)/join?code=X", "", "javascript:alert(1)/join?code=X"],
+  ["https://school.example/join?code=%", "https://school.example", "%"]
+]) {
+  test(`an invitation to a class stands in “${given}”`, () => assert.deepEqual(invitationIn(given), { server, code }));
+}
+
+test("a server is the same with a slash behind it and in capitals", () => {
+  assert.ok(isSameServer("https://School.example/", "https://school.example"));
+  assert.ok(!isSameServer("https://school.example", ""));
 });
