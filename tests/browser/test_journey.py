@@ -70,6 +70,7 @@ class Notebook:
 
     def run(self, cell: Locator) -> None:
         cell.locator(".jp-InputPrompt").click()
+        expect(cell).to_have_class(re.compile("jp-mod-active"))
         self.page.keyboard.press("Shift+Enter")
 
     def answer(self, exercise: str, source: str) -> Locator:
