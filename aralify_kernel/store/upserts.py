@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Insert, Table, Update
     from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
-    from sqlalchemy.sql.compiler import SQLCompiler
 
     from aralify_kernel.store.database import Transaction
     from aralify_kernel.store.models import Base
@@ -161,7 +160,7 @@ def _one(dialect: str, write: _Write) -> Insert | Update:
 @cache
 def _for_driver(write: _Write) -> tuple[str, tuple[tuple[str, Callable[[Any], Any]], ...]]:
     """Return the text of one write, and in its order the values' names, each with what makes of it what a driver takes."""
-    compiled = cast("SQLCompiler", _one("sqlite", write).compile(dialect=_SQLITE))
+    compiled = _one("sqlite", write).compile(dialect=_SQLITE)
     binds = [compiled.binds[name] for name in compiled.positiontup or ()]
     takes = (bind.type.dialect_impl(_SQLITE).bind_processor(_SQLITE) or _as_it_is for bind in binds)
     return str(compiled), tuple(zip((bind.key.removesuffix("_0") for bind in binds), takes, strict=True))
