@@ -18,6 +18,7 @@ from aralify_kernel.services.standings import Standing, settle, standing
 from aralify_kernel.store import attempts, courses, progress
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from aralify_kernel.domain.content import Activity, LessonContent
@@ -166,15 +167,13 @@ def lesson_card(
     )
 
 
-def earned(
-    tx: Transaction, user: User, lesson_id: int, content: LessonContent, *more: attempts.BestPoints
-) -> list[Earned]:
-    """Return what a learner earned at the activities of a lesson as they are now, and with `more`.
+def earned(content: LessonContent, reached: Iterable[attempts.BestPoints]) -> list[Earned]:
+    """Return what of what a learner reached counts at the activities of a lesson as they are now.
 
     An attempt at an activity whose checks, points or rules were others then is kept, but earns nothing any more.
     """
     return [
         Earned(best.activity, best.points, best.run_id)
-        for best in (*attempts.best_points(tx, user.id, lesson_id), *more)
+        for best in reached
         if content.hashes.get(best.activity) == best.activity_hash
     ]

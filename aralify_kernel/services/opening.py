@@ -67,7 +67,7 @@ def show(tx: Transaction, user: User, place: Place) -> OpenLesson:
 def _activities(
     tx: Transaction, user: User, place: Place, content: LessonContent, run: Run | None
 ) -> tuple[ActivityCard, ...]:
-    all_earned = lessons.earned(tx, user, place.lesson.id, content)
+    all_earned = lessons.earned(content, attempts.best_points(tx, user.id, place.lesson.id))
     best = best_points(one for one in all_earned if run is None or one.run == run.id)
     sources = attempts.last_contents(tx, user.id, place.lesson.id)
     hints: dict[str, int] = {}

@@ -218,7 +218,7 @@ def _record(tx: Transaction, user: User, done: _Judged, before: Before, *, now: 
     attempt = _attempt(user, place, done, run, today, now, late=late, earns=earns)
     secs = gap_secs(before.last_event_at, now)
     in_course = events.spent_in_course(before.course, secs, now)
-    in_lesson = replace(before.lesson, score=_score(tx, user, place, content, before.lesson.score, attempt))
+    in_lesson = replace(before.lesson, score=_score(place, content, before, before.lesson.score, attempt))
     in_lesson = events.spent_in_lesson(in_lesson, secs)
     reached = _reach(tx, user, place, in_lesson, in_course, content.pass_score, now=now)
     streak = extend(StreakState(user.streak_current, user.streak_longest, before.last_day), today)
@@ -382,12 +382,12 @@ def _reach(
     return _Reached(in_lesson, in_course, opened, xp, completes=True)
 
 
-def _score(tx: Transaction, user: User, place: Place, content: LessonContent, before: int, attempt: NewAttempt) -> int:
+def _score(place: Place, content: LessonContent, before: Before, score: int, attempt: NewAttempt) -> int:
     """Return the lesson's score with this attempt. It never falls, so that a full one needs no reckoning."""
-    if before == FULL:
-        return before
+    if score == FULL:
+        return score
     this = attempts.BestPoints(attempt.activity, attempt.activity_hash, attempt.run_id, attempt.points)
-    earned = lessons.earned(tx, user, place.lesson.id, content, this)
+    earned = lessons.earned(content, (*before.best_points, this))
     points = {activity.id: activity.points for activity in content.activities}
     timed = place.lesson.time_limit_sec is not None
-    return raised(before, timed_score(earned, points) if timed else lesson_score(best_points(earned), points))
+    return raised(score, timed_score(earned, points) if timed else lesson_score(best_points(earned), points))

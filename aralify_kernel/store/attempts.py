@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, null, select, update
+from sqlalchemy import JSON, bindparam, func, null, select, update
 
 from aralify_kernel.store import upserts
 from aralify_kernel.store.models import AttemptRow
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
+    from sqlalchemy import ScalarSelect
+
     from aralify_kernel.domain.facts import ActivityKind
     from aralify_kernel.domain.judging import Isolation, Verdict
     from aralify_kernel.store.database import Transaction
@@ -25,7 +27,7 @@ _ATTEMPTS = table_of(AttemptRow)
 _OF_USER = _ATTEMPTS.c.user_id == bindparam("user")
 _BY_KEY = select(_ATTEMPTS).where(_OF_USER, _ATTEMPTS.c.attempt_key == bindparam("key"))
 _EARNING = (_ATTEMPTS.c.activity, _ATTEMPTS.c.activity_hash, _ATTEMPTS.c.run_id)
-_BEST = select(*_EARNING, func.max(_ATTEMPTS.c.points)).group_by(*_EARNING)
+_BEST = select(*_EARNING, func.max(_ATTEMPTS.c.points).label("points")).group_by(*_EARNING)
 _BEST = _BEST.where(_OF_USER, _ATTEMPTS.c.lesson_id == bindparam("lesson"))
 
 
@@ -132,6 +134,13 @@ def in_lessons(tx: Transaction, user_id: int, lesson_ids: Collection[int], limit
     # By their numbers, SQLite would go through everybody's answers to the lesson, which its index has in that order.
     newest = query.order_by(AttemptRow.created_at.desc(), AttemptRow.id.desc())
     return [value(Attempt, row) for row in tx.scalars(newest.limit(limit))]
+
+
+def best_points_in_one(dialect: str) -> ScalarSelect[Any]:
+    """Return the query, of one value, of the arguments of each `BestPoints` of a learner (`user`) in a `lesson`."""
+    best = _BEST.subquery("b")
+    in_all, each = ("json_agg", "json_build_array") if dialect == "postgresql" else ("json_group_array", "json_array")
+    return select(getattr(func, in_all)(getattr(func, each)(*best.c), type_=JSON)).scalar_subquery()
 
 
 def best_points(tx: Transaction, user_id: int, lesson_id: int) -> list[BestPoints]:

@@ -11,6 +11,7 @@ from sqlalchemy import Integer, String, and_, bindparam, cast, func, select, tru
 from aralify_kernel.domain.streaks import LocalDay
 from aralify_kernel.domain.summaries import CourseTries, Tries
 from aralify_kernel.store import upserts
+from aralify_kernel.store.attempts import BestPoints, best_points_in_one
 from aralify_kernel.store.learner_events import LAST_MOMENT
 from aralify_kernel.store.models import (
     ActivityDayRow,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Row, Select, Table
+    from sqlalchemy import ColumnElement, FromClause, Row, Select
 
     from aralify_kernel.store.database import Transaction
     from aralify_kernel.store.models import Base
@@ -70,6 +71,8 @@ class Before:
     """In which classes its author learns the course at present, in order."""
     failures: int
     """How often its author failed at the activity with the same signature."""
+    best_points: tuple[BestPoints, ...]
+    """The most they earned in the lesson."""
     course: CourseProgress | None
     lesson: LessonProgress | None
     tries: Tries
@@ -91,6 +94,7 @@ def look(tx: Transaction, asked: Asked) -> Before:
         attempts_on_day=row.attempts_on_day or 0,
         classes=tuple(sorted(int(one) for one in (row.classes or "").split(",") if one)),
         failures=row.failures or 0,
+        best_points=tuple(BestPoints(*one) for one in row.best_points or ()),
         course=_part(row, CourseProgress),
         lesson=_part(row, LessonProgress),
         tries=Tries() if tries is None else replace(tries, failing_hashes=tuple(tries.failing_hashes)),
@@ -98,18 +102,22 @@ def look(tx: Transaction, asked: Asked) -> Before:
     )
 
 
-_JOINED: dict[type[Any], tuple[type[Base], tuple[str, ...]]] = {
-    CourseProgress: (CourseProgressRow, ("course_id",)),
-    LessonProgress: (LessonProgressRow, ("lesson_id",)),
-    Tries: (LearnerActivityRow, ("lesson_id", "activity")),
-    CourseTries: (LearnerCourseRow, ("course_id",)),
+_JOINED: dict[type[Any], tuple[str, type[Base], tuple[str, ...]]] = {
+    CourseProgress: ("c", CourseProgressRow, ("course_id",)),
+    LessonProgress: ("l", LessonProgressRow, ("lesson_id",)),
+    Tries: ("t", LearnerActivityRow, ("lesson_id", "activity")),
+    CourseTries: ("s", LearnerCourseRow, ("course_id",)),
 }
-"""What is in one row of a table or in none, and which columns, after the learner's, tell in which."""
+"""What is in one row of a table or in none, and which columns, after the learner's, tell in which.
+
+The tables get short names: psycopg reads a query of more than 4096 characters anew each time.
+"""
 
 
 def _part(row: Row[Any], kind: type[Any]) -> Any:
     """Return what was joined of a table; None when there was no row."""
-    values = {name: row._mapping[f"{kind.__name__}_{name}"] for name in kind.__slots__}
+    alias = _JOINED[kind][0]
+    values = {name: row._mapping[f"{alias}_{name}"] for name in kind.__slots__}
     return None if values[kind.__slots__[0]] is None else kind(**values)
 
 
@@ -124,15 +132,16 @@ def _everything(dialect: str) -> Select[*tuple[Any, ...]]:
     query = select(
         func.coalesce(known, alone["same_key"].scalar_subquery(), next_id).label("attempt_id"),
         *(one.scalar_subquery().label(name) for name, one in alone.items()),
+        best_points_in_one(dialect).label("best_points"),
         last_day.c.date.label("last_date"),
         last_day.c.utc_offset_min.label("last_offset"),
     )
     query = query.select_from(UserRow).where(UserRow.id == bindparam("user")).outerjoin(last_day, true())
-    for kind, (row, key) in _JOINED.items():
-        table = table_of(row)
+    for kind, (alias, row, key) in _JOINED.items():
+        table = table_of(row).alias(alias)
         names = {"user_id": "user"} | {column: column.removesuffix("_id") for column in key}
         query = query.outerjoin(table, and_(*_these(table, names)))
-        query = query.add_columns(*(table.c[name].label(f"{kind.__name__}_{name}") for name in kind.__slots__))
+        query = query.add_columns(*(table.c[name].label(f"{alias}_{name}") for name in kind.__slots__))
     return query
 
 
@@ -151,6 +160,6 @@ def _alone() -> dict[str, Select[Any]]:
     }
 
 
-def _these(table: Table, names: Mapping[str, str]) -> list[ColumnElement[bool]]:
+def _these(table: FromClause, names: Mapping[str, str]) -> list[ColumnElement[bool]]:
     """Return the conditions that columns have the values of these names."""
     return [table.c[column] == bindparam(name) for column, name in names.items()]

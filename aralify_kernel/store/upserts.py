@@ -9,15 +9,16 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.sqlite import pysqlite
 
 from aralify_kernel.store.values import table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Insert, Table, Update
     from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from aralify_kernel.store.database import Transaction
     from aralify_kernel.store.models import Base
 
-_WAITING = "writes that wait"
+_WAITING: Final = "writes that wait"
+_SQLITE: Final = pysqlite.dialect()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +45,18 @@ class _Write:
 def together(tx: Transaction) -> Iterator[None]:
     """Let `put`, `change`, `replace` and `add` within wait for the end, and go to a server as one statement.
 
-    Each must be about another row, and nothing within may look for what another one wrote. SQLite, which is not far
-    away, is given each at once.
+    Each must be about another row, and nothing within may look for what another one wrote. SQLite takes them one by
+    one, but it is not far away: there, what costs is what SQLAlchemy does for each, so its driver is given them.
     """
-    if tx.get_bind().dialect.name == "sqlite":
-        yield
-        return
     waiting: list[tuple[_Write, dict[str, Any]]] = []
     tx.info[_WAITING] = waiting
     try:
         yield
     finally:
         del tx.info[_WAITING]
-    if waiting:
+    if _dialect(tx) == "sqlite":
+        _by_driver(tx, waiting)
+    elif waiting:
         values = {f"{name}_{place}": value for place, (_, row) in enumerate(waiting) for name, value in row.items()}
         tx.connection().execute(_all_of(tuple(write for write, _ in waiting)), values)
 
@@ -130,6 +131,14 @@ def _write(tx: Transaction, write: _Write, *rows: dict[str, Any]) -> None:
     tx.connection().execute(_one(_dialect(tx), write), values if len(values) > 1 else values[0])
 
 
+def _by_driver(tx: Transaction, writes: Iterable[tuple[_Write, dict[str, Any]]]) -> None:
+    cursor = tx.connection().connection.cursor()
+    for write, row in writes:
+        text, values = _for_driver(write)
+        cursor.execute(text, [as_taken(row[name]) for name, as_taken in values])
+    cursor.close()
+
+
 def _numbered(row: dict[str, Any]) -> dict[str, Any]:
     return {f"{name}_0": value for name, value in row.items()}
 
@@ -146,6 +155,19 @@ def _inserting(table: Table) -> Insert:
 @cache
 def _one(dialect: str, write: _Write) -> Insert | Update:
     return _statement(dialect, write, 0)
+
+
+@cache
+def _for_driver(write: _Write) -> tuple[str, tuple[tuple[str, Callable[[Any], Any]], ...]]:
+    """Return the text of one write, and in its order the values' names, each with what makes of it what a driver takes."""
+    compiled = _one("sqlite", write).compile(dialect=_SQLITE)
+    binds = [compiled.binds[name] for name in compiled.positiontup or ()]
+    takes = (bind.type.dialect_impl(_SQLITE).bind_processor(_SQLITE) or _as_it_is for bind in binds)
+    return str(compiled), tuple(zip((bind.key.removesuffix("_0") for bind in binds), takes, strict=True))
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 @lru_cache(maxsize=256)
