@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.errors import AralifyError
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import CourseCard, LearnerSession
     from aralify_kernel.domain.teaching import Effort, FailureGroup, MatrixRow, NeedsHelp, TeacherSession, Week
+
+
+AT_ONCE: Final = 200
+"""In a class of more learners the figures that look at everybody are reckoned when they are asked for."""
+
+WEEKS: Final = timedelta(weeks=11)
+"""How far back the weeks go, when nobody says since when."""
 
 
 @dataclass(frozen=True, slots=True)

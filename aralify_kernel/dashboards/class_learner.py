@@ -19,11 +19,13 @@ from aralify_kernel.widgets.components import NOTHING, button, joined, notice, p
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from aralify_kernel.dashboards.class_sections import Moment, Titles
     from aralify_kernel.domain.marks import Cell
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.teaching import Asked, AttemptLine, AttemptSeen, LearnerPage, MatrixCell, Person
+    from aralify_kernel.i18n import Translator
     from aralify_kernel.widgets.screen import Screen
 
 
@@ -88,7 +90,8 @@ def attempt(seen: AttemptSeen, screen: Screen, titles: Titles, moment: Moment) -
         )
         for check in judged.checks
     )
-    where = f"{titles.of(seen.line.lesson)} · {seen.line.activity} · {moment(seen.line.at)}"
+    facts = (titles.of(seen.line.lesson), seen.line.activity, moment(seen.line.at))
+    where = " · ".join(filter(None, (*facts, _given(seen.line.claimed_at, moment, _))))
     told = _("The learner sees in the header of the lesson that you opened this answer.")
     return _head(seen.learner.display_name, where, NOTHING, screen) + markup.card(
         _("The answer"), code, error, Markup("<ul>{}</ul>").format(checks), note=told
@@ -139,9 +142,11 @@ def _answers(found: Sequence[AttemptLine], who: Person, screen: Screen, titles: 
     shown = [line for line in found if titles.takes(line.lesson)]
     if not shown:
         return markup.card(title, Markup("<p>{}</p>").format(_("No answer yet.")))
-    rows: list[Sequence[Cell]] = [["at_utc", "lesson", "exercise", "result", "points", "max_points", "late"]]
+    rows: list[Sequence[Cell]] = [
+        ["at_utc", "given_at_utc", "lesson", "exercise", "result", "points", "max_points", "late"]
+    ]
     rows += [
-        [f"{line.at:%Y-%m-%d %H:%M:%S}", str(line.lesson), line.activity, line.verdict, line.points, line.max_points,
+        [_utc(line.at), _utc(line.claimed_at) if line.claimed_at else None, str(line.lesson), line.activity, line.verdict, line.points, line.max_points,
          int(line.late)]
         for line in shown
     ]  # fmt: skip
@@ -160,6 +165,7 @@ def _answers(found: Sequence[AttemptLine], who: Person, screen: Screen, titles: 
 def _line(line: AttemptLine, screen: Screen, titles: Titles, moment: Moment) -> Sequence[Markup | str]:
     _ = screen._
     when = moment(line.at)
+    came = Markup('{}<div class="ar-small ar-muted">{}</div>').format(when, _given(line.claimed_at, moment, _))
     see = button(
         _("See the answer"),
         "open_attempt",
@@ -168,4 +174,14 @@ def _line(line: AttemptLine, screen: Screen, titles: Titles, moment: Moment) -> 
         label=_("See the answer of {when}", when=when),
     )
     told = state(*result(line.verdict, late=line.late, _=_))
-    return (when, titles.of(line.lesson), line.activity, told, f"{line.points}/{line.max_points}", see)
+    first = came if line.claimed_at else when
+    return (first, titles.of(line.lesson), line.activity, told, f"{line.points}/{line.max_points}", see)
+
+
+def _given(claimed_at: datetime | None, moment: Moment, _: Translator) -> str:
+    """Return when an answer was given that had to wait for the server, as the learner's own computer says."""
+    return _("given {moment}, by their computer", moment=moment(claimed_at)) if claimed_at else ""
+
+
+def _utc(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}"

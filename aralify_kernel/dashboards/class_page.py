@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from aralify_kernel.app import application
@@ -45,12 +44,6 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 """How many learners a page of the matrix has."""
-
-AT_ONCE: Final = 200
-"""In a class of more learners the figures that look at everybody are reckoned when they are asked for."""
-
-WEEKS: Final = timedelta(weeks=11)
-"""How far back the weeks go, when nobody says since when."""
 
 
 def class_page() -> Page:
@@ -245,6 +238,10 @@ class ClassPage(Screen):
         """Return what the browser keeps: whether names are hidden, and by which key."""
         return self._aliases.kept
 
+    def shown(self) -> str:
+        """Return the class that is looked at, so that a page made anew shows it again."""
+        return self._slug
+
     def figures(self) -> dict[str, Figure]:
         """Return the charts that the page has just now."""
         if self.failure is not None or self.has_left or self.is_close:
@@ -367,9 +364,9 @@ class ClassPage(Screen):
         if not self._course_slug:
             self._known = NOTHING_KNOWN
             return
-        since = self._chosen.since or self._local(teach.now() - WEEKS).date()
+        since = self._chosen.since or self._local(teach.now() - class_known.WEEKS).date()
         self._known = class_known.read(session, teach, self._at, self._chosen, page=self._page, since=since)
-        if card.learners <= AT_ONCE:
+        if card.learners <= class_known.AT_ONCE:
             self.show_figures()
         if self.learner is not None:
             self.learner = teach.learner(*self._at, self.learner.learner.username)

@@ -260,6 +260,9 @@ class ClassesPage(Screen):
     def kept(self) -> None:
         """Return that the browser keeps nothing for this page."""
 
+    def shown(self) -> None:
+        """Return that the address of this page names no class."""
+
     def figures(self) -> dict[str, Figure]:
         """Return no charts: everything here is a list or a form."""
         return {}

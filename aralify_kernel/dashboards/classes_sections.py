@@ -45,7 +45,9 @@ def heading(card: ClassCard, screen: ClassesPage) -> Markup:
     """Return the name of a class, and the ways out of here."""
     _ = screen._
     back = button(_("My classes"), "choose_class", value="", kind="quiet back")
-    page = markup.link(_("Open the class page"), Place(is_hosted()).class_page, kind="ar-btn ar-btn--primary")
+    page = markup.link(
+        _("Open the class page"), Place(is_hosted()).class_page(card.slug), kind="ar-btn ar-btn--primary"
+    )
     archive = NOTHING if card.is_archived else button(_("Archive"), "archive", kind="quiet s")
     return Markup(
         '<div class="ar-row">{}</div><div class="ar-row ar-row--apart"><div><h1{}>{}</h1>'
@@ -170,7 +172,7 @@ def _tile(card: ClassCard, screen: ClassesPage) -> Markup:
     else:
         attention = state("passed", _("Nobody needs help just now")) if count == 0 else NOTHING
     courses = ", ".join(_title(slug, screen) for slug in card.courses) or _("no course yet")
-    page = markup.link(_("Class page"), Place(is_hosted()).class_page, kind="ar-btn ar-btn--s")
+    page = markup.link(_("Class page"), Place(is_hosted()).class_page(card.slug), kind="ar-btn ar-btn--s")
     return Markup(
         '<li class="ar-card ar-stack ar-stack--s"><h2>{}</h2><p class="ar-small ar-muted">{} · {}</p><p>{}</p>'
         '<p class="ar-small ar-muted">{}</p><div class="ar-row">{}{}</div></li>'

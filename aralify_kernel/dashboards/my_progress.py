@@ -130,6 +130,9 @@ class MyProgress(Screen):
     def kept(self) -> None:
         """Return that the browser keeps nothing of this page."""
 
+    def shown(self) -> None:
+        """Return that the address of this page names no class."""
+
     def figures(self) -> dict[str, Figure]:
         """Return the charts, by the names that stand in the HTML; none where there is nothing to draw."""
         if not self.progress or _is_new(self.progress):

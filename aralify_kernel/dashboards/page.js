@@ -34,13 +34,18 @@ class Page {
     this.begin();
   }
 
-  // What the browser kept of the page (that names are hidden) is told before anything of it is shown.
+  // What the browser kept of the page (that names are hidden), and which class its address names, is told before
+  // anything of it is shown.
   begin() {
-    const { kept } = this.model.get("content");
+    const { kept, shown } = this.model.get("content");
     const before = typeof kept === "string" ? remembered() : null;
-    this.isHeld = before !== null && before !== kept;
-    if (this.isHeld) this.send("remember", { value: before });
-    else this.show();
+    const asked = typeof shown === "string" ? new URLSearchParams(location.search).get("class") : null;
+    const isRemembered = before !== null && before !== kept;
+    const isAsked = asked !== null && asked !== shown;
+    this.isHeld = isRemembered || isAsked;
+    if (isRemembered) this.send("remember", { value: before });
+    if (isAsked) this.send("choose_class", { value: asked });
+    if (!this.isHeld) this.show();
   }
 
   // In Voilà a page is as light or dark as the reader's system, unless its address names a theme.
@@ -66,7 +71,7 @@ class Page {
   }
 
   show() {
-    const { html, language, title, kept } = this.model.get("content");
+    const { html, language, title, kept, shown } = this.model.get("content");
     this.isHeld = false;
     if (typeof kept === "string") remember(kept);
     const focus = this.root.contains(document.activeElement) ? nameOf(document.activeElement) : undefined;
@@ -87,6 +92,7 @@ class Page {
     if ("voila" in document.body.dataset) {
       document.title = title;
       document.documentElement.lang = language;
+      if (shown) history.replaceState(null, "", addressOf(shown));
     }
     for (const place of this.root.querySelectorAll("[data-figure]")) this.sizes.observe(place);
   }
@@ -194,6 +200,13 @@ async function asText(value) {
     text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
   }
   return btoa(text);
+}
+
+// The page's own address, naming the class that it shows: made anew, it shows the same.
+function addressOf(classroom) {
+  const here = new URL(location);
+  here.searchParams.set("class", classroom);
+  return here;
 }
 
 // What a control is recognized by after a new rendering.

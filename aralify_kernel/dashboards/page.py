@@ -44,6 +44,12 @@ class Shown(Protocol):
     def kept(self) -> str | None:
         """Return what the browser keeps, and tells by the action `remember` when it opens the page again; or None."""
 
+    def shown(self) -> str | None:
+        """Return which class is shown, for the address of the page; None where a page is about no class.
+
+        An address that names another one (`?class=`) asks for it by the action `choose_class`.
+        """
+
 
 class Page(anywidget.AnyWidget):
     """A dashboard page: `display(page)`.
@@ -100,6 +106,7 @@ class Page(anywidget.AnyWidget):
             "language": screen.language,
             "title": screen.title(),
             "kept": screen.kept(),
+            "shown": screen.shown(),
         }
 
 

@@ -40,10 +40,10 @@ class Place:
         """Return the link that stands beside the page's own name at the top."""
         return link(_("All pages"), _FIRST_PAGE) if self.is_hosted else link(_("Lessons"), _LESSONS)
 
-    @property
-    def class_page(self) -> str:
-        """The address of the page of a class, below the server's own."""
-        return "dashboards/class" if self.is_hosted else "voila/render/dashboards/class.ipynb"
+    def class_page(self, slug: str) -> str:
+        """Return the address of the page of a class, below the server's own."""
+        page = "dashboards/class" if self.is_hosted else "voila/render/dashboards/class.ipynb"
+        return f"{page}?class={slug}"
 
     def sign_in(self, _: Translator) -> Markup:
         """Return the link to where people sign in, for a page that nobody is signed in to."""

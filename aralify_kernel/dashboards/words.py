@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_date, format_time, get_day_names, get_month_names
 
+from aralify_kernel.widgets.days import day_of
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -35,9 +37,9 @@ def months(language: str) -> list[str]:
 
 
 def moment(at: datetime, today: date, _: Translator) -> str:
-    """Return `today, 09:12` or `13 Nov, 20:31`; `at` and `today` are both in the reader's time zone."""
+    """Return `today, 09:12`, else its day with the time; `at` and `today` are both in the reader's time zone."""
     clock = format_time(at.time(), "HH:mm", locale=_.language)
-    day = _("today") if at.date() == today else short_day(at.date(), _.language)
+    day = _("today") if at.date() == today else day_of(at.date(), today, _.language)
     return f"{day}, {clock}"
 
 

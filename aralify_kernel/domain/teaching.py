@@ -126,7 +126,10 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class AttemptLine:
-    """An answer in a list."""
+    """An answer in a list.
+
+    `at` is when it came in, `claimed_at` when it was given by the learner's own computer, where it had to wait.
+    """
 
     id: int
     at: datetime
@@ -136,6 +139,7 @@ class AttemptLine:
     points: int
     max_points: int
     late: bool
+    claimed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,12 @@ from aralify_kernel.domain.teaching import (
 )
 from aralify_kernel.errors import N_, NotFound
 from aralify_kernel.services import accounts, class_talk, classrooms, results
-from aralify_kernel.store import attempts, class_acts, class_notes, class_pages, courses, help_requests
+from aralify_kernel.store import attempts, class_acts, class_notes, class_pages, courses, help_requests, learner_events
 from aralify_kernel.store import classrooms as stored
 from aralify_kernel.store.class_notes import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from aralify_kernel.domain.class_talk import TeacherNote
@@ -158,7 +158,7 @@ def learner(db: Database, actor: Who | None, slug: str, course_slug: str, userna
             mastery_pct=reached.mastery_pct if reached else 0.0,
             time_spent_secs=reached.time_spent_secs if reached else 0,
             lessons=tuple(_cell(at, user.id, cell, stuck, dates) for cell in found.lessons),
-            attempts=tuple(_line(one) for one in answers if _within(one.created_at, stays)),
+            attempts=_lines(tx, answers, stays),
             asked=tuple(_asked(at, one) for one in asked if _within(one.asked_at, stays)),
         )
 
@@ -177,7 +177,7 @@ def answers(db: Database, actor: Who | None, slug: str, ref: LessonRef, username
             raise NotFound(kind=N_("lesson"), name=str(ref))
         user, stays = _learner(tx, at, username)
         found = attempts.in_lessons(tx, user.id, [lesson], ATTEMPTS_SHOWN)
-        return tuple(_line(one) for one in found if _within(one.created_at, stays))
+        return _lines(tx, found, stays)
 
 
 def attempt(db: Database, actor: Who | None, slug: str, attempt_id: int, *, now: datetime) -> AttemptSeen:
@@ -189,17 +189,19 @@ def attempt(db: Database, actor: Who | None, slug: str, attempt_id: int, *, now:
     with db.write() as tx:
         found = classrooms.find(tx, actor, slug, Permission.SEE_CLASS)
         this = attempts.get(tx, attempt_id)
+        stays = stored.stays(tx, found.id, this.user_id) if this else []
         if (
             this is None
             or this.lesson_id not in class_talk.courses_of(tx, found)
-            or not _within(this.created_at, stored.stays(tx, found.id, this.user_id))
+            or not _within(this.created_at, stays)
         ):
             raise NotFound(kind=N_("answer"), name=str(attempt_id))
         about, reader = f"{this.lesson_ref}#{this.activity}", classrooms.id_of(tx, actor)
         class_acts.note(tx, found.id, this.user_id, reader, Act.CODE_READ, about, now=now)
         user = accounts.by_id(tx, this.user_id)
         seen = results.judgement(this)
-        return AttemptSeen(_line(this), Person(user.username, user.display_name), this.content, seen)
+        (line,) = _lines(tx, [this], stays)
+        return AttemptSeen(line, Person(user.username, user.display_name), this.content, seen)
 
 
 class _Dates:
@@ -292,7 +294,16 @@ def _cell(at: Looked, user_id: int, cell: LessonProgress, stuck: Collection[Stuc
     )
 
 
-def _line(this: Attempt) -> AttemptLine:
+def _lines(
+    tx: Transaction, found: Sequence[Attempt], stays: Collection[tuple[datetime, datetime | None]]
+) -> tuple[AttemptLine, ...]:
+    """Return the answers of one learner that were given while they were in the class."""
+    mine = [one for one in found if _within(one.created_at, stays)]
+    claims = learner_events.claims(tx, mine[0].user_id, min(one.created_at for one in mine)) if mine else {}
+    return tuple(_line(one, claims.get(one.id)) for one in mine)
+
+
+def _line(this: Attempt, claimed_at: datetime | None) -> AttemptLine:
     return AttemptLine(
         id=this.id,
         at=this.created_at,
@@ -302,6 +313,7 @@ def _line(this: Attempt) -> AttemptLine:
         points=this.points,
         max_points=this.max_points,
         late=this.late,
+        claimed_at=claimed_at,
     )
 
 

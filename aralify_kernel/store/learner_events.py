@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ from aralify_kernel.store.models import LearnerEventRow
 from aralify_kernel.store.values import columns, table_of, value
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
     from datetime import datetime
 
@@ -91,6 +91,20 @@ def of_user(tx: Transaction, user_id: int) -> list[LearnerEvent]:
     """Return every event of a learner in commit order."""
     query = select(LearnerEventRow).where(LearnerEventRow.user_id == user_id).order_by(LearnerEventRow.id)
     return [value(LearnerEvent, row) for row in tx.scalars(query)]
+
+
+def claims(tx: Transaction, user_id: int, since: datetime) -> dict[int, datetime]:
+    """Return when, by a learner's own computer, their answers were given that had to wait for the server, by answer."""
+    claimed = _EVENTS.c.details["client_time"].as_string()
+    query = select(_EVENTS.c.details["attempt_id"].as_integer(), claimed).where(
+        _EVENTS.c.user_id == user_id,
+        _EVENTS.c.created_at >= since,
+        _EVENTS.c.type == EventType.ATTEMPT_JUDGED,
+        claimed.is_not(None),
+    )
+    found = {attempt: dt.datetime.fromisoformat(at) for attempt, at in tx.connection().execute(query)}
+    # Whatever a client said was kept: of no time zone, or where no time zone reaches.
+    return {attempt: at for attempt, at in found.items() if at.tzinfo and dt.MINYEAR < at.year < dt.MAXYEAR}
 
 
 def moments_since(tx: Transaction, user_id: int, since: datetime) -> list[datetime]:

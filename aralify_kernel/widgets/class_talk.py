@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from aralify_kernel.widgets.components import button, field, form, icon, joined, notice, state, submit
+from aralify_kernel.widgets.days import day_of
 from aralify_kernel.widgets.markdown import prose
 
 if TYPE_CHECKING:
@@ -97,12 +98,11 @@ def _due(words: str, *, is_over: bool) -> Markup:
 
 
 def _moment(at: datetime, timezone: str, now: datetime, _: Translator) -> str:
-    """Return `14:03` for today, else `3 Jul, 14:03`, in the learner's time zone."""
-    from babel.dates import format_date, format_time
+    """Return `14:03` for today, else its day too, in the learner's time zone."""
+    from babel.dates import format_time
 
     from aralify_kernel.domain.time_zones import zone
 
     here, today = at.astimezone(zone(timezone)), now.astimezone(zone(timezone)).date()
     clock = format_time(here.time(), "HH:mm", locale=_.language)
-    day = format_date(here.date(), "d MMM", locale=_.language)
-    return clock if here.date() == today else f"{day}, {clock}"
+    return clock if here.date() == today else f"{day_of(here.date(), today, _.language)}, {clock}"

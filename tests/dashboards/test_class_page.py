@@ -6,16 +6,16 @@ import base64
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
 
-from aralify_kernel.dashboards import class_page
+from aralify_kernel.dashboards import class_known
 from aralify_kernel.dashboards.class_page import ClassPage
 from aralify_kernel.dashboards.page import Page
 from aralify_kernel.domain.classrooms import ClassRole
-from aralify_kernel.domain.session import ProfileChange
+from aralify_kernel.domain.session import ProfileChange, Submission
 from aralify_kernel.errors import NotSignedIn
 from aralify_kernel.services import classrooms
 from aralify_kernel.store import schema
@@ -148,7 +148,7 @@ def test_lesson_quality_says_nothing_under_five_learners_and_warns_under_twenty(
 
 
 def test_the_figures_of_a_large_class_wait_until_they_are_asked_for(rizal, monkeypatch):
-    monkeypatch.setattr(class_page, "AT_ONCE", 3)
+    monkeypatch.setattr(class_known, "AT_ONCE", 3)
     page = Looked(rizal)
     assert "n under 20" not in page.text
     page.screen.act("show_figures", {})
@@ -167,7 +167,7 @@ def test_a_cell_opens_the_answers_in_it_and_those_their_code_which_their_author_
     page = Looked(rizal)
     (cell,) = [one for one in page.root.iter("button") if one.get("data-value") == "demo/one/easy ben"]
     page.screen.act(cell.get("data-action"), {"value": cell.get("data-value")})
-    assert [row[1:4] for row in page.file("Answers")[1:]] == [["demo/one/easy", "area", "FAILED"]] * 3
+    assert [row[2:5] for row in page.file("Answers")[1:]] == [["demo/one/easy", "area", "FAILED"]] * 3
     see = next(one for one in page.section("Answers").iter("button"))
     assert rizal.world.one("SELECT count(*) FROM class_acts") == 0
     page.screen.act(see.get("data-action"), {"value": see.get("data-value")})
@@ -176,6 +176,29 @@ def test_a_cell_opens_the_answers_in_it_and_those_their_code_which_their_author_
     for title in ("Answers", "Needs help now"):
         page.screen.act("close", {})
         assert page.section(title) is not None
+
+
+@pytest.mark.parametrize(
+    ("claimed", "shown"),
+    [
+        (datetime(2024, 6, 2, 23, 30, tzinfo=UTC), "today, 07:30"),
+        (datetime(1999, 12, 31, 16, tzinfo=UTC), "1 Jan 2000, 00:00"),
+        (datetime(2024, 6, 2, 23, 30), None),  # noqa: DTZ001 - what a program may send
+        (datetime.max.replace(tzinfo=UTC), None),
+    ],
+)
+def test_an_answer_that_had_to_wait_shows_when_it_was_given_beside_when_it_came(rizal, claimed, shown):
+    key = f"{claimed}"
+    rizal.people["carla"].submit(Submission(EASY, "area", "c2", key, client_time=claimed))
+    page = Looked(rizal)
+    page.screen.act("open_answers", {"value": "demo/one/easy carla"})
+    words = page.words("Answers")
+    assert ("by their computer" in words) is (shown is not None)
+    heads, newest, earlier = page.file("Answers")
+    assert heads[:2] == ["at_utc", "given_at_utc"]
+    assert (newest[1], earlier[1]) == (f"{claimed:%Y-%m-%d %H:%M:%S}" if shown else "", "")
+    page.screen.act("open_attempt", {"value": str(rizal.world.one("SELECT max(id) FROM attempts"))})
+    assert (f"given {shown}, by their computer" in page.text) is (shown is not None)
 
 
 def test_one_learner_s_page_is_theirs_alone_and_a_reply_can_be_sent_from_it(rizal):

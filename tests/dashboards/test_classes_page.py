@@ -140,8 +140,8 @@ def test_dates_topics_rules_courses_and_colleagues(world, teresa):
     teresa.send("let_in_one", username="ana")
     teresa.send("set_due", topic="demo/one", username="", due="2030-01-02T23:59")
     teresa.send("set_due", topic="demo/one", username="ana", due="2030-01-09T23:59")
-    assert "2 Jan, 23:59" in teresa.text
-    assert "ana: 9 Jan, 23:59" in teresa.text
+    assert "2 Jan 2030, 23:59" in teresa.text
+    assert "ana: 9 Jan 2030, 23:59" in teresa.text
     teresa.send("set_due", topic="demo/one", username="ana", due="")
     assert "Choose a date and a time." in teresa.text
     teresa.send("set_due", topic="demo/one", username="", due="")
@@ -157,6 +157,8 @@ def test_dates_topics_rules_courses_and_colleagues(world, teresa):
     assert [card.name for card in Looked(world.session("of-ben")).screen.classes] == ["Rizal"]
     teresa.send("invite", username="nobody-here")
     assert "nobody-here" in teresa.screen.said
+    (link,) = [one.get("data-path") for one in teresa.root.iter("a") if "class page" in "".join(one.itertext())]
+    assert link.endswith("?class=rizal")
     teresa.press("take_marks", "moodle")
     assert "rizal-moodle.csv" in teresa.text
 

@@ -135,6 +135,8 @@ def test_the_header_says_when_the_lesson_is_due_and_when_work_came_in():
     assert "received 11:00" in html
     session.now += timedelta(days=2)
     assert "ar-state--late" in header(session).render()
+    session.now -= timedelta(days=365)
+    assert "due 21 Nov 20" in header(session).render(), "with the year, where it is another"
 
 
 def test_the_header_says_who_opened_the_learner_s_code():
