@@ -1,7 +1,7 @@
 """A learner's own Jupyter server: the REST interface for whoever is signed in on this computer, behind Jupyter's sign-in.
 
-What answers is imported, and the database or the connection to the class server opened, when somebody first asks; a
-Jupyter server without Aralify in use starts as fast as ever.
+What answers is imported, and the database or the connection to the class server opened, when somebody first asks:
+not while Jupyter's server starts.
 """
 
 from __future__ import annotations
