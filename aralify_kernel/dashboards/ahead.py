@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from aralify_kernel.dashboards import figures
 
-_PAGES: Final = ("my_progress", "class_page")
+_PAGES: Final = ("my_progress", "class_page", "classes_page")
 _USED_LATER: Final = ("aralify_kernel.client.http_session", "babel.numbers")
 
 

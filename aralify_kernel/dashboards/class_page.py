@@ -14,33 +14,29 @@ from aralify_kernel.dashboards import (
     class_states,
     class_tables,
     markup,
-    words,
 )
 from aralify_kernel.dashboards import class_sections as sections
 from aralify_kernel.dashboards.aliases import Aliases
 from aralify_kernel.dashboards.class_filter import EVERYTHING, Filter
 from aralify_kernel.dashboards.class_known import NOTHING_KNOWN
+from aralify_kernel.dashboards.dashboard import TeachersDashboard
 from aralify_kernel.dashboards.page import Page
 from aralify_kernel.dashboards.places import Place
 from aralify_kernel.dashboards.viewer import is_hosted, viewer
-from aralify_kernel.domain.marks import MarksFormat
 from aralify_kernel.domain.references import LessonRef
-from aralify_kernel.domain.time_zones import zone
 from aralify_kernel.errors import AralifyError
-from aralify_kernel.i18n import in_language, sentence, supported
+from aralify_kernel.i18n import in_language, sentence
 from aralify_kernel.settings import system_language
 from aralify_kernel.widgets.components import NOTHING, button, joined
-from aralify_kernel.widgets.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from markupsafe import Markup
 
     from aralify_kernel.dashboards.figures import Figure
-    from aralify_kernel.domain.session import LearnerSession, Profile
-    from aralify_kernel.domain.teaching import AttemptLine, AttemptSeen, ClassCard, LearnerPage, TeacherSession
+    from aralify_kernel.domain.session import LearnerSession
+    from aralify_kernel.domain.teaching import AttemptLine, AttemptSeen, LearnerPage, TeacherSession
 
 PAGE: Final = 50
 """How many learners a page of the matrix has."""
@@ -52,15 +48,8 @@ def class_page() -> Page:
     return Page(ClassPage(viewer, app.teaching, language=system_language(), keep_language=app.choose_language))
 
 
-class ClassPage(Screen):
-    """The state of the page: which class in which course, and what is looked at.
-
-    Args:
-        connect: Returns the session of who looks; may raise what `LearnerSession` methods may.
-        teach: Returns what they can do with their classes.
-        language: What to write in when nobody is signed in; else it is the person's own choice.
-        keep_language: Keeps a choice of language.
-    """
+class ClassPage(TeachersDashboard):
+    """The state of the page: which class in which course, and what is looked at."""
 
     actions: ClassVar[frozenset[str]] = frozenset(
         [
@@ -94,19 +83,12 @@ class ClassPage(Screen):
         language: str,
         keep_language: Callable[[str], None],
     ) -> None:
-        super().__init__(language)
-        self._connect = connect
-        self._teach = teach
-        self._keep_language = keep_language
-        self._slug = self._course_slug = self._persons_language = ""
+        super().__init__(connect, teach, language=language, keep_language=keep_language)
+        self._course_slug = ""
         self._chosen = EVERYTHING
         self._aliases = Aliases()
         self._page = 0
         self._known = NOTHING_KNOWN
-        self._marks: tuple[str, bytes] | None = None
-        self.profile: Profile | None = None
-        self.classes: tuple[ClassCard, ...] = ()
-        self.failure: AralifyError | None = None
         self.has_left = False
         self.seen: AttemptSeen | None = None
         self.answers: class_learner.Answers | None = None
@@ -124,15 +106,9 @@ class ClassPage(Screen):
             self._forget()
             self.failure = error
 
-    def choose_language(self, value: str) -> None:
-        """Show everything in the language `value`, and keep that choice."""
-        self.set_language(supported(value))
-        self.said = self._("This page is in English now.")
-        self._keep_language(self.language)
-
     def choose_class(self, value: str) -> None:
         """Show another class; the first one without a `value`."""
-        self._slug, self._course_slug, self._page, self._chosen = value, "", 0, EVERYTHING
+        self.slug, self._course_slug, self._page, self._chosen = value, "", 0, EVERYTHING
         self._forget()
         self.refresh()
 
@@ -161,14 +137,14 @@ class ClassPage(Screen):
 
     def open_attempt(self, value: str) -> None:
         """Show an answer with its code."""
-        self.seen = self._teach().attempt(self._slug, int(value) if value.isdecimal() else 0)
+        self.seen = self._teach().attempt(self.slug, int(value) if value.isdecimal() else 0)
         self.moved = True
 
     def open_answers(self, value: str) -> None:
         """Show what a learner answered in a lesson; `value` is the lesson and the user name."""
         lesson, _, username = value.partition(" ")
         ref, real = LessonRef.parse(lesson), self._aliases.real(username)
-        lines = self._teach().answers(self._slug, ref, real)
+        lines = self._teach().answers(self.slug, ref, real)
         who = next((row.learner for row in self._known.rows if row.learner.username == real), None)
         if who is not None:
             self.answers, self.moved = class_learner.Answers(who, ref, lines), True
@@ -176,7 +152,7 @@ class ClassPage(Screen):
     def open_learner(self, value: str) -> None:
         """Show one learner."""
         real = self._aliases.real(value)
-        self.learner, self.seen = self._teach().learner(self._slug, self._course_slug, real), None
+        self.learner, self.seen = self._teach().learner(self.slug, self._course_slug, real), None
         self.moved = True
 
     def close(self) -> None:
@@ -191,32 +167,25 @@ class ClassPage(Screen):
 
     def write_note(self, lesson: str, activity: str, signature: str, note: str) -> None:
         """Write to everybody whose answers fail in one way."""
-        self._teach().write_note(self._slug, LessonRef.parse(lesson), activity, signature, note)
+        self._teach().write_note(self.slug, LessonRef.parse(lesson), activity, signature, note)
         self.refresh()
         self.said = self._("The note is sent.")
 
     def withdraw_note(self, value: str) -> None:
         """Let a note reach nobody any more."""
-        self._teach().withdraw_note(self._slug, int(value) if value.isdecimal() else 0)
+        self._teach().withdraw_note(self.slug, int(value) if value.isdecimal() else 0)
         self.refresh()
         self.said = self._("The note is withdrawn.")
 
     def reply(self, question: str, note: str) -> None:
         """Answer a learner's question."""
-        self._teach().reply(self._slug, int(question) if question.isdecimal() else 0, note)
+        self._teach().reply(self.slug, int(question) if question.isdecimal() else 0, note)
         self.refresh()
         self.said = self._("The reply is sent.")
 
     def show_figures(self) -> None:
         """Reckon the figures of a large class that look at everybody."""
         self._known = replace(self._known, everybody=class_known.everybody(self._teach(), self._at))
-
-    def take_marks(self, value: str) -> None:
-        """Write the marks in the format `value`, and offer the file."""
-        if value in {form.value for form in MarksFormat}:
-            form = MarksFormat(value)
-            self._marks = (f"{self._slug}-{form.value}.csv", self._teach().marks(self._slug, form, self.language))
-            self.said = self._("The marks can be saved now.")
 
     def demo(self) -> None:
         """Show other names in the place of the learners' own, or their own again."""
@@ -240,7 +209,7 @@ class ClassPage(Screen):
 
     def shown(self) -> str:
         """Return the class that is looked at, so that a page made anew shows it again."""
-        return self._slug
+        return self.slug
 
     def figures(self) -> dict[str, Figure]:
         """Return the charts that the page has just now."""
@@ -261,10 +230,6 @@ class ClassPage(Screen):
         here = self._name() or self._("My classes")
         return markup.page(who, self.general_error() + main, self._, place=Place(is_hosted()), here=here)
 
-    def at_rest(self) -> Markup:
-        """Return the page as it is; a dashboard is not kept in a notebook."""
-        return self.render()
-
     def as_text(self) -> str:
         """Return which class it is, in one line."""
         return sentence(self.failure, self.language) if self.failure else self._name()
@@ -280,7 +245,7 @@ class ClassPage(Screen):
 
     def _class(self) -> Markup:
         """Return the class in the order in which teachers work."""
-        card, titles, moment = self._card(), self._titles, self._moment
+        card, titles, moment = self.card, self._titles, self.moment
         if card is None:
             return NOTHING
         others = [one for one in self.classes if one.slug != card.slug]
@@ -301,13 +266,13 @@ class ClassPage(Screen):
             class_tables.matrix(renamed(self._known.rows), self._page, len(self._known.rows) < PAGE, self, titles),
             *self._about_everybody(titles),
             charts.weeks(self._known.weeks, self),
-            NOTHING if demo else class_heading.marks(self._marks, self),
+            NOTHING if demo else class_heading.marks(self.marks, self),
         ]
         return joined(parts)
 
     def _closely(self) -> Markup:
         """Return the one answer, lesson or learner that is looked at."""
-        titles, moment, of = self._titles, self._moment, self._aliases.of
+        titles, moment, of = self._titles, self.moment, self._aliases.of
         if self.seen is not None:
             return class_learner.attempt(replace(self.seen, learner=of(self.seen.learner)), self, titles, moment)
         if self.answers is not None:
@@ -321,7 +286,7 @@ class ClassPage(Screen):
         return NOTHING
 
     def _since(self, lines: tuple[AttemptLine, ...]) -> tuple[AttemptLine, ...]:
-        return tuple(line for line in lines if self._chosen.takes_day(self._local(line.at).date()))
+        return tuple(line for line in lines if self._chosen.takes_day(self.local(line.at).date()))
 
     def _about_everybody(self, titles: sections.Titles) -> tuple[Markup, ...]:
         _ = self._
@@ -339,32 +304,28 @@ class ClassPage(Screen):
 
     def _forget(self) -> None:
         """Know nothing of any class."""
-        self._known, self._marks = NOTHING_KNOWN, None
+        self._known, self.marks = NOTHING_KNOWN, None
         self.classes, self.failure, self.has_left = (), None, False
         self.seen = self.answers = self.learner = None
 
     def _read(self) -> None:
         session, teach = self._connect(), self._teach()
-        self.profile = session.profile()
-        if self.profile.language != self._persons_language:
-            self.set_language(supported(self.profile.language))
-        self._persons_language = self.profile.language
-        self.classes = teach.classes()
-        card = self._card()
-        self.has_left = bool(self._slug) and card is None
+        self._read_classes(session, teach)
+        card = self.card
+        self.has_left = bool(self.slug) and card is None
         if self.has_left:
             self._known, self.seen, self.answers, self.learner = NOTHING_KNOWN, None, None, None
         if self.has_left or not self.classes:
             return
         if card is None:
             card = self.classes[0]
-            self._slug = card.slug
+            self.slug = card.slug
         if self._course_slug not in card.courses:
             self._course_slug = card.courses[0] if card.courses else ""
         if not self._course_slug:
             self._known = NOTHING_KNOWN
             return
-        since = self._chosen.since or self._local(teach.now() - class_known.WEEKS).date()
+        since = self._chosen.since or self.local(teach.now() - class_known.WEEKS).date()
         self._known = class_known.read(session, teach, self._at, self._chosen, page=self._page, since=since)
         if card.learners <= class_known.AT_ONCE:
             self.show_figures()
@@ -373,24 +334,14 @@ class ClassPage(Screen):
 
     @property
     def _at(self) -> tuple[str, str]:
-        return self._slug, self._course_slug
+        return self.slug, self._course_slug
 
     @property
     def _titles(self) -> sections.Titles:
         return sections.Titles(self._known.course, self._known.lessons, self._chosen, self._)
 
-    def _card(self) -> ClassCard | None:
-        return next((one for one in self.classes if one.slug == self._slug), None)
-
     def _name(self) -> str:
-        card = self._card()
-        return card.name if card else ""
+        return self.card.name if self.card else ""
 
     def _course_title(self) -> str:
         return in_language(self._known.course.title, self.language) if self._known.course else self._course_slug
-
-    def _local(self, at: datetime) -> datetime:
-        return at.astimezone(zone(self.profile.timezone if self.profile else "UTC"))
-
-    def _moment(self, at: datetime) -> str:
-        return words.moment(self._local(at), self._local(self._teach().now()).date(), self._)

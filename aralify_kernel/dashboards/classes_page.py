@@ -8,30 +8,27 @@ import datetime as dt
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from aralify_kernel.app import application
-from aralify_kernel.dashboards import class_states, classes_people, classes_sections, markup, words
+from aralify_kernel.dashboards import class_states, classes_people, classes_sections, markup
+from aralify_kernel.dashboards.dashboard import TeachersDashboard
 from aralify_kernel.dashboards.page import Page
 from aralify_kernel.dashboards.places import Place
 from aralify_kernel.dashboards.viewer import is_hosted, viewer
 from aralify_kernel.domain.classrooms import ClassRole, Counts
-from aralify_kernel.domain.marks import MarksFormat
 from aralify_kernel.domain.permissions import Permission, may
-from aralify_kernel.domain.time_zones import zone
 from aralify_kernel.errors import N_, AralifyError, InvalidValue
-from aralify_kernel.i18n import sentence, supported
+from aralify_kernel.i18n import sentence
 from aralify_kernel.settings import system_language
 from aralify_kernel.widgets.components import joined
-from aralify_kernel.widgets.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from markupsafe import Markup
 
-    from aralify_kernel.dashboards.figures import Figure
     from aralify_kernel.domain.classrooms import Roster
     from aralify_kernel.domain.rosters import RosterLine
-    from aralify_kernel.domain.session import CourseCard, LearnerSession, Profile
-    from aralify_kernel.domain.teaching import ClassCard, ClassTopic, PasswordCode, TeacherSession
+    from aralify_kernel.domain.session import CourseCard, LearnerSession
+    from aralify_kernel.domain.teaching import ClassTopic, PasswordCode, TeacherSession
 
 LOOKED_AT: Final = 20
 """In so many classes at most it is looked up who needs help: an ADMIN may have hundreds."""
@@ -43,15 +40,8 @@ def classes_page() -> Page:
     return Page(ClassesPage(viewer, app.teaching, language=system_language(), keep_language=app.choose_language))
 
 
-class ClassesPage(Screen):
-    """The state of the page: the list, or one class and what is being done with it.
-
-    Args:
-        connect: Returns the session of who looks; may raise what `LearnerSession` methods may.
-        teach: Returns what they can do with their classes.
-        language: What to write in when nobody is signed in; else it is the person's own choice.
-        keep_language: Keeps a choice of language.
-    """
+class ClassesPage(TeachersDashboard):
+    """The state of the page: the list, or one class and what is being done with it."""
 
     actions: ClassVar[frozenset[str]] = frozenset(
         [
@@ -88,25 +78,16 @@ class ClassesPage(Screen):
         language: str,
         keep_language: Callable[[str], None],
     ) -> None:
-        super().__init__(language)
-        self._connect = connect
-        self._teach = teach
-        self._keep_language = keep_language
-        self._persons_language = ""
+        super().__init__(connect, teach, language=language, keep_language=keep_language)
         self._round = 0
         self._file = b""
-        self.slug = ""
         self.page = 0
-        self.failure: AralifyError | None = None
-        self.profile: Profile | None = None
-        self.classes: tuple[ClassCard, ...] = ()
         self.in_need: dict[str, int] = {}
         self.courses: tuple[CourseCard, ...] = ()
         self.roster: Roster | None = None
         self.topics: tuple[ClassTopic, ...] = ()
         self.preview: tuple[RosterLine, ...] = ()
         self.codes: tuple[PasswordCode, ...] = ()
-        self.marks: tuple[str, bytes] | None = None
         self.is_projected = False
         self.refresh()
 
@@ -119,12 +100,6 @@ class ClassesPage(Screen):
             self.failure = None
         except AralifyError as error:
             self.failure = error
-
-    def choose_language(self, value: str) -> None:
-        """Show everything in the language `value`, and keep that choice."""
-        self.set_language(supported(value))
-        self.said = self._("This page is in English now.")
-        self._keep_language(self.language)
 
     def choose_class(self, value: str) -> None:
         """Show one class; the list without a `value`."""
@@ -234,19 +209,7 @@ class ClassesPage(Screen):
         self.codes = (self._teach().password_code(self.slug, value),)
         self._done(self._("The code is shown at the top. It is kept nowhere else."))
 
-    def take_marks(self, value: str) -> None:
-        """Write the marks in the format `value`, and offer the file."""
-        if value in {form.value for form in MarksFormat}:
-            form = MarksFormat(value)
-            self.marks = (f"{self.slug}-{form.value}.csv", self._teach().marks(self.slug, form, self.language))
-            self.said = self._("The marks can be saved now.")
-
     # ---- how it looks
-
-    @property
-    def card(self) -> ClassCard | None:
-        """The class that is shown; None when it is the list, or the class is not theirs any more."""
-        return next((one for one in self.classes if one.slug == self.slug), None)
 
     @property
     def may_make(self) -> bool:
@@ -257,24 +220,6 @@ class ClassesPage(Screen):
         """Return the title of the browser's window."""
         return f"{self.card.name if self.card else self._('My classes')} · Aralify"
 
-    def kept(self) -> None:
-        """Return that the browser keeps nothing for this page."""
-
-    def shown(self) -> None:
-        """Return that the address of this page names no class."""
-
-    def figures(self) -> dict[str, Figure]:
-        """Return no charts: everything here is a list or a form."""
-        return {}
-
-    def moment(self, at: dt.datetime) -> str:
-        """Return a time as this person reads it, with its day."""
-        return words.moment(at.astimezone(self._zone), self._teach().now().astimezone(self._zone).date(), self._)
-
-    def local(self, at: dt.datetime | None) -> str:
-        """Return a time as a field for date and time has it."""
-        return f"{at.astimezone(self._zone):%Y-%m-%dT%H:%M}" if at else ""
-
     def render(self) -> Markup:
         """Return the whole page."""
         if self.is_projected and self.card and self.card.join_code:
@@ -282,10 +227,6 @@ class ClassesPage(Screen):
         who = self.profile.display_name if self.profile else ""
         main = self.general_error() + self._main()
         return markup.page(who, main, self._, place=Place(is_hosted()), here=self._("My classes"))
-
-    def at_rest(self) -> Markup:
-        """Return the page as it is; a dashboard is not kept in a notebook."""
-        return self.render()
 
     def as_text(self) -> str:
         """Return what the page is, in one line."""
@@ -315,11 +256,8 @@ class ClassesPage(Screen):
 
     def _read(self) -> None:
         session, teach = self._connect(), self._teach()
-        self.profile = session.profile()
-        if self.profile.language != self._persons_language:
-            self.set_language(supported(self.profile.language))
-        self._persons_language = self.profile.language
-        self.classes, self.courses = teach.classes(), session.courses()
+        self._read_classes(session, teach)
+        self.courses = session.courses()
         if self.card is None:
             self.slug = ""
             self.in_need = self._attention(teach)
@@ -345,10 +283,6 @@ class ClassesPage(Screen):
 
     def _put_away(self) -> None:
         self.is_projected, self.preview, self._file, self.codes, self.marks = False, (), b"", (), None
-
-    @property
-    def _zone(self) -> dt.tzinfo:
-        return zone(self.profile.timezone if self.profile else "UTC")
 
     def _moment_of(self, typed: str) -> dt.datetime:
         try:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from aralify_kernel.app import application
 from aralify_kernel.dashboards import figures, frames, markup, sections
+from aralify_kernel.dashboards.dashboard import Dashboard
 from aralify_kernel.dashboards.next_step import next_step
 from aralify_kernel.dashboards.page import Page
 from aralify_kernel.dashboards.places import Place
@@ -20,7 +21,6 @@ from aralify_kernel.errors import AralifyError, NotSignedIn
 from aralify_kernel.i18n import in_language, sentence, supported
 from aralify_kernel.settings import system_language
 from aralify_kernel.widgets.components import button, joined, state
-from aralify_kernel.widgets.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ def _language(app: Application) -> str:
         return system_language()
 
 
-class MyProgress(Screen):
+class MyProgress(Dashboard):
     """The state of the page: whose progress, in which language, and what went wrong.
 
     Args:
@@ -88,14 +88,10 @@ class MyProgress(Screen):
         keep_language: Callable[[str], None],
         open_lesson: Callable[[LessonRef], str] | None,
     ) -> None:
-        super().__init__(language)
-        self._connect = connect
-        self._keep_language = keep_language
+        super().__init__(connect, language=language, keep_language=keep_language)
         self._open_lesson = open_lesson
         self._place = Place(is_hosted=open_lesson is None)
         self.progress: Progress | None
-        self.failure: AralifyError | None
-        self._persons_language: str | None = None
         self.refresh()
 
     def refresh(self) -> None:
@@ -107,16 +103,7 @@ class MyProgress(Screen):
             self.progress, self.failure = self._connect().progress(), None
         except AralifyError as error:
             self.progress, self.failure = None, error
-        chosen = self.progress.profile.language if self.progress else None
-        if chosen and chosen != self._persons_language:
-            self.set_language(supported(chosen))
-        self._persons_language = chosen
-
-    def choose_language(self, value: str) -> None:
-        """Show everything in the language `value`, and keep that choice."""
-        self.set_language(supported(value))
-        self.said = self._("This page is in English now.")
-        self._keep_language(self.language)
+        self.follow(self.progress.profile.language if self.progress else None)
 
     def open_lesson(self, value: str) -> None:
         """Write the working copy of the lesson `value`, which the browser then goes to."""
@@ -126,12 +113,6 @@ class MyProgress(Screen):
     def title(self) -> str:
         """Return the title of the browser's window."""
         return f"{self._('My progress')} · Aralify"
-
-    def kept(self) -> None:
-        """Return that the browser keeps nothing of this page."""
-
-    def shown(self) -> None:
-        """Return that the address of this page names no class."""
 
     def figures(self) -> dict[str, Figure]:
         """Return the charts, by the names that stand in the HTML; none where there is nothing to draw."""
@@ -151,10 +132,6 @@ class MyProgress(Screen):
         """Return the whole page."""
         who = self.progress.profile.display_name or self.progress.profile.username if self.progress else ""
         return markup.page(who, self.general_error() + self._main(), self._, place=self._place)
-
-    def at_rest(self) -> Markup:
-        """Return the page as it is; a dashboard is not kept in a notebook."""
-        return self.render()
 
     def as_text(self) -> str:
         """Return where the learner stands, in one line."""

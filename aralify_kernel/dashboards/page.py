@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import inspect
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
@@ -16,39 +16,7 @@ from aralify_kernel.widgets import styles
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from markupsafe import Markup
-
-    from aralify_kernel.dashboards.figures import Figure
-
-
-class Shown(Protocol):
-    """What a page shows (a `widgets.screen.Screen` with charts)."""
-
-    actions: ClassVar[frozenset[str]]
-    language: str
-    said: str
-    opening: str | None
-
-    def act(self, action: str, values: Mapping[str, Any]) -> None:
-        """Do what the reader asked for."""
-
-    def render(self) -> Markup:
-        """Return the page as HTML; `data-figure="name"` marks the place of a chart."""
-
-    def figures(self) -> Mapping[str, Figure]:
-        """Return the charts by name."""
-
-    def title(self) -> str:
-        """Return the title of the browser's window."""
-
-    def kept(self) -> str | None:
-        """Return what the browser keeps, and tells by the action `remember` when it opens the page again; or None."""
-
-    def shown(self) -> str | None:
-        """Return which class is shown, for the address of the page; None where a page is about no class.
-
-        An address that names another one (`?class=`) asks for it by the action `choose_class`.
-        """
+    from aralify_kernel.dashboards.dashboard import Dashboard
 
 
 class Page(anywidget.AnyWidget):
@@ -66,7 +34,7 @@ class Page(anywidget.AnyWidget):
     plotly_version = traitlets.Unicode().tag(sync=True)
     content = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, screen: Shown) -> None:
+    def __init__(self, screen: Dashboard) -> None:
         self.screen = screen
         super().__init__(
             styles=_styles(), templates=figures.templates(), plotly_version=_plotly_version(), content=self._content()

@@ -22,16 +22,6 @@ sys.path.insert(0, str(HERE))
 
 CATALOGUE = Path("aralify_kernel", "i18n", "locale", "fil", "LC_MESSAGES", "aralify.mo")
 BUNDLE = Path("extensions", "aralify-lab", "bundle")
-MADE_OF = (
-    "package.json",
-    "package-lock.json",
-    "build.mjs",
-    "texts.py",
-    "build_hook.py",
-    "src/**/*",
-    "style/**/*",
-    "schema/**/*",
-)
 
 
 class BuildFailed(Exception):
