@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
 from aralify_kernel.client.messages import PREFIX
+from aralify_kernel.courses.builtin import builtin_folder
+from aralify_kernel.courses.folder import read_course
+from aralify_kernel.domain.content import Exercise
 from tests.labs import lab as running_lab
 
 PATIENCE_MS = 120_000
@@ -47,3 +53,28 @@ def shared_lab(shared_running_lab):
     """One JupyterLab for the visits that begin with nobody signed in and need no fresh installation."""
     shared_running_lab.http.delete(f"{PREFIX}/session").raise_for_status()
     return shared_running_lab
+
+
+@pytest.fixture
+def look(page, request):
+    """Keep a screenshot for a person to look at, where `ARALIFY_TESTS_SCREENSHOTS` says."""
+    folder = os.environ.get("ARALIFY_TESTS_SCREENSHOTS")
+    visit = request.node.name.removeprefix("test_")
+
+    def take(name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"{visit}-{name}.png")
+
+    return take
+
+
+@pytest.fixture(scope="session")
+def first_lesson():
+    """The content of the lesson that a newcomer meets first."""
+    return read_course(builtin_folder("courses") / "python-basics").levels[0].lessons[0].content
+
+
+@pytest.fixture(scope="session")
+def exercises(first_lesson):
+    """Its exercises."""
+    return [block for block in first_lesson.blocks if isinstance(block, Exercise)]

@@ -12,12 +12,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
-from aralify_kernel.courses.builtin import builtin_folder
-from aralify_kernel.courses.folder import read_course
 from aralify_kernel.domain.content import Exercise, QuizKind
 from aralify_kernel.i18n import translator
+from tests.browser.notebooks import Notebook, notebook
 from tests.browsers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -48,57 +47,6 @@ class Words:
         self.opened = _("“{title}” is open now.", title="Control flow")
         self.next_topic = re.compile(f"^Control flow, {_('EASY')}")
         self.my_progress = _("My progress")
-
-
-def notebook(page: Page) -> Locator:
-    """Return the notebook in front: JupyterLab's sidebar has buttons of the same names."""
-    return page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
-
-
-class Notebook:
-    """The notebook in front, as a learner handles it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        wait_until(
-            page,
-            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'",
-        )
-
-    def cell(self, text: str) -> Locator:
-        return notebook(self.page).locator(".jp-CodeCell").filter(has_text=text).first
-
-    def run(self, cell: Locator) -> None:
-        cell.locator(".jp-InputPrompt").click()
-        expect(cell).to_have_class(re.compile("jp-mod-active"))
-        self.page.keyboard.press("Shift+Enter")
-
-    def answer(self, exercise: str, source: str) -> Locator:
-        """Write `source` under the exercise's first line, run it, and return what appears below."""
-        cell = self.cell(f"#{exercise}")
-        marker = cell.locator(".cm-line").first.inner_text()
-        cell.locator(".cm-content").click()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(f"{marker}\n{source}")
-        self.page.keyboard.press("Shift+Enter")
-        return cell.locator(".jp-OutputArea")
-
-
-@pytest.fixture
-def look(page, request):
-    """Keep a screenshot for a person to look at."""
-    folder = os.environ.get("ARALIFY_TESTS_SCREENSHOTS")
-
-    def take(name: str) -> None:
-        if folder:
-            page.screenshot(path=Path(folder) / f"{request.node.callspec.id}-{name}.png")
-
-    return take
-
-
-@pytest.fixture(scope="module")
-def first_lesson():
-    return read_course(builtin_folder("courses") / "python-basics").levels[0].lessons[0].content
 
 
 @pytest.mark.parametrize("words", [Words("en"), Words("fil")], ids=["en", "fil"])

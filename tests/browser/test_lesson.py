@@ -5,41 +5,17 @@ Screenshots of every step go to `ARALIFY_TESTS_SCREENSHOTS` when that is set, fo
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from aralify_kernel.client.messages import PREFIX
-from aralify_kernel.courses.builtin import builtin_folder
-from aralify_kernel.courses.folder import read_course
-from aralify_kernel.domain.content import Exercise
-from tests.browser.test_journey import Notebook
+from tests.browser.notebooks import Notebook, notebook
 from tests.browsers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("shared-lab")]
 
-OPEN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
-
-
-@pytest.fixture
-def look(page):
-    folder = os.environ.get("ARALIFY_TESTS_SCREENSHOTS")
-
-    def take(name: str) -> None:
-        if folder:
-            page.screenshot(path=Path(folder) / f"lesson-{name}.png")
-
-    return take
-
-
-@pytest.fixture(scope="module")
-def exercises():
-    content = read_course(builtin_folder("courses") / "python-basics").levels[0].lessons[0].content
-    return [block for block in content.blocks if isinstance(block, Exercise)]
 
 
 class Lesson(Notebook):
@@ -47,13 +23,13 @@ class Lesson(Notebook):
 
     @property
     def bar(self):
-        return self.page.locator(f"{OPEN} .aralify-LessonBar")
+        return notebook(self.page).locator(".aralify-LessonBar")
 
     def press(self, name: str) -> None:
         self.bar.get_by_role("button", name=name, exact=True).click()
 
     def cells(self, exercise: str):
-        return self.page.locator(f"{OPEN} .jp-CodeCell").filter(has_text=f"#{exercise}")
+        return notebook(self.page).locator(".jp-CodeCell").filter(has_text=f"#{exercise}")
 
     def write(self, cell, source: str) -> None:
         """Put an answer under the first line of an exercise's cell."""
@@ -184,14 +160,14 @@ def the_answer_stands_beside_the_model_solution(lesson, exercise, look):
 def it_speaks_filipino_and_keeps_the_code(lesson, exercises, look):
     lesson.page.get_by_role("button", name="Filipino", exact=True).click()
     expect(lesson.bar).to_contain_text("3 sa 5")
-    expect(lesson.page.locator(OPEN).get_by_role("heading", name="Ang una mong variable")).to_be_visible()
+    expect(notebook(lesson.page).get_by_role("heading", name="Ang una mong variable")).to_be_visible()
     for exercise in exercises:
-        expect(lesson.page.locator(OPEN)).to_contain_text(exercise.title["fil"])
+        expect(notebook(lesson.page)).to_contain_text(exercise.title["fil"])
     for line in exercises[0].reference.splitlines():
         expect(lesson.cell(f"#{exercises[0].id}")).to_contain_text(line)
     look("6-filipino")
     lesson.page.get_by_role("button", name="English", exact=True).click()
-    expect(lesson.page.locator(OPEN).get_by_role("heading", name="Your first variable")).to_be_visible()
+    expect(notebook(lesson.page).get_by_role("heading", name="Your first variable")).to_be_visible()
     expect(lesson.bar).to_contain_text("3 of 5 passed")
 
 
@@ -200,7 +176,7 @@ def another_difficulty_has_a_clock(lesson, look):
     lesson.press("EASY")
     page.get_by_role("menuitem", name="HARD").click()
     wait_until(page, "() => window.jupyterapp.shell.currentWidget?.context?.path.endsWith('variables/hard.ipynb')")
-    hard = page.locator(f"{OPEN} .aralify-LessonBar")
+    hard = notebook(page).locator(".aralify-LessonBar")
     hard.get_by_role("button", name="Start the clock").click()
     expect(hard.get_by_role("timer")).to_be_visible()
     look("7-clock")

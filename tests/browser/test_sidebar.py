@@ -5,17 +5,11 @@ Screenshots of every step go to `ARALIFY_TESTS_SCREENSHOTS` when that is set, fo
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from aralify_kernel.courses.builtin import builtin_folder
-from aralify_kernel.courses.folder import read_course
-from aralify_kernel.domain.content import Exercise
-from tests.browser.test_journey import Notebook
+from tests.browser.notebooks import Notebook
 from tests.browsers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("shared-lab")]
@@ -27,23 +21,6 @@ def lab(shared_lab):
 
 
 PATH = "window.jupyterapp.shell.currentWidget?.context?.path"
-
-
-@pytest.fixture
-def look(page):
-    folder = os.environ.get("ARALIFY_TESTS_SCREENSHOTS")
-
-    def take(name: str) -> None:
-        if folder:
-            page.screenshot(path=Path(folder) / f"sidebar-{name}.png")
-
-    return take
-
-
-@pytest.fixture(scope="module")
-def exercises():
-    content = read_course(builtin_folder("courses") / "python-basics").levels[0].lessons[0].content
-    return [block for block in content.blocks if isinstance(block, Exercise)]
 
 
 def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, lab, look, exercises):
