@@ -187,6 +187,7 @@ def nothing_serious_is_found(page, look):
     for theme in THEMES:
         page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
         page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
+        expect(page.locator(".aralify-LessonBar button").first).to_have_css("border-top-style", "solid")
         for part in (".aralify-LessonBar", ".aralify-CellMark"):
             found = Axe().run(page, context=part)
             serious = [rule for rule in found.response["violations"] if rule["impact"] in {"serious", "critical"}]
