@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.domain.classrooms import ClassRole
+from aralify_kernel.domain.content import Exercise
 from aralify_kernel.domain.permissions import Role
 from aralify_kernel.errors import N_, InvalidValue, NotFound
 from aralify_kernel.services import accounts, classrooms, rebuild
@@ -18,7 +19,6 @@ from aralify_kernel.services.demo.recording import Numbers, Recorder, Setting
 from aralify_kernel.services.replaying import Published, Shares
 from aralify_kernel.store import (
     attempts,
-    class_pages,
     courses,
     help_requests,
     learner_events,
@@ -67,8 +67,8 @@ class Wish:
 class MadeUp:
     """The class that was made up.
 
-    `struggling` is the user name of who needs help most, and asks for it; `misconception` the activity, written
-    `course/level/tier#activity`, at which the most learners make the same mistake.
+    `struggling` is the user name of who needs help most, and asks for it; `misconception` the exercise, written
+    `course/level/tier#activity`, that nearly all begin with the same mistake; empty where no code can be wrong.
     """
 
     classroom: str
@@ -127,8 +127,8 @@ def make_up(
     on_progress(wish.learners, wish.learners, "learning")
     with db.write() as tx:
         _ask(tx, struggling)
-        mistake = _commonest_mistake(tx, setting)
-    return MadeUp(roster.slug, roster.name, course.slug, wish.learners, made, struggling, mistake)
+    misconception = "#".join(setting.misconception or ())
+    return MadeUp(roster.slug, roster.name, course.slug, wish.learners, made, struggling, misconception)
 
 
 def _require_range(field: str, number: int, most: int) -> None:
@@ -171,8 +171,24 @@ def _setting(
         contents={ref: published.lesson(ref, number) for ref, number in numbers.items()},
         content_versions=numbers,
         answers=answers,
+        misconception=_exercise_to_misunderstand(contents, answers),
         classes=(found.id,) if found else (),
         published=published,
+    )
+
+
+def _exercise_to_misunderstand(
+    contents: Mapping[str, LessonContent], answers: Mapping[tuple[str, str], Answers]
+) -> tuple[str, str] | None:
+    """Return the first exercise with a wrong answer: the one that most people come to."""
+    return next(
+        (
+            (ref, activity.id)
+            for ref, content in contents.items()
+            for activity in content.activities
+            if isinstance(activity, Exercise) and (ref, activity.id) in answers and answers[ref, activity.id].wrong
+        ),
+        None,
     )
 
 
@@ -219,14 +235,6 @@ def _ask(tx: Transaction, username: str) -> None:
             words = _QUESTIONS[user.locale]
             at = (user.id, newest.lesson_id, newest.activity, newest.id)
             help_requests.add(tx, help_requests.NewRequest(*at, words, newest.created_at))
-
-
-def _commonest_mistake(tx: Transaction, setting: Setting) -> str:
-    refs = {lesson.id: ref for ref, lesson in setting.lessons.items()}
-    for classroom_id in setting.classes:
-        for group in class_pages.wrong_answers(tx, classroom_id, setting.course.id, limit=1):
-            return f"{refs[group.lesson_id]}#{group.activity}"
-    return ""
 
 
 def _keep(tx: Transaction, recorder: Recorder, ids: Ids, shares: Shares, now: datetime) -> None:

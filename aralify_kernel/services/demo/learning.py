@@ -29,6 +29,8 @@ _HARDER: Final = {"easy": 0.0, "medium": 0.08, "hard": 0.16}
 _LONGEST_STEP: Final = timedelta(minutes=5)
 _PATIENCE: Final = 6
 """After so many wrong answers in a row people try the next exercise."""
+_MISUNDERSTAND: Final = 0.95
+"""The chance of beginning with the mistake that nearly all make."""
 
 
 @dataclass
@@ -91,11 +93,7 @@ class Learning:
 
     def _answer(self, lesson: str, activity: Activity, at: datetime) -> Attempt:
         this = (lesson, activity.id)
-        answers = self.recorder.setting.answers[this]
-        chance = (
-            self.person.skill - _HARDER[lesson.rsplit("/", 1)[1]] + 0.05 * min(self.failed[this], 5) * self.person.skill
-        )
-        answer = answers.right if self.random.random() < chance else self._wrong(this)
+        answer = self._thinks_of(this)
         content = self._typed(this, answer, is_code=isinstance(activity, Exercise))
         key = str(UUID(int=self.random.getrandbits(128), version=4))
         attempt = self.recorder.submit(lesson, activity.id, answer, content, key, at)
@@ -107,6 +105,15 @@ class Learning:
         else:
             self.failed[this] += 1
         return attempt
+
+    def _thinks_of(self, this: tuple[str, str]) -> Answer:
+        answers = self.recorder.setting.answers[this]
+        is_new = this == self.recorder.setting.misconception and this not in self.last
+        if is_new and self.random.random() < _MISUNDERSTAND:
+            return answers.wrong[0]
+        tried, skill = min(self.failed[this], 5), self.person.skill
+        chance = skill - _HARDER[this[0].rsplit("/", 1)[1]] + 0.05 * tried * skill
+        return answers.right if self.random.random() < chance else self._wrong(this)
 
     def _wrong(self, this: tuple[str, str]) -> Answer:
         """Return a wrong answer; now and then the last one again, with the mistake still in it."""
@@ -144,10 +151,11 @@ class Learning:
     def _next_lesson(self) -> str | None:
         levels, slug = self.recorder.levels(), self.recorder.setting.course.slug
         may_open = open_levels(levels)
+        first_choice = self.person.tier if self.lesson else "easy"  # a class begins together
         wanted = sorted((level for level in levels if level.slug in may_open), key=lambda level: level.is_complete)
         for level in wanted:
             tiers = sorted(difficulty.slug for difficulty in level.published - level.completed)
-            tiers.sort(key=lambda tier: (tier != self.person.tier, _HARDER[tier]))
+            tiers.sort(key=lambda tier: (tier != first_choice, _HARDER[tier]))
             for tier in tiers:
                 if self._activities(f"{slug}/{level.slug}/{tier}"):
                     return f"{slug}/{level.slug}/{tier}"

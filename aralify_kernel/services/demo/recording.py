@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The course that is learned, as it is published now, and the class that learns it."""
+    """The course that is learned, as it is published now, and the class that learns it.
+
+    `misconception` is the exercise, if any, that nearly all begin with the same wrong answer.
+    """
 
     course: StoredCourse
     course_version: int
@@ -42,6 +45,7 @@ class Setting:
     contents: Mapping[str, Lesson]
     content_versions: Mapping[str, int]
     answers: Mapping[tuple[str, str], Answers]
+    misconception: tuple[str, str] | None
     classes: tuple[int, ...]
     published: Published
 
