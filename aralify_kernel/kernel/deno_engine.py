@@ -84,8 +84,7 @@ class Deno:
                 on_output(kind, content)
 
         try:
-            reply = self._execute(source, take)
-            self._execute(_SEND_ALL, take, until=_ALL_SENT)
+            reply = self._execute_to_the_end(source, take)
         except KeyboardInterrupt as error:
             self._interrupt()
             told = [f"{type(error).__name__}: {error}".removesuffix(": ")]
@@ -171,6 +170,14 @@ class Deno:
         self._session.send(self._sockets[channel], message)
         return str(message["header"]["msg_id"])
 
+    def _execute_to_the_end(
+        self, source: str, on_output: Callable[[str, Mapping[str, Any]], None]
+    ) -> Mapping[str, Any]:
+        """Run `source`; return the reply once everything that it told has come, which may be after the reply."""
+        reply = self._execute(source, on_output)
+        self._execute(_SEND_ALL, on_output, until=_ALL_SENT)
+        return reply
+
     def _execute(
         self, source: str, on_output: Callable[[str, Mapping[str, Any]], None], until: str = "", seconds: float = 0
     ) -> Mapping[str, Any]:
@@ -255,7 +262,9 @@ class Deno:
             code = (
                 f"await Deno.jupyter.broadcast({_MESSAGE!r}, {{ en: await $aralify.unreadable({json.dumps(source)}) }})"
             )
-            self._execute(code, lambda kind, content: reasons.extend(content.values() if kind == _MESSAGE else ()))
+            self._execute_to_the_end(
+                code, lambda kind, content: reasons.extend(content.values() if kind == _MESSAGE else ())
+            )
             return _error("SyntaxError", reasons[0] if reasons and reasons[0] else "this cell cannot be read", [], told)
         return _error(name, message, [line for line in traceback if line], told)
 
