@@ -134,7 +134,7 @@ LYING: Final[dict[str, Row]] = {
     "a trace of everything": lies(f"import sys, threading\ndef trace(frame, event, argument):\n    for name in list(frame.f_locals):\n        if 'passed' in name or 'error' in name:\n            frame.f_locals[name] = None\n    return trace\nsys.settrace(trace)\nsys.setprofile(trace)\nthreading.settrace(trace)\n{NOTHING}", FAILED, ERROR, TIMEOUT),
     "an audit hook that stops everything": lies(f"import sys\ndef refuse(event, given):\n    raise RuntimeError(event)\nsys.addaudithook(refuse)\n{NOTHING}", FAILED, ERROR),
     "a walk up the stack": lies("import sys\ndef area(w, h):\n    frame = sys._getframe()\n    while frame:\n        for name, value in list(frame.f_locals.items()):\n            if type(value) is dict:\n                value.clear()\n            elif type(value) is list:\n                value[:] = [6]\n        frame = frame.f_back\n", FAILED, ERROR, TIMEOUT),
-    "a thread that answers": lies(f"{_FRAMES}import threading\ndef say():\n    while True:\n        everywhere({_ANSWERS})\nthreading.Thread(target=say, daemon=True).start()\n{NOTHING}", ERROR, LIMIT),
+    "a thread that answers": lies(f"{_FRAMES}import threading\ndef say():\n    while True:\n        everywhere({_ANSWERS})\nthreading.Thread(target=say, daemon=True).start()\n{NOTHING}", FAILED, ERROR, LIMIT),
     "leaving well": lies("import sys\nsys.exit(0)\n", ERROR),
     "leaving at once": lies("import os\nos._exit(0)\n", ERROR),
     "leaving inside a check": lies("import os\ndef area(w, h):\n    os._exit(0)\n", ERROR),
