@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, bindparam, func, null, select, update
+from sqlalchemy import bindparam, func, null, select, update
 
 from aralify_kernel.store import upserts
 from aralify_kernel.store.models import AttemptRow
 from aralify_kernel.store.models.attempts import WITH_SOURCE
-from aralify_kernel.store.values import columns, table_of, value
+from aralify_kernel.store.values import columns, list_of, table_of, value
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -137,10 +137,12 @@ def in_lessons(tx: Transaction, user_id: int, lesson_ids: Collection[int], limit
 
 
 def best_points_in_one(dialect: str) -> ScalarSelect[Any]:
-    """Return the query, of one value, of the arguments of each `BestPoints` of a learner (`user`) in a `lesson`."""
-    best = _BEST.subquery("b")
-    in_all, each = ("json_agg", "json_build_array") if dialect == "postgresql" else ("json_group_array", "json_array")
-    return select(getattr(func, in_all)(getattr(func, each)(*best.c), type_=JSON)).scalar_subquery()
+    """Return the query, of one value, of the arguments of each `BestPoints` of a learner (`user`) in a `lesson`.
+
+    Those of no points, as most answers have, are left out.
+    """
+    best = _BEST.where(_ATTEMPTS.c.points > 0).subquery("b")
+    return select(list_of(dialect, *best.c)).scalar_subquery()
 
 
 def best_points(tx: Transaction, user_id: int, lesson_id: int) -> list[BestPoints]:

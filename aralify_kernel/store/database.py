@@ -18,18 +18,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import URL, Engine
-
-Transaction = Session
-"""What the query functions of the store take first."""
+    from sqlalchemy.engine.interfaces import CoreExecuteOptionsParameter
 
 BUSY_TIMEOUT_SEC: Final = 20
 """How long a writer waits for another one; the transactions themselves take milliseconds."""
+
+POSTGRESQL_PARAMETERS: Final = "numeric_dollar"
+"""How values stand in statements for PostgreSQL: as the server has them, so that no driver rewrites the text."""
 
 _WRITERS: Final = 0x4152414C
 """Which advisory lock of PostgreSQL is ours: every writer shares it, and who must be alone has it to himself."""
 
 ALONE: Final = select(func.pg_advisory_xact_lock(_WRITERS))
 _WITH_OTHERS: Final = select(func.pg_advisory_xact_lock_shared(_WRITERS))
+
+
+class Transaction(Session):
+    """What the query functions of the store take first."""
+
+    _held: Connection | None = None
+
+    def connection(
+        self,
+        bind_arguments: dict[str, Any] | None = None,
+        execution_options: CoreExecuteOptionsParameter | None = None,
+    ) -> Connection:
+        """Return the one connection of this transaction: SQLAlchemy would look for it anew for each statement."""
+        if self._held is None or self._held.closed:
+            self._held = super().connection(bind_arguments, execution_options)
+        return self._held
 
 
 class Database:
@@ -58,7 +75,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """Begin a transaction that sees one state of the database and changes nothing."""
-        with explained(self.location), Session(self._reading, autoflush=False, expire_on_commit=False) as session:
+        with explained(self.location), Transaction(self._reading, autoflush=False, expire_on_commit=False) as session:
             yield session
             if not self.is_local:
                 # Nothing can have been changed, and psycopg would forget its prepared statements with a rollback.
@@ -78,12 +95,12 @@ class Database:
         Raises:
             CommitUnclear: The server went away while it saved, so that nobody knows whether it did.
         """
-        session = Session(self._engine, expire_on_commit=False)
+        session = Transaction(self._engine, expire_on_commit=False)
         with explained(self.location), session:
             # Said of this connection, not of an engine: every statement would pass through the events of two.
-            session.connection(execution_options={"aralify_write": True})
+            connection = session.connection(execution_options={"aralify_write": True})
             if not self.is_local:
-                session.execute(ALONE if alone else _WITH_OTHERS)
+                connection.execute(ALONE if alone else _WITH_OTHERS)
             yield session
             session.flush()
             try:
@@ -134,11 +151,24 @@ def _engine(url: URL, busy_timeout_sec: float) -> Engine:
     if url.get_backend_name() != "sqlite":
         # A stalled server is told from a slow one: by the time to connect, and by the time to get a lock.
         settings = {"connect_timeout": 10, "options": f"-c lock_timeout={round(busy_timeout_sec * 1000)}"}
-        return create_engine(url, pool_pre_ping=True, connect_args=settings)
+        return _postgresql(url, settings)
     engine = create_engine(url, connect_args={"timeout": busy_timeout_sec})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _postgresql(url: URL, settings: dict[str, Any]) -> Engine:
+    """Return an engine whose driver sends statements as they are: it would read long ones through every time."""
+    import psycopg  # not where there is only SQLite: it takes longer to load than all of the store
+
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        paramstyle=POSTGRESQL_PARAMETERS,
+        use_native_hstore=False,  # asked for in the driver's own way of writing values
+        connect_args=settings | {"cursor_factory": psycopg.RawCursor},
+    )
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:

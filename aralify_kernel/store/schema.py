@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, create_engine, event, inspect, select, text
-from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from aralify_kernel.errors import N_, DatabaseNewer, DatabaseOutdated, DatabaseUnusable
-from aralify_kernel.store.database import ALONE, BUSY_TIMEOUT_SEC, Database, sqlite_file
+from aralify_kernel.store.database import ALONE, BUSY_TIMEOUT_SEC, Database, Transaction, sqlite_file
 from aralify_kernel.store.failures import explained
 from aralify_kernel.store.models import Base
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from alembic.config import Config
-
-    from aralify_kernel.store.database import Transaction
 
 HEAD: Final = "0004"
 """The newest revision. A literal, so that a start need not load Alembic; a test compares it with the revisions."""
@@ -204,7 +201,7 @@ def _migrate(database: Database, follow: Callable[[Transaction], object] | None 
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")
         if follow is not None:
-            with Session(connection) as transaction:
+            with Transaction(connection) as transaction:
                 follow(transaction)
                 transaction.flush()
         if sqlite:

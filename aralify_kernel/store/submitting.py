@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, String, and_, bindparam, cast, func, select, true
+from sqlalchemy import Integer, and_, bindparam, func, select, true
 
 from aralify_kernel.domain.streaks import LocalDay
 from aralify_kernel.domain.summaries import CourseTries, Tries
@@ -26,7 +26,7 @@ from aralify_kernel.store.models import (
 )
 from aralify_kernel.store.progress import CourseProgress, LessonProgress
 from aralify_kernel.store.summaries import CLASSES
-from aralify_kernel.store.values import table_of
+from aralify_kernel.store.values import list_of, table_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,7 +60,7 @@ class Before:
     """What there was before an answer. Progress is None before a course is started, a lesson opened."""
 
     attempt_id: int
-    """Which id the answer has, or will have."""
+    """Which id the answer will have, unless it is repeated."""
     is_repeated: bool
     """Whether its key has been used."""
     course_version: int
@@ -92,7 +92,7 @@ def look(tx: Transaction, asked: Asked) -> Before:
         last_event_at=row.last_event_at,
         last_day=None if row.last_date is None else LocalDay(row.last_date, row.last_offset),
         attempts_on_day=row.attempts_on_day or 0,
-        classes=tuple(sorted(int(one) for one in (row.classes or "").split(",") if one)),
+        classes=tuple(sorted(row.classes or ())),
         failures=row.failures or 0,
         best_points=tuple(BestPoints(*one) for one in row.best_points or ()),
         course=_part(row, CourseProgress),
@@ -108,10 +108,7 @@ _JOINED: dict[type[Any], tuple[str, type[Base], tuple[str, ...]]] = {
     Tries: ("t", LearnerActivityRow, ("lesson_id", "activity")),
     CourseTries: ("s", LearnerCourseRow, ("course_id",)),
 }
-"""What is in one row of a table or in none, and which columns, after the learner's, tell in which.
-
-The tables get short names: psycopg reads a query of more than 4096 characters anew each time.
-"""
+"""What is in one row of a table or in none, under which name, and which columns, after the learner's, tell in which."""
 
 
 def _part(row: Row[Any], kind: type[Any]) -> Any:
@@ -127,10 +124,10 @@ def _everything(dialect: str) -> Select[*tuple[Any, ...]]:
     days, of_user = table_of(ActivityDayRow), {"user_id": "user"}
     day = select(days.c.date, days.c.utc_offset_min).where(*_these(days, of_user))
     last_day = day.order_by(days.c.date.desc()).limit(1).subquery("last_day")
-    alone, known = _alone(), bindparam("attempt_id", type_=Integer)
+    alone, known = _alone(dialect), bindparam("attempt_id", type_=Integer)
     next_id = upserts.next_id(dialect, table_of(AttemptRow))
     query = select(
-        func.coalesce(known, alone["same_key"].scalar_subquery(), next_id).label("attempt_id"),
+        func.coalesce(known, next_id).label("attempt_id"),
         *(one.scalar_subquery().label(name) for name, one in alone.items()),
         best_points_in_one(dialect).label("best_points"),
         last_day.c.date.label("last_date"),
@@ -145,7 +142,7 @@ def _everything(dialect: str) -> Select[*tuple[Any, ...]]:
     return query
 
 
-def _alone() -> dict[str, Select[Any]]:
+def _alone(dialect: str) -> dict[str, Select[Any]]:
     """Return the queries of one value each."""
     attempts, days, failures = table_of(AttemptRow), table_of(ActivityDayRow), table_of(LearnerFailureRow)
     versions = table_of(CourseVersionRow)
@@ -156,7 +153,7 @@ def _alone() -> dict[str, Select[Any]]:
         "last_event_at": LAST_MOMENT,
         "attempts_on_day": select(days.c.attempts).where(*_these(days, {"user_id": "user", "date": "day"})),
         "failures": select(failures.c.attempts).where(*_these(failures, this_failure)),
-        "classes": CLASSES.with_only_columns(func.aggregate_strings(cast(CLASSES.selected_columns[0], String), ",")),
+        "classes": CLASSES.with_only_columns(list_of(dialect, CLASSES.selected_columns[0])),
     }
 
 

@@ -12,15 +12,15 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.sqlite import pysqlite
+from sqlalchemy.dialects import postgresql, registry, sqlite
 
+from aralify_kernel.store.database import POSTGRESQL_PARAMETERS
 from aralify_kernel.store.values import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Insert, Table, Update
+    from sqlalchemy import ColumnElement, Dialect, Insert, Table, Update
     from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from aralify_kernel.store.models import Base
 
 _WAITING: Final = "writes that wait"
-_SQLITE: Final = pysqlite.dialect()
+_DIALECTS: Final[dict[str, Dialect]] = {
+    "sqlite": registry.load("sqlite.pysqlite")(),
+    "postgresql": registry.load("postgresql.psycopg")(paramstyle=POSTGRESQL_PARAMETERS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,9 @@ def together(tx: Transaction) -> Iterator[None]:
     if _dialect(tx) == "sqlite":
         _by_driver(tx, waiting)
     elif waiting:
-        values = {f"{name}_{place}": value for place, (_, row) in enumerate(waiting) for name, value in row.items()}
-        tx.connection().execute(_all_of(tuple(write for write, _ in waiting)), values)
+        writes, rows = zip(*waiting, strict=True)
+        text, values = _for_driver("postgresql", writes)
+        tx.connection().exec_driver_sql(text, tuple(as_taken(rows[place][name]) for place, name, as_taken in values))
 
 
 def insert(tx: Transaction, table: Table, row: dict[str, Any]) -> int:
@@ -134,8 +138,8 @@ def _write(tx: Transaction, write: _Write, *rows: dict[str, Any]) -> None:
 def _by_driver(tx: Transaction, writes: Iterable[tuple[_Write, dict[str, Any]]]) -> None:
     cursor = tx.connection().connection.cursor()
     for write, row in writes:
-        text, values = _for_driver(write)
-        cursor.execute(text, [as_taken(row[name]) for name, as_taken in values])
+        text, values = _for_driver("sqlite", (write,))
+        cursor.execute(text, [as_taken(row[name]) for _, name, as_taken in values])
     cursor.close()
 
 
@@ -144,7 +148,7 @@ def _numbered(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _dialect(tx: Transaction) -> str:
-    return tx.get_bind().dialect.name
+    return tx.connection().dialect.name
 
 
 @cache
@@ -157,24 +161,28 @@ def _one(dialect: str, write: _Write) -> Insert | Update:
     return _statement(dialect, write, 0)
 
 
-@cache
-def _for_driver(write: _Write) -> tuple[str, tuple[tuple[str, Callable[[Any], Any]], ...]]:
-    """Return the text of one write, and in its order the values' names, each with what makes of it what a driver takes."""
-    compiled = _one("sqlite", write).compile(dialect=_SQLITE)
-    binds = [compiled.binds[name] for name in compiled.positiontup or ()]
-    takes = (bind.type.dialect_impl(_SQLITE).bind_processor(_SQLITE) or _as_it_is for bind in binds)
-    return str(compiled), tuple(zip((bind.key.removesuffix("_0") for bind in binds), takes, strict=True))
+@lru_cache(maxsize=512)
+def _for_driver(
+    dialect: str, writes: tuple[_Write, ...]
+) -> tuple[str, tuple[tuple[int, str, Callable[[Any], Any]], ...]]:
+    """Return the text of one statement that does all of this, and in its order the values.
+
+    Each value is told by the place of its write, its name, and what makes of it what the driver takes.
+    """
+    own = _DIALECTS[dialect]
+    parts = [_statement(dialect, write, place) for place, write in enumerate(writes)]
+    compiled = (
+        parts[-1].add_cte(*(part.cte(f"part_{place}") for place, part in enumerate(parts[:-1]))).compile(dialect=own)
+    )
+    values = []
+    for bind in (compiled.binds[name] for name in compiled.positiontup or ()):
+        name, _, place = bind.key.rpartition("_")
+        values.append((int(place), name, bind.type.dialect_impl(own).bind_processor(own) or _as_it_is))
+    return str(compiled), tuple(values)
 
 
 def _as_it_is(value: Any) -> Any:
     return value
-
-
-@lru_cache(maxsize=256)
-def _all_of(writes: tuple[_Write, ...]) -> Insert | Update:
-    """Return one statement that does all of this, each part with values of its own."""
-    parts = [_statement("postgresql", write, place) for place, write in enumerate(writes)]
-    return parts[-1].add_cte(*(part.cte(f"part_{place}") for place, part in enumerate(parts[:-1])))
 
 
 def _statement(dialect: str, write: _Write, place: int) -> Insert | Update:

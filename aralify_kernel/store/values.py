@@ -6,12 +6,14 @@ from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from sqlalchemy import JSON, func
+
 T = TypeVar("T")
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from sqlalchemy import Row, Table
+    from sqlalchemy import ColumnElement, Row, Table
 
     from aralify_kernel.store.models import Base
 
@@ -30,6 +32,14 @@ def columns(of: Any) -> dict[str, Any]:
 def table_of(kind: type[Base]) -> Table:
     """Return the table of a kind of row: on the path of every answer, rows are read and written without an object."""
     return cast("Table", kind.__table__)
+
+
+def list_of(dialect: str, *columns: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the one value that lists what all rows have in these columns: a list of values, or of lists of them."""
+    in_all, each = ("json_agg", "json_build_array") if dialect == "postgresql" else ("json_group_array", "json_array")
+    listed = columns[0] if len(columns) == 1 else getattr(func, each)(*columns)
+    found: ColumnElement[Any] = getattr(func, in_all)(listed, type_=JSON)
+    return found
 
 
 @cache

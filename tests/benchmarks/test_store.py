@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
+import tempfile
 import time
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ from aralify_kernel.store.models import Base
 from tests.databases import PostgresServer, migrated, postgres_binaries
 from tests.fakes import FakeGrader
 
+ROOT = Path(__file__).parents[2]
 PAIRS = 200
 TIMES = 25
 CLASSES, LEARNERS, FEW_LEARNERS, DAYS = 20, 500, 100, 30
@@ -37,10 +39,11 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.slow, pytest.mark.timeout(3600)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def make_url(request, tmp_path):
-    """Makes databases that keep what they acknowledge, as a school's do."""
+def make_url(request):
+    """Makes databases that keep what they acknowledge, as a school's do: a file on a disk, where tests' may be in memory."""
     if request.param == "sqlite":
-        yield lambda name: migrated(f"sqlite:///{tmp_path / name}.sqlite3")
+        with tempfile.TemporaryDirectory(prefix=".bench-", dir=ROOT) as folder:
+            yield lambda name: migrated(f"sqlite:///{folder}/{name}.sqlite3")
         return
     binaries = postgres_binaries()
     if binaries is None:
