@@ -117,6 +117,9 @@ def get_everything_right(lesson, words, content, look):
         else:
             answer_quiz(lesson, words, activity)
     look("7-passed")
+    assert lesson.page.locator(".aralify-Tiers").evaluate_all(
+        "all => all.every(one => one.scrollWidth <= one.clientWidth)"
+    )
     panel = lesson.page.locator(".ar-earned")
     expect(panel).to_contain_text("50 XP")
     expect(lesson.cell("#jeep-fare")).to_contain_text(words.opened)
