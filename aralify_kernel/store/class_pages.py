@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ScalarSelect, Select, Subquery
+    from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, Subquery
 
     from aralify_kernel.store.database import Transaction
 
@@ -206,37 +206,12 @@ def needs_help(
     They are stuck (`Tries.is_stuck`), took the last hint in lesson after lesson, fell behind the class's median, or
     have not tried anything since `idle_since`.
     """
-    course = and_(LearnerCourseRow.user_id == ClassroomMemberRow.user_id, LearnerCourseRow.course_id == course_id)
-    stuck, hinted = (func.coalesce(LearnerCourseRow.stuck, 0), func.coalesce(LearnerCourseRow.hinted_lessons, 0))
-    completed = func.coalesce(LearnerCourseRow.lessons_completed, 0)
-    last_seen = func.coalesce(LearnerCourseRow.last_at, ClassroomMemberRow.joined_at)
-    median = _median_completed(tx, classroom_id, course_id)
-    # With nobody in it, SQLite would look for them in the whole table.
-    first = (ClassroomMemberRow.user_id.in_(asked),) if asked else ()
-    reasons = (stuck > 0, hinted >= HINTED_LESSONS, completed <= median - BEHIND, last_seen < idle_since)
-    query = (
-        select(
-            UserRow.id.label("user_id"),
-            UserRow.username,
-            UserRow.display_name,
-            stuck.label("stuck"),
-            hinted.label("hinted_lessons"),
-            completed.label("lessons_completed"),
-            LearnerCourseRow.last_at,
-            last_seen.label("idle_since"),
-        )
-        .select_from(ClassroomMemberRow)
-        .join(UserRow, UserRow.id == ClassroomMemberRow.user_id)
-        .outerjoin(LearnerCourseRow, course)
-        .where(*_learns_in(classroom_id), or_(*first, *reasons))
-        .order_by(*(one.desc() for one in first), stuck.desc(), completed, hinted.desc(), last_seen, UserRow.id)
-        .limit(limit)
-    )
-    rows = tx.execute(query).all()
+    members = _members(classroom_id, course_id).cte("members")
+    urgent = _who_need_help(members, idle_since, asked).order_by(*_urgency(members, asked)).limit(limit).cte("urgent")
+    people = select(UserRow.username, UserRow.display_name, urgent).join(urgent, urgent.c.user_id == UserRow.id)
+    rows = tx.connection().execute(people.order_by(*_urgency(urgent, asked))).all()
     where = stuck_at(tx, [row.user_id for row in rows], course_id)
-    return tuple(
-        NeedsHelp(**row._asdict(), median_completed=median, stuck_at=tuple(where.get(row.user_id, ()))) for row in rows
-    )
+    return tuple(NeedsHelp(**row._asdict(), stuck_at=tuple(where.get(row.user_id, ()))) for row in rows)
 
 
 def wrong_answers(
@@ -312,13 +287,45 @@ def _count(tx: Transaction, classroom_id: int) -> int:
     return tx.scalar(select(func.count()).select_from(ClassroomMemberRow).where(*_learns_in(classroom_id))) or 0
 
 
-def _median_completed(tx: Transaction, classroom_id: int, course_id: int) -> int:
-    """Return the (lower) median of the lessons that the learners of a class completed."""
-    completed = func.coalesce(LearnerCourseRow.lessons_completed, 0)
+def _members(classroom_id: int, course_id: int) -> Select[*tuple[Any, ...]]:
+    """Return the query of where each learner of a class stands in a course."""
     course = and_(LearnerCourseRow.user_id == ClassroomMemberRow.user_id, LearnerCourseRow.course_id == course_id)
-    query = select(completed).select_from(ClassroomMemberRow).outerjoin(LearnerCourseRow, course)
-    middle = max(0, _count(tx, classroom_id) - 1) // 2
-    return tx.scalar(query.where(*_learns_in(classroom_id)).order_by(completed).limit(1).offset(middle)) or 0
+    counts = (LearnerCourseRow.stuck, LearnerCourseRow.hinted_lessons, LearnerCourseRow.lessons_completed)
+    query = select(
+        ClassroomMemberRow.user_id,
+        *(func.coalesce(count, 0).label(count.key) for count in counts),
+        LearnerCourseRow.last_at,
+        func.coalesce(LearnerCourseRow.last_at, ClassroomMemberRow.joined_at).label("idle_since"),
+    )
+    return query.select_from(ClassroomMemberRow).outerjoin(LearnerCourseRow, course).where(*_learns_in(classroom_id))
+
+
+def _who_need_help(members: CTE, idle_since: datetime, asked: Collection[int]) -> Select[*tuple[Any, ...]]:
+    """Return the query of those who need help, each with the (lower) median of completed lessons.
+
+    It is one statement: each one more would go through the whole class again.
+    """
+    middle = select(func.count() - 1).select_from(members).scalar_subquery() // 2
+    median = select(members.c.lessons_completed.label("median_completed")).order_by(members.c.lessons_completed)
+    half = median.limit(1).offset(middle).cte("half")
+    reasons = (
+        members.c.stuck > 0,
+        members.c.hinted_lessons >= HINTED_LESSONS,
+        members.c.lessons_completed <= half.c.median_completed - BEHIND,
+        members.c.idle_since < idle_since,
+    )
+    return select(members, half).where(or_(*_first(members, asked), *reasons))
+
+
+def _urgency(of: CTE, asked: Collection[int]) -> list[ColumnElement[Any]]:
+    """Return by what those who need help are ordered: who asked, who is stuck most, who got least far."""
+    members = (of.c.stuck.desc(), of.c.lessons_completed, of.c.hinted_lessons.desc(), of.c.idle_since, of.c.user_id)
+    return [*(one.desc() for one in _first(of, asked)), *members]
+
+
+def _first(of: CTE, asked: Collection[int]) -> list[ColumnElement[bool]]:
+    """Return the condition that somebody asked; with nobody in it, SQLite would look for them in the whole table."""
+    return [of.c.user_id.in_(asked)] if asked else []
 
 
 def stuck_at(tx: Transaction, user_ids: Sequence[int], course_id: int) -> dict[int, list[StuckAt]]:

@@ -147,8 +147,8 @@ QUERIES = {
     "notes to a learner": lambda tx, _now: class_notes.to_learner(tx, 1, class_notes.Group(1, "area", "x")),
 }
 
-MAY_BE_SCANNED = {"levels", "lessons", "courses", "largest"}
-"""Tables that stay small, and what is limited to a few rows. Everything else is found by an index."""
+MAY_BE_SCANNED = {"levels", "lessons", "courses", "largest", "members", "half", "urgent"}
+"""Tables that stay small, and parts of a query: a few rows, or those of one class. Everything else is found by an index."""
 
 
 def plans(world, query):
