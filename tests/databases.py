@@ -71,17 +71,19 @@ def in_memory() -> Path | None:
 class PostgresServer:
     """A server of our own, reached by a socket in its folder and by nothing else; `stop` leaves no trace of it."""
 
-    def __init__(self, binaries: Path, *, durable: bool = False) -> None:
+    def __init__(self, binaries: Path, *, durable: bool = False, wal: Path | None = None) -> None:
+        """Start a server; with `wal`, its journal lies in this folder, in small parts."""
         self._binaries = binaries
         self._settings = SETTINGS | ({} if durable else FAST)
         self._names = (f"t{number}" for number in itertools.count())
-        self._user = _unprivileged()
+        self._user = server_user()
         self._folder = Path(tempfile.mkdtemp(prefix="aralify-pg-", dir=None if durable else in_memory()))
         self._process: subprocess.Popen[bytes] | None = None
         if self._user is not None:
             os.chown(self._folder, self._user["user"], self._user["group"])
             self._binaries = _open_to_others(binaries, self._folder / "programs")
-        self._run("initdb", "-U", "aralify", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        journal = ["--wal-segsize=1", f"--waldir={wal}"] if wal else []
+        self._run("initdb", "-U", "aralify", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", *journal)
         self.start()
 
     def start(self) -> None:
@@ -116,6 +118,13 @@ class PostgresServer:
         """Make a database, a copy of `template`; return its URL."""
         name = next(self._names)
         self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.url(name)
+
+    def new_in(self, folder: Path) -> str:
+        """Make a database whose tables lie in an empty folder; return its URL."""
+        name = next(self._names)
+        self._execute(f"CREATE TABLESPACE of_{name} LOCATION '{folder}'")
+        self._execute(f"CREATE DATABASE {name} TEMPLATE template0 TABLESPACE of_{name}")
         return self.url(name)
 
     def drop(self, url: str) -> None:
@@ -187,7 +196,7 @@ def _as_sqlite(value: Any) -> Any:
     return value
 
 
-def _unprivileged() -> dict[str, Any] | None:
+def server_user() -> dict[str, Any] | None:
     """Return whom to run a server as, which refuses to be run by root; None for whoever we are."""
     if os.geteuid() != 0:
         return None

@@ -18,13 +18,15 @@ from tests.fakes import Clock, FakeGrader
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aralify_kernel.store.retrying import Patience
+
 ANSWERS = [("area", "c1"), ("area", "PASS"), ("choice", "b"), ("choice", "a")]
 EASY = LessonRef("demo", "one", "easy")
 
 
 @contextmanager
-def session_of(url: str, folder: Path, name: str) -> Iterator[LocalSession]:
-    database = Database(url)
+def session_of(url: str, folder: Path, name: str, patience: Patience | None = None) -> Iterator[LocalSession]:
+    database = Database(url, patience=patience)
     around = Surroundings(database, Clock(), FakeGrader, folder, "Asia/Manila")
     try:
         yield LocalSession(around, SignInFile(folder / "nobody.json"), name)

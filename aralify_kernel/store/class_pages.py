@@ -336,7 +336,7 @@ def stuck_at(tx: Transaction, user_ids: Sequence[int], course_id: int) -> dict[i
         or_(LearnerActivityRow.failing_answers >= STUCK_AFTER, LearnerActivityRow.same_failure >= STUCK_AFTER),
     )
     found: dict[int, list[StuckAt]] = {}
-    for user_id, *row in tx.execute(query.order_by(LearnerActivityRow.last_at.desc())):
+    for user_id, *row in tx.connection().execute(query.order_by(LearnerActivityRow.last_at.desc())):
         found.setdefault(user_id, []).append(StuckAt(*row))
     return found
 

@@ -8,17 +8,21 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import Engine, event
 
-from aralify_kernel.errors import DatabaseReadOnly, DiskFull, StoreError
+from aralify_kernel.errors import DatabaseReadOnly, DatabaseUnreachable, DiskFull, StoreError
 from aralify_kernel.services import rebuild
 from aralify_kernel.store.database import Database
-from tests.databases import SQLITE_ONLY, PostgresServer, migrated, postgres_binaries, run_sql
+from aralify_kernel.store.retrying import Patience
+from tests.databases import SQLITE_ONLY, PostgresServer, migrated, postgres_binaries, run_sql, server_user
+from tests.small_disk import small_disk
 from tests.submitter import session_of, submission
 
 ROOT = Path(__file__).parents[2]
@@ -57,11 +61,26 @@ def test_a_kill_in_the_middle_of_submitting_loses_nothing_that_was_acknowledged(
     world.submit(world.session("of-ana"))
 
 
+def begin(session):
+    """Let some answers find their place while there is room; return their keys."""
+    acknowledged = [f"full-{number}" for number in range(8)]
+    for number, key in enumerate(acknowledged):
+        session.submit(submission(key, number))
+    return acknowledged
+
+
+def bulky(number):
+    """An answer for which a disk soon has no room."""
+    answer = submission(f"full-{number}", number)
+    padding = Random(number).randbytes(16_000).hex()  # noqa: S311 - only so that it cannot be made smaller
+    return replace(answer, content=f"{answer.content} # {padding}") if answer.activity == "area" else answer
+
+
 def submit_until_refused(session, acknowledged):
-    for number in count():
+    for number in count(len(acknowledged)):
         try:
-            session.submit(submission(f"full-{number}", number))
-        except DiskFull as error:
+            session.submit(bulky(number))
+        except (DiskFull, DatabaseUnreachable) as error:
             return error
         acknowledged.append(f"full-{number}")
     raise AssertionError
@@ -69,7 +88,8 @@ def submit_until_refused(session, acknowledged):
 
 @SQLITE_ONLY
 def test_a_full_disk_is_told_and_work_goes_on_when_there_is_room(world):
-    ana, acknowledged = world.learner(), []
+    ana = world.learner()
+    acknowledged = begin(ana)
     world.database.dispose()
     pages = world.one("PRAGMA page_count") + 3
 
@@ -86,8 +106,69 @@ def test_a_full_disk_is_told_and_work_goes_on_when_there_is_room(world):
     assert tell("disk full", acknowledged, world.url) == set(acknowledged)
     assert world.rows("PRAGMA integrity_check") == [("ok",)]
     assert check(world.database) == ()
-    number = len(acknowledged)
-    assert not ana.submit(submission(f"full-{number}", number)).repeated
+    assert not ana.submit(bulky(len(acknowledged))).repeated
+
+
+@pytest.fixture
+def small_disks():
+    """Makes small disks that belong to whoever a PostgreSQL server of ours runs as, and those servers."""
+    binaries = postgres_binaries()
+    if binaries is None:
+        pytest.skip("needs a PostgreSQL server's programs (Debian: apt-get install postgresql)")
+    with ExitStack() as stack:
+
+        def make(size_mb):
+            return stack.enter_context(small_disk(size_mb * 2**20, server_user() or {}))
+
+        def start(**settings):
+            server = PostgresServer(binaries, **settings)
+            stack.callback(server.stop)
+            return server
+
+        yield make, start
+
+
+def go_on(session, number, database):
+    """Send the answer that was refused once more, and see that all is sound."""
+    session.submit(bulky(number))
+    assert check(database) == ()
+
+
+def test_tables_of_postgresql_that_fill_their_disk_are_told_and_work_goes_on_when_there_is_room(
+    small_disks, make_school, tmp_path
+):
+    make_disk, start = small_disks
+    disk = make_disk(64)
+    url = migrated(start().new_in(disk.folder))
+    school = make_school(url, ("ana",))
+    with session_of(url, tmp_path, "ana") as ana:
+        acknowledged = begin(ana)
+        disk.fill()
+        assert "Free some space" in str(submit_until_refused(ana, acknowledged))
+        assert tell("PostgreSQL, disk of the tables full", acknowledged, url) == set(acknowledged)
+        disk.free()
+        go_on(ana, len(acknowledged), school.database)
+
+
+def test_a_journal_of_postgresql_that_fills_its_disk_loses_nothing_that_was_acknowledged(
+    small_disks, make_school, tmp_path
+):
+    """The server ends itself then: whoever looks after it makes room and starts it again."""
+    make_disk, start = small_disks
+    disk = make_disk(24)
+    server = start(durable=True, wal=disk.folder)
+    url = migrated(server.new())
+    school = make_school(url, ("ana",))
+    with session_of(url, tmp_path, "ana", Patience(again=1)) as ana:
+        acknowledged = begin(ana)
+        disk.fill()
+        assert "try again soon" in str(submit_until_refused(ana, acknowledged))
+        server.halt(signal.SIGQUIT)
+        disk.free()
+        server.start()
+        kept = tell("PostgreSQL, disk of the journal full", acknowledged, url)
+        assert kept - set(acknowledged) <= {f"full-{len(acknowledged)}"}
+        go_on(ana, len(acknowledged), school.database)
 
 
 @contextmanager
