@@ -8,14 +8,15 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from aralify_kernel.domain.classrooms import Counts
 from aralify_kernel.domain.needs_help import Rule
 from aralify_kernel.domain.session import LessonStatus
-from aralify_kernel.services import class_pages, classrooms, lesson_quality, marks
+from aralify_kernel.services import class_pages, class_settings, classrooms, lesson_quality, marks
 from aralify_kernel.services.demo.classes import Wish, make_up
 from aralify_kernel.store import class_pages as stored_pages
 from tests.services.test_demo import PatientGrader, a_course_to_fail_in
 
-CLASSES = {"Rizal": (24, 3), "Mabini": (9, 4), "Luna": (6, 5)}
+CLASSES = {"Rizal": (24, 7), "Mabini": (9, 4), "Luna": (6, 5)}
 """How many learners, and which seed. Days are 20 for all."""
 
 POINTS = {"area": 3, "choice": 1}
@@ -54,9 +55,10 @@ class Facts:
         kept = gaps.where(gaps <= 300, 0).astype(int)
         return kept.groupby([self.events["user"], self.events["lesson"]]).sum()
 
-    def scores(self):
-        """Scores by learner and lesson: of the best run where there are runs, else of the best answers ever."""
-        earned = self.attempts.assign(run=self.attempts["run"].fillna(0))
+    def scores(self, until=None):
+        """Scores by learner and lesson: of the best run where there are runs, else of the best answers (`until` then)."""
+        counted = self.attempts if until is None else self.attempts[self.attempts["at"] <= until]
+        earned = counted.assign(run=counted["run"].fillna(0))
         best = earned.groupby(["user", "lesson", "run", "activity"])["points"].max()
         of_run = best.groupby(["user", "lesson", "run"]).sum() * 100 / sum(POINTS.values())
         return (of_run.groupby(["user", "lesson"]).max() + 0.5).astype(int)
@@ -217,8 +219,36 @@ def test_marks_matrix_and_effort(pair):
     for row in rows:
         for cell in row.cells:
             assert cell.score == scores.get((ids[row.learner.username], str(cell.lesson)), 0)
+    completed = facts.completions().groupby("user").size()
     for effort in lesson_quality.efforts(world.database, None, name.lower(), "demo"):
-        assert effort.time_spent_secs == times.xs(ids[effort.learner.username], level="user").sum()
+        user = ids[effort.learner.username]
+        opened = facts.events[facts.events["user"] == user]["lesson"].dropna().unique()
+        assert effort.time_spent_secs == times.xs(user, level="user").sum()
+        assert effort.lessons_completed == completed.get(user, 0)
+        assert effort.mean_score == near(round(sum(scores.get((user, one), 0) for one in opened) / len(opened), 2))
+
+
+def test_marks_of_a_class_that_counts_what_came_before_it_was_due(pair):
+    world, name, facts = pair
+    class_settings.configure(world.database, None, name.lower(), counts=Counts.BEFORE_DUE)
+    sheet = marks.sheet(world.database, None, name.lower(), language="en")
+    class_settings.configure(world.database, None, name.lower(), counts=Counts.BEST_EVER)
+    ever, before = facts.scores(), facts.scores(until=facts.now - timedelta(days=DUE_DAYS_AGO))
+    told = {(facts.ids[user], str(ref)): mark.mark for (user, ref), mark in sheet.marks.items() if mark.last_at}
+    assert told == {
+        (user, lesson): before.get((user, lesson), 0) if lesson.startswith("demo/one/") else score
+        for (user, lesson), score in ever.items()
+    }
+    assert told != ever.to_dict()
+
+
+def test_somebody_is_on_the_list_for_nothing_but_being_behind(school):
+    found = [
+        [why.rule for why in one.reasons]
+        for name in CLASSES
+        for one in class_pages.needs_help(school.database, None, name.lower(), "demo", now=school.clock())
+    ]
+    assert [Rule.BEHIND] in found
 
 
 def test_weeks(pair):
