@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from aralify_kernel.grading import Grader
     from aralify_kernel.grading.pool import PooledGrader
+    from aralify_kernel.services.erasure_journal import ErasureJournal
     from aralify_kernel.settings import Settings
     from aralify_kernel.store.database import Database, Transaction
 
@@ -36,6 +37,13 @@ class Foundations:
         self._publish_builtin(database)
         personal_data.let_go_of_sources(database, self.settings.source_days, now=self.now())
         return database
+
+    @cached_property
+    def erasures(self) -> ErasureJournal:
+        """Where it is noted, beside the database, that somebody was erased."""
+        from aralify_kernel.services.erasure_journal import journal_of
+
+        return journal_of(self._unprepared, self.settings.home)
 
     @cached_property
     def grader(self) -> Grader:

@@ -79,7 +79,7 @@ def restore(file: Path, *, yes: bool) -> None:
     if not yes:
         click.confirm(_("Everything since this backup will be lost. Go back to it?"), abort=True, err=True)
     with progress_bar(_("Copying")) as on_progress:
-        again = copies.restore(app.database, file, on_progress, now=app.now())
+        again = copies.restore(app.database, file, app.erasures, on_progress, now=app.now())
     click.echo(_("The database is what it was at the backup."))
     if again:
         click.echo(_.plural("{n} person was erased again.", "{n} people were erased again.", again))

@@ -164,5 +164,5 @@ def erase(username: str, *, yes: bool) -> None:
     asked = _("Erase {username} ({display_name}) for good?", username=username, display_name=profile.display_name)
     if not yes:
         click.confirm(asked, abort=True, err=True)
-    personal_data.erase(app.database, username, now=app.now())
+    personal_data.erase(app.database, username, app.erasures, now=app.now())
     click.echo(_("Everything that was held about {username} in the database is gone.", username=username))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from aralify_kernel.services.erasure_journal import ErasureJournal
+
 
 def backup(db: Database, file: Path, on_progress: Callable[[int, int], None]) -> None:
     """Write one state of the database into a new SQLite file, while learners go on working.
@@ -47,19 +49,23 @@ def backup(db: Database, file: Path, on_progress: Callable[[int, int], None]) ->
         part.rename(file)
 
 
-def restore(db: Database, file: Path, on_progress: Callable[[int, int], None], *, now: datetime) -> int:
+def restore(
+    db: Database, file: Path, journal: ErasureJournal, on_progress: Callable[[int, int], None], *, now: datetime
+) -> int:
     """Make the database what it was when the backup was made; return how many people were erased again.
 
-    It happens in one transaction: interrupted, nothing has changed. Who was erased since the backup stays erased.
+    It happens in one transaction: interrupted, nothing has changed. Who was erased since the backup stays erased, also
+    when the database is a new one because the old one is lost.
 
     Args:
         db: The database, of either kind, at head.
         file: A backup, also of an earlier version.
+        journal: Where erasures are noted beside the database.
         on_progress: Called with the number of rows brought back, of all.
         now: The time.
 
     Raises:
-        DatabaseUnusable: The file is no backup.
+        DatabaseUnusable: The file is no backup, or the journal cannot be read.
         DatabaseNewer: It was made by a newer Aralify.
     """
     if not file.is_file():
@@ -71,7 +77,7 @@ def restore(db: Database, file: Path, on_progress: Callable[[int, int], None], *
                 raise DatabaseUnusable(location=str(file), reason=N_("It holds no backup."))
             schema.upgrade(old, lambda tx: rebuild.follow(tx, lambda *_: None, now=now))
             with old.read() as source, db.write(alone=True) as target:
-                erased = stored.erasures(target)
+                erased = journal.erased() | stored.erasures(target)
                 copying.empty(target)
                 copying.carry(source, target, on_progress)
                 again = personal_data.erase_again(target, erased)

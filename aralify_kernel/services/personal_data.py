@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import BinaryIO
 
+    from aralify_kernel.services.erasure_journal import ErasureJournal
     from aralify_kernel.services.sign_ins import Who
     from aralify_kernel.services.throttle import Place
     from aralify_kernel.store.database import Database, Transaction
@@ -72,14 +73,18 @@ def export_own(
     export(db, username, file)
 
 
-def erase(db: Database, username: str, *, now: datetime) -> None:
+def erase(db: Database, username: str, journal: ErasureJournal, *, now: datetime) -> None:
     """Delete everything that is held about a person; the figures of their classes are then those of the others.
 
     Raises:
         NotFound: Nobody has this user name.
+        DiskFull, DatabaseReadOnly: It cannot be noted in the journal, so nothing was erased.
     """
     with db.write(alone=True) as tx:
-        _erase(tx, accounts.find(tx, username), Published(tx), now=now)
+        user = accounts.find(tx, username)
+        _erase(tx, user, Published(tx), now=now)
+        # Last: what cannot be kept erased is not erased, and what fails before leaves no note of something undone.
+        journal.keep({personal_data.person_hash(user): now})
 
 
 def confirm(db: Database, who: Who, username: str, password: str | None, *, place: Place | None, now: datetime) -> None:
@@ -100,11 +105,21 @@ def confirm(db: Database, who: Who, username: str, password: str | None, *, plac
 
 
 def erase_own(
-    db: Database, who: Who, username: str, password: str | None, *, place: Place | None, now: datetime
+    db: Database,
+    who: Who,
+    username: str,
+    password: str | None,
+    journal: ErasureJournal,
+    *,
+    place: Place | None,
+    now: datetime,
 ) -> None:
-    """Delete everything that is held about the acting person, who says once more who they are. Raises as `confirm`."""
+    """Delete everything that is held about the acting person, who says once more who they are.
+
+    Raises as `confirm` and `erase`.
+    """
     confirm(db, who, username, password, place=place, now=now)
-    erase(db, sign_ins.folded(username), now=now)
+    erase(db, sign_ins.folded(username), journal, now=now)
 
 
 def erase_again(tx: Transaction, erased: Mapping[str, datetime]) -> int:

@@ -15,7 +15,8 @@ from argon2 import PasswordHasher
 from aralify_kernel.domain.permissions import Role
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import Submission, SubmitResult
-from aralify_kernel.services import accounts, passwords, publishing
+from aralify_kernel.services import accounts, passwords, personal_data, publishing
+from aralify_kernel.services.erasure_journal import ErasureJournal, journal_of
 from aralify_kernel.services.local_session import LocalSession, Surroundings
 from aralify_kernel.services.sign_in_file import SignInFile
 from aralify_kernel.store.database import Database
@@ -70,6 +71,14 @@ class World:
     def complete(self, session: LocalSession, lesson: str) -> SubmitResult:
         self.submit(session, lesson)
         return self.submit(session, lesson, "choice", "a")
+
+    @property
+    def erasures(self) -> ErasureJournal:
+        """The journal beside a database of this world."""
+        return journal_of(self.database, self.folder)
+
+    def erase(self, name: str) -> None:
+        personal_data.erase(self.database, name, self.erasures, now=self.clock())
 
     def rows(self, query: str, *values: Any, references: bool = True) -> list[tuple[Any, ...]]:
         """Ask the database itself, past everything that is ours."""

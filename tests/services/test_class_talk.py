@@ -8,7 +8,7 @@ from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.needs_help import Rule
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.errors import InvalidValue, NobodyToAsk, NotFound, NothingToAskAbout
-from aralify_kernel.services import class_pages, class_talk, classrooms, personal_data, sign_ins
+from aralify_kernel.services import class_pages, class_talk, classrooms, sign_ins
 from tests.databases import SQLITE_ONLY
 from tests.services.classes import EASY, TERESA, school
 
@@ -190,9 +190,9 @@ def test_with_a_person_go_their_questions_and_what_they_wrote_and_nothing_of_oth
     for waiting in needs_help(rizal):
         for asked in waiting.questions:
             class_talk.reply(rizal.world.database, TERESA, "rizal", asked.id, "Look.", now=rizal.world.clock())
-    personal_data.erase(rizal.world.database, "ana", now=rizal.world.clock())
+    rizal.world.erase("ana")
     assert rizal.world.one("SELECT count(*) FROM help_requests") == 1
-    personal_data.erase(rizal.world.database, "teresa", now=rizal.world.clock())
+    rizal.world.erase("teresa")
     talk = rizal.people["ben"].last_result(EASY, "area")
     assert (talk.notes, talk.question.text, talk.question.reply) == ((), "Why is it wrong?", None)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
 import stat
 import threading
 
 import pytest
 
 from aralify_kernel.domain.classrooms import ClassRole
-from aralify_kernel.errors import CopyFailed, DatabaseNewer, DatabaseUnusable
-from aralify_kernel.services import classrooms, copies, personal_data, rebuild
+from aralify_kernel.errors import CopyFailed, DatabaseNewer, DatabaseReadOnly, DatabaseUnusable
+from aralify_kernel.services import classrooms, copies, rebuild
 from aralify_kernel.store import copying, schema
 from aralify_kernel.store.database import Database
 from tests.databases import SQLITE_ONLY, run_sql
@@ -125,7 +127,7 @@ def test_going_back_brings_everything_of_then_and_nothing_since(school, tmp_path
     copies.backup(school.database, file, silent)
     school.complete(school.learner("cora"), "demo/one/easy")
     school.complete(school.session("of-ben"), "demo/one/medium")
-    assert copies.restore(school.database, file, silent, now=school.clock()) == 0
+    assert copies.restore(school.database, file, school.erasures, silent, now=school.clock()) == 0
     assert contents(school.database) == before
     school.complete(school.session("of-ben"), "demo/one/medium")
     assert rebuild.check(school.database, silent) == ()
@@ -134,14 +136,64 @@ def test_going_back_brings_everything_of_then_and_nothing_since(school, tmp_path
 def test_who_was_erased_since_the_backup_stays_erased(school, tmp_path):
     file = tmp_path / "backup.sqlite3"
     copies.backup(school.database, file, silent)
-    personal_data.erase(school.database, "ana", now=school.clock())
+    school.erase("ana")
     school.clock.turn(days=1)
     school.learner("ana")  # somebody else
     for _ in range(2):
-        assert copies.restore(school.database, file, silent, now=school.clock()) == 1
+        assert copies.restore(school.database, file, school.erasures, silent, now=school.clock()) == 1
         assert people(school.database) == ["ben"]
         assert rebuild.check(school.database, silent) == ()
     assert school.one("SELECT count(*) FROM erasures") == 1
+
+
+def test_who_was_erased_stays_erased_also_when_the_database_itself_was_lost(school, make_world, tmp_path):
+    file = tmp_path / "backup.sqlite3"
+    copies.backup(school.database, file, silent)
+    school.erase("ana")
+    new = make_world()
+    assert copies.restore(new.database, file, school.erasures, silent, now=school.clock()) == 1
+    assert people(new.database) == ["ben"]
+    assert rebuild.check(new.database, silent) == ()
+    assert new.one("SELECT count(*) FROM erasures") == 1
+
+
+def test_a_journal_of_erasures_is_its_owners_and_names_nobody(school):
+    school.erase("ana")
+    file = school.erasures.file
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert file.parent == (school.folder.parent if school.database.is_local else school.folder)
+    (line,) = file.read_text().splitlines()
+    assert set(json.loads(line)) == {"person", "at"}
+    assert "ana" not in line
+
+
+@SQLITE_ONLY
+def test_a_line_of_the_journal_that_a_power_cut_left_unfinished_costs_no_other(school):
+    school.erase("ana")
+    kept = school.erasures.file.read_text()
+    school.erasures.file.write_text(kept + kept[:30])
+    school.erase("ben")
+    assert len(school.erasures.erased()) == 2
+
+
+@SQLITE_ONLY
+def test_who_cannot_be_noted_in_the_journal_is_not_erased(school):
+    school.erasures.file.mkdir()
+    with pytest.raises(DatabaseReadOnly, match=r"erasures\.jsonl"):
+        school.erase("ana")
+    assert people(school.database) == ["ana", "ben"]
+    with pytest.raises(DatabaseUnusable, match=r"erasures\.jsonl"):
+        school.erasures.erased()
+
+
+def test_a_journal_that_root_made_belongs_to_whom_the_database_does(school, monkeypatch):
+    given = []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "fchown", lambda _file, *owner: given.append(owner))
+    for name in ("ana", "ben"):
+        school.erase(name)
+    beside = school.erasures.owned_as.stat()
+    assert given == [(beside.st_uid, beside.st_gid)]
 
 
 def test_going_back_that_fails_changes_nothing(school, tmp_path):
@@ -155,7 +207,7 @@ def test_going_back_that_fails_changes_nothing(school, tmp_path):
             raise OSError("the power goes")
 
     with pytest.raises(OSError, match="the power goes"):
-        copies.restore(school.database, file, lose_power, now=school.clock())
+        copies.restore(school.database, file, school.erasures, lose_power, now=school.clock())
     assert contents(school.database) == before
 
 
@@ -169,9 +221,9 @@ def test_what_is_no_backup_is_refused(school, tmp_path):
     before = contents(school.database)
     for name, error in {"missing": DatabaseUnusable, "letter": DatabaseUnusable, "empty": DatabaseUnusable}.items():
         with pytest.raises(error):
-            copies.restore(school.database, files[name], silent, now=school.clock())
+            copies.restore(school.database, files[name], school.erasures, silent, now=school.clock())
     with pytest.raises(DatabaseNewer):
-        copies.restore(school.database, files["newer"], silent, now=school.clock())
+        copies.restore(school.database, files["newer"], school.erasures, silent, now=school.clock())
     assert contents(school.database) == before
 
 
@@ -201,7 +253,7 @@ def test_a_copy_that_was_interrupted_is_used_by_nobody_and_goes_on_with_what_cam
         schema.require_head(other)
     kept = run_sql(url_of(other), "SELECT count(*) FROM users")
     assert kept == [(2,)]
-    personal_data.erase(school.database, "ben", now=school.clock())
+    school.erase("ben")
     school.clock.turn(days=1)
     school.complete(school.learner("cora"), "demo/one/medium")
     copies.copy(school.database, other, silent)

@@ -89,7 +89,7 @@ def test_an_export_holds_nothing_that_serves_to_sign_in(rizal):
 def test_of_a_person_who_was_erased_nothing_is_left_and_the_class_has_the_figures_of_the_others(rizal):
     before = rizal.one("SELECT attempts, learners FROM class_activities WHERE activity = 'area'")
     ben = exported(rizal, "ben")[1]
-    personal_data.erase(rizal.database, "ana", now=rizal.clock())
+    rizal.erase("ana")
     assert about(rizal, 1) == {}
     assert rizal.rows("SELECT username FROM users") == [("ben",)]
     assert rizal.rows("SELECT * FROM login_attempts") == []
@@ -101,18 +101,18 @@ def test_of_a_person_who_was_erased_nothing_is_left_and_the_class_has_the_figure
 
 def test_the_last_of_a_class_takes_all_its_figures_along(rizal):
     for name in ("ana", "ben"):
-        personal_data.erase(rizal.database, name, now=rizal.clock())
+        rizal.erase(name)
     for table in ("class_days", "class_activities", "class_failures"):
         assert rizal.rows(f"SELECT * FROM {table}") == []
 
 
 def test_who_was_erased_is_signed_out_and_somebody_else_may_take_the_name(rizal):
     session = rizal.session("of-ana")
-    personal_data.erase(rizal.database, "ana", now=rizal.clock())
+    rizal.erase("ana")
     with pytest.raises(NotSignedIn):
         session.profile()
     with pytest.raises(NotFound):
-        personal_data.erase(rizal.database, "ana", now=rizal.clock())
+        rizal.erase("ana")
     rizal.clock.turn(days=1)
     again = rizal.learner("ana")
     assert again.profile().xp_total == 0
@@ -121,7 +121,7 @@ def test_who_was_erased_is_signed_out_and_somebody_else_may_take_the_name(rizal)
 @SQLITE_ONLY
 def test_the_file_keeps_no_trace_of_what_was_erased(rizal):
     rizal.submit(rizal.session("of-ana"), content="# a secret that Ana wrote")
-    personal_data.erase(rizal.database, "ana", now=rizal.clock())
+    rizal.erase("ana")
     rizal.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     rizal.database.dispose()
     assert b"a secret that Ana wrote" not in rizal.folder.parent.joinpath("0.sqlite3").read_bytes()

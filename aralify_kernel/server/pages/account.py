@@ -107,7 +107,8 @@ class Erase(Account):
         username = self.get_body_argument("username", "")
         place = self.place(self.person.username)
         who = self.asker(now)
-        personal_data.erase_own(application.database, who, username, self.password, place=place, now=now)
+        said = username, self.password
+        personal_data.erase_own(application.database, who, *said, application.erasures, place=place, now=now)
 
 
 class EndSignIn(Page):

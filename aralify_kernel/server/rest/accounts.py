@@ -135,7 +135,8 @@ def _erase(asked: Asked) -> None:
     application = asked.application
     now = application.now()
     who = sign_ins.holder_of(asked.token, now=now)
-    personal_data.erase_own(application.database, who, given.username, given.password, place=asked.place, now=now)
+    said = given.username, given.password
+    personal_data.erase_own(application.database, who, *said, application.erasures, place=asked.place, now=now)
 
 
 def _notice(asked: Asked) -> Notice:
