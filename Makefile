@@ -30,6 +30,7 @@ fix: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m pytest -q -s -p no:xdist -m benchmark tests/benchmarks
+	$(BIN)/python -m pytest -q -s -p no:xdist tests/services/test_faults.py
 
 hub: $(READY)
 	$(BIN)/python -m pip install --quiet --editable ".[dev,hub]"

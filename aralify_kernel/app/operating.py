@@ -215,14 +215,20 @@ class Operating(Foundations):
 
         return doctor.examine(self._examined, (doctor.DISK,))
 
-    def db_copy(self, source: str, target: str, on_progress: Callable[[int, int], None]) -> dict[str, int]:
+    def db_copy(
+        self,
+        source: str,
+        target: str,
+        on_progress: Callable[[int, int], None],
+        on_replay: Callable[[int, int], None],
+    ) -> dict[str, int]:
         """Move everything from one database URL to another; return how many rows each table has."""
         from aralify_kernel.services import copies
         from aralify_kernel.store.database import Database
 
         databases = Database(source), Database(target)
         try:
-            return copies.copy(*databases, on_progress)
+            return copies.copy(*databases, on_progress, on_replay)
         finally:
             for database in databases:
                 database.dispose()

@@ -97,7 +97,8 @@ def copy(source: str, target: str, *, json_wanted: bool) -> None:
     """
     _ = texts()
     with progress_bar(_("Copying")) as on_progress:
-        counts = application().db_copy(source, target, on_progress)
+        replaying = _("Replaying")
+        counts = application().db_copy(source, target, on_progress, lambda done, of: on_progress(done, of, replaying))
     if json_wanted:
         return print_json({"rows": counts})
     rows = _.plural("{n} row", "{n} rows", sum(counts.values()))

@@ -85,7 +85,12 @@ def restore(
     return again
 
 
-def copy(source: Database, target: Database, on_progress: Callable[[int, int], None]) -> dict[str, int]:
+def copy(
+    source: Database,
+    target: Database,
+    on_progress: Callable[[int, int], None],
+    on_replay: Callable[[int, int], None],
+) -> dict[str, int]:
     """Move everything into another database; interrupted, it goes on from there when it is begun again.
 
     What was written meanwhile comes along; before the last time, nobody should write any more. At the end every figure
@@ -95,6 +100,7 @@ def copy(source: Database, target: Database, on_progress: Callable[[int, int], N
         source: At head.
         target: New, or not copied to the end.
         on_progress: Called with the number of rows copied, of all.
+        on_replay: Called with the number of learners replayed, of all, when everything is copied.
 
     Returns:
         How many rows each table has.
@@ -114,7 +120,7 @@ def copy(source: Database, target: Database, on_progress: Callable[[int, int], N
         expected = copying.counts(old), users.all_users(old)
     with target.read() as new:
         found = copying.counts(new), users.all_users(new)
-    differences = rebuild.check(target, lambda *_: None)
+    differences = rebuild.check(target, on_replay)
     if found != expected or differences:
         reason = N_("What arrived is not what was sent. Run “aralify db check” on both.")
         raise CopyFailed(location=target.location, reason=reason)

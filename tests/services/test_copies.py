@@ -228,7 +228,9 @@ def test_what_is_no_backup_is_refused(school, tmp_path):
 
 
 def test_a_copy_has_every_row_and_goes_on_counting(school, other):
-    counted = copies.copy(school.database, other, silent)
+    replayed = []
+    counted = copies.copy(school.database, other, silent, lambda *told: replayed.append(told))
+    assert replayed == [(0, 2), (1, 2), (2, 2)]
     assert contents(other) == contents(school.database)
     assert counted["attempts"] == 6
     school.database, before = other, school.database
@@ -248,7 +250,7 @@ def test_a_copy_that_was_interrupted_is_used_by_nobody_and_goes_on_with_what_cam
             raise OSError("the power goes")
 
     with pytest.raises(OSError, match="the power goes"):
-        copies.copy(school.database, other, lose_power)
+        copies.copy(school.database, other, lose_power, silent)
     with pytest.raises(DatabaseUnusable, match="Repeat the same"):
         schema.require_head(other)
     kept = run_sql(url_of(other), "SELECT count(*) FROM users")
@@ -256,7 +258,7 @@ def test_a_copy_that_was_interrupted_is_used_by_nobody_and_goes_on_with_what_cam
     school.erase("ben")
     school.clock.turn(days=1)
     school.complete(school.learner("cora"), "demo/one/medium")
-    copies.copy(school.database, other, silent)
+    copies.copy(school.database, other, silent, silent)
     assert contents(other) == contents(school.database)
     schema.require_head(other)
 
@@ -266,7 +268,7 @@ def test_nothing_is_copied_over_other_people(school, make_world):
     taken = make_world()
     taken.learner("dan")
     with pytest.raises(CopyFailed, match="Somebody uses it already"):
-        copies.copy(school.database, taken.database, silent)
+        copies.copy(school.database, taken.database, silent, silent)
     assert people(taken.database) == ["dan"]
 
 
@@ -275,4 +277,4 @@ def test_a_copy_of_what_is_damaged_is_told(school, tmp_path, opened):
     school.rows("UPDATE users SET xp_total = 1")
     target = opened(f"sqlite:///{tmp_path / 'other.sqlite3'}")
     with pytest.raises(CopyFailed, match="db check"):
-        copies.copy(school.database, target, silent)
+        copies.copy(school.database, target, silent, silent)

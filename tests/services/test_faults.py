@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, make_url
 
 from aralify_kernel.errors import DatabaseReadOnly, DatabaseUnreachable, DiskFull, StoreError
 from aralify_kernel.services import rebuild
@@ -36,7 +36,7 @@ def tell(what, acknowledged, url):
     """Compare what learners were told with what is there, and say both."""
     kept = {key for (key,) in run_sql(url, "SELECT attempt_key FROM attempts")}
     found = kept & set(acknowledged)
-    print(f"{what}: acknowledged {len(acknowledged)}, found {len(found)}")
+    print(f"{make_url(url).get_backend_name()}, {what}: acknowledged {len(acknowledged)}, found {len(found)}")
     assert len(found) == len(acknowledged) > 0
     return kept
 
@@ -145,7 +145,7 @@ def test_tables_of_postgresql_that_fill_their_disk_are_told_and_work_goes_on_whe
         acknowledged = begin(ana)
         disk.fill()
         assert "Free some space" in str(submit_until_refused(ana, acknowledged))
-        assert tell("PostgreSQL, disk of the tables full", acknowledged, url) == set(acknowledged)
+        assert tell("disk of the tables full", acknowledged, url) == set(acknowledged)
         disk.free()
         go_on(ana, len(acknowledged), school.database)
 
@@ -166,7 +166,7 @@ def test_a_journal_of_postgresql_that_fills_its_disk_loses_nothing_that_was_ackn
         server.halt(signal.SIGQUIT)
         disk.free()
         server.start()
-        kept = tell("PostgreSQL, disk of the journal full", acknowledged, url)
+        kept = tell("disk of the journal full", acknowledged, url)
         assert kept - set(acknowledged) <= {f"full-{len(acknowledged)}"}
         go_on(ana, len(acknowledged), school.database)
 
@@ -268,7 +268,7 @@ def test_a_postgresql_that_is_restarted_under_load_loses_nothing_that_was_acknow
             stop.set()
         for one in working:
             one.result(timeout=60)
-    tell("PostgreSQL stopped and crashed under load", acknowledged, url)
+    tell("stopped and crashed under load", acknowledged, url)
     database = Database(url)
     assert check(database) == ()
     database.dispose()
