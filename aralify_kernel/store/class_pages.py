@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, true
 
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.needs_help import BEHIND
@@ -29,14 +29,14 @@ from aralify_kernel.store.models import (
     UserRow,
 )
 from aralify_kernel.store.progress import CourseProgress, LessonProgress
-from aralify_kernel.store.values import value
+from aralify_kernel.store.values import table_of, value
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, Subquery
+    from sqlalchemy import CTE, ColumnElement, FromClause, ScalarSelect, Select, Subquery
 
     from aralify_kernel.store.database import Transaction
 
@@ -206,7 +206,7 @@ def needs_help(
     They are stuck (`Tries.is_stuck`), took the last hint in lesson after lesson, fell behind the class's median, or
     have not tried anything since `idle_since`.
     """
-    members = _members(classroom_id, course_id).cte("members")
+    members = _members(tx.connection().dialect.name, classroom_id, course_id).cte("members")
     urgent = _who_need_help(members, idle_since, asked).order_by(*_urgency(members, asked)).limit(limit).cte("urgent")
     people = select(UserRow.username, UserRow.display_name, urgent).join(urgent, urgent.c.user_id == UserRow.id)
     rows = tx.connection().execute(people.order_by(*_urgency(urgent, asked))).all()
@@ -287,17 +287,21 @@ def _count(tx: Transaction, classroom_id: int) -> int:
     return tx.scalar(select(func.count()).select_from(ClassroomMemberRow).where(*_learns_in(classroom_id))) or 0
 
 
-def _members(classroom_id: int, course_id: int) -> Select[*tuple[Any, ...]]:
+def _members(dialect: str, classroom_id: int, course_id: int) -> Select[*tuple[Any, ...]]:
     """Return the query of where each learner of a class stands in a course."""
-    course = and_(LearnerCourseRow.user_id == ClassroomMemberRow.user_id, LearnerCourseRow.course_id == course_id)
-    counts = (LearnerCourseRow.stuck, LearnerCourseRow.hinted_lessons, LearnerCourseRow.lessons_completed)
+    found: FromClause = table_of(LearnerCourseRow)
+    this: ColumnElement[bool] = and_(found.c.user_id == ClassroomMemberRow.user_id, found.c.course_id == course_id)
+    if dialect == "postgresql":
+        # It would rather go through the learners of a whole school than look up those of a class; the offset forbids it.
+        found, this = select(found).where(this).offset(0).lateral("found"), true()
+    counts = (found.c.stuck, found.c.hinted_lessons, found.c.lessons_completed)
     query = select(
         ClassroomMemberRow.user_id,
         *(func.coalesce(count, 0).label(count.key) for count in counts),
-        LearnerCourseRow.last_at,
-        func.coalesce(LearnerCourseRow.last_at, ClassroomMemberRow.joined_at).label("idle_since"),
+        found.c.last_at,
+        func.coalesce(found.c.last_at, ClassroomMemberRow.joined_at).label("idle_since"),
     )
-    return query.select_from(ClassroomMemberRow).outerjoin(LearnerCourseRow, course).where(*_learns_in(classroom_id))
+    return query.select_from(ClassroomMemberRow).outerjoin(found, this).where(*_learns_in(classroom_id))
 
 
 def _who_need_help(members: CTE, idle_since: datetime, asked: Collection[int]) -> Select[*tuple[Any, ...]]:
