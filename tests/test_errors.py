@@ -78,6 +78,7 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "IsolationTooWeak": "isolation_too_weak",
         "ClassExists": "class_exists",
         "ClassArchived": "class_archived",
+        "TeachesThere": "teaches_there",
         "NobodyToAsk": "nobody_to_ask",
         "NoPasswordCode": "no_password_code",
         "RosterInvalid": "roster_invalid",

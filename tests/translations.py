@@ -67,7 +67,9 @@ def renew() -> list[str | tuple[str, str]]:
     """Rewrite the .po and the .mo; return the texts that lack their Filipino."""
     old = catalogue()
     new = Catalog(locale="fil", project="Aralify", copyright_holder="The Aralify developers", fuzzy=False)
-    new.creation_date = old.creation_date  # else every branch changes this line, and no two of them merge
+    # Else every branch changes the date, and no two of them merge; and the rule for plurals is ours: by the one that newer
+    # Babels have for Filipino, 4 learners are many and 5 are one.
+    new.mime_headers = old.mime_headers
     for message in extracted():
         known = old.get(message if isinstance(message, str) else message[0])
         new.add(message, known.string if known and not known.fuzzy and known.id == message else "")

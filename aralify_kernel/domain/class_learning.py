@@ -47,7 +47,7 @@ class ClassLearning(Protocol):
         """Return the classes this person learns in, and what their teachers told them last."""
 
     def join_class(self, code: str) -> MyClass:
-        """Come into the class with this code, as a learner; who is in it already stays what they are."""
+        """Come into the class with this code, as a learner; not into one they teach."""
 
     def ask_teacher(self, ref: LessonRef, activity: str, question: str) -> Question:
         """Put the newest answer to an activity before one's teachers, with a question of one sentence."""

@@ -13,7 +13,7 @@
     ├── LessonError
     │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused · UnchangedStarter
     ├── ClassExists                a class has that name
-    ├── ClassArchived · NobodyToAsk · NothingToAskAbout · NoPasswordCode · RosterInvalid
+    ├── ClassArchived · TeachesThere · NobodyToAsk · NothingToAskAbout · NoPasswordCode · RosterInvalid
     ├── CourseInvalid              every mistake of a course folder at once
     ├── NotebookInvalid            a file that is no notebook
     ├── WorkspaceUnusable          a working copy cannot be read or written
@@ -92,6 +92,7 @@ __all__ = [
     "ServerFailed",
     "ServerUnreachable",
     "StoreError",
+    "TeachesThere",
     "TooManyRequests",
     "WrongContentType",
     "WrongMethod",
@@ -250,6 +251,13 @@ class ClassArchived(AralifyError):
 
     code = "class_archived"
     message = N_("The class “{name}” is archived. Bring it back before you change it.")
+
+
+class TeachesThere(AralifyError):
+    """Who teaches a class cannot learn in it as well: they would drop out of its teachers."""
+
+    code = "teaches_there"
+    message = N_("“{username}” teaches the class “{name}”, and cannot be its learner as well. Another account can.")
 
 
 class NobodyToAsk(AralifyError):

@@ -25,10 +25,11 @@ def my_classes(db: Database, who: Who) -> MyClasses:
 
 
 def join(db: Database, who: Who, code: str, *, now: datetime) -> MyClass:
-    """Let a person into the class with this code, as a learner; who is in it already stays what they are.
+    """Let a person into the class with this code, as a learner; who learns in it already stays as they are.
 
     Raises:
         NotFound: No class has this code.
+        TeachesThere: They teach it, and cannot be its learner as well.
     """
     return _mine(class_settings.join(db, who, code, now=now))
 

@@ -100,17 +100,20 @@ def set_join_code(db: Database, actor: Who | None, slug: str, *, is_open: bool) 
 
 
 def join(db: Database, who: Who, code: str, *, now: datetime) -> ClassCard:
-    """Let a person into the class with this code, as a learner; who is in it already stays what they are.
+    """Let a person into the class with this code, as a learner; who learns in it already stays as they are.
 
     Raises:
         NotFound: No class has this code.
+        TeachesThere: They teach it, and cannot be its learner as well.
     """
     with db.write(alone=True) as tx:
         user = who(tx)
         found = stored.by_join_code(tx, class_codes.typed(code))
         if found is None:
             raise NotFound(kind=N_("join code"), name=code[:32])
-        if stored.role_in(tx, found.id, user.id) is None:
+        role = stored.role_in(tx, found.id, user.id)
+        classrooms.require_no_teacher(role, user, found)
+        if role is None:
             stored.join(tx, found.id, user.id, ClassRole.LEARNER, is_entrusted=True, now=now)
         return replace(_card(tx, found), join_code=None)
 

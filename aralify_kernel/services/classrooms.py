@@ -11,7 +11,7 @@ from aralify_kernel.domain import classrooms
 from aralify_kernel.domain.classrooms import ClassRole, Roster
 from aralify_kernel.domain.permissions import Permission, may
 from aralify_kernel.domain.teaching import Act
-from aralify_kernel.errors import N_, ClassArchived, ClassExists, NotFound
+from aralify_kernel.errors import N_, ClassArchived, ClassExists, NotFound, TeachesThere
 from aralify_kernel.services import accounts
 from aralify_kernel.store import class_acts, courses
 from aralify_kernel.store import classrooms as stored
@@ -66,9 +66,10 @@ def add(
     *,
     now: datetime,
 ) -> Roster:
-    """Let people into a class (who is in it in another role changes it), and let it take more courses.
+    """Let people into a class (a learner in it can become its teacher), and let it take more courses.
 
     Raises:
+        TeachesThere: One of them teaches the class and cannot be its learner as well. Then nothing is changed.
         NotFound: There is no such class for this person, no such course, or nobody has one of the user names. Then
             nothing is changed.
     """
@@ -180,9 +181,22 @@ def _add(
         stored.add_course(tx, classroom.id, _course(tx, course).id, now=now)
     for username in usernames:
         user = accounts.find(tx, username)
-        if stored.role_in(tx, classroom.id, user.id) is not role:
+        present = stored.role_in(tx, classroom.id, user.id)
+        if role is ClassRole.LEARNER:
+            require_no_teacher(present, user, classroom)
+        if present is not role:
             stored.leave(tx, classroom.id, user.id, now=now)
             stored.join(tx, classroom.id, user.id, role, now=now)
+
+
+def require_no_teacher(role: ClassRole | None, user: User, classroom: Classroom) -> None:
+    """Refuse to let a teacher of a class in as its learner: the class would lose its teacher.
+
+    Raises:
+        TeachesThere: They teach it.
+    """
+    if role is ClassRole.TEACHER:
+        raise TeachesThere(username=user.username, name=classroom.name)
 
 
 def _roster(tx: Transaction, classroom: Classroom) -> Roster:

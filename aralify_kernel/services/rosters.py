@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aralify_kernel.domain import rosters
+from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.permissions import Role
 from aralify_kernel.domain.rosters import Entry
 from aralify_kernel.domain.teaching import LetIn
@@ -81,7 +82,9 @@ def _looked_up(tx: Transaction, classroom: Classroom, lines: Iterable[RosterLine
     lines = list(lines)
     known = users.by_names(tx, [line.username for line in lines if line.username])
     emails = users.emails_among(tx, [line.email for line in lines if line.email])
-    present = {one.username: one.display_name for one in stored.members(tx, classroom.id) if one.left_at is None}
+    members = [one for one in stored.members(tx, classroom.id) if one.left_at is None]
+    teachers = {one.username for one in members if one.role is ClassRole.TEACHER}
+    present = {one.username: one.display_name for one in members if one.role is ClassRole.LEARNER}
     named: dict[str, list[str]] = {}
     for username, name in present.items():
         named.setdefault(name, []).append(username)
@@ -89,6 +92,8 @@ def _looked_up(tx: Transaction, classroom: Classroom, lines: Iterable[RosterLine
     for line in lines:
         if line.entry is Entry.PROBLEM:
             yield line
+        elif line.username in teachers:
+            yield _teaches_there(line)
         elif line.username:
             yield _of_known(line, known, present, emails)
         elif named.get(line.display_name):
@@ -114,6 +119,12 @@ def _of_known(
 def _email_taken(line: RosterLine) -> RosterLine:
     reason = N_("Another account has this e-mail address. Write its user name, or leave the address out.")
     problem = InvalidValue(field="email", value=line.email, reason=reason)
+    return replace(line, entry=Entry.PROBLEM, problem=problem)
+
+
+def _teaches_there(line: RosterLine) -> RosterLine:
+    reason = N_("This is a teacher of the class, who cannot be its learner as well.")
+    problem = InvalidValue(field="username", value=line.username, reason=reason)
     return replace(line, entry=Entry.PROBLEM, problem=problem)
 
 

@@ -28,6 +28,10 @@ def test_by_a_code_a_learner_is_in_sees_who_sees_them_and_sets_a_password_by_ano
     assert refused.status_code == 400
     assert "AAAA-AAAA" in refused.text
     assert f'value="{rizal.join_code}"' in josefa.get(f"/join?code={rizal.join_code}").text
+    tess = server.browser_of("tess")
+    teaches = post(tess, "/join", code=rizal.join_code)
+    assert teaches.status_code == 400
+    assert "teaches the class" in teaches.text
     joined = post(josefa, "/join", code=rizal.join_code.lower().replace("-", " ")).text
     assert "You are in Rizal now." in joined
     assert "Seen by tess" in joined

@@ -17,6 +17,7 @@ from aralify_kernel.errors import (
     NotFound,
     NotSignedIn,
     RosterInvalid,
+    TeachesThere,
     WrongPassword,
 )
 from aralify_kernel.services import (
@@ -99,11 +100,37 @@ def test_a_learner_comes_in_by_the_code_as_it_is_typed_and_only_while_it_is_open
     code = class_settings.set_join_code(db, TERESA, "rizal", is_open=True).join_code
     typed = f" {code.lower().replace('-', ' ')} "
     assert class_settings.join(db, sign_ins.acting_as("dan"), typed, now=now).slug == "rizal"
-    assert class_settings.join(db, TERESA, code, now=now).slug == "rizal"
     assert cards(rizal) == [("rizal", 3, False)]
     class_settings.set_join_code(db, TERESA, "rizal", is_open=False)
     with pytest.raises(NotFound):
         class_settings.join(db, sign_ins.acting_as("eli"), code, now=now)
+
+
+def test_a_teacher_of_a_class_is_not_let_in_as_its_learner_by_whatever_way(rizal):
+    db, now = rizal.world.database, rizal.world.clock()
+    rizal.world.learner("dan")
+    code = class_settings.set_join_code(db, TERESA, "rizal", is_open=True).join_code
+    before = classrooms.roster(db, TERESA, "rizal").members
+    for attempt in (
+        lambda: classrooms.add(db, TERESA, "rizal", ["dan", "teresa"], ClassRole.LEARNER, now=now),
+        lambda: class_settings.join(db, TERESA, code, now=now),
+    ):
+        with pytest.raises(TeachesThere, match="“teresa” teaches the class “Rizal”"):
+            attempt()
+    (line,) = rosters.preview(db, TERESA, "rizal", b"teresa,Teresa\n")
+    assert line.entry is Entry.PROBLEM
+    with pytest.raises(RosterInvalid):
+        let_in(rizal, b"dan,Dan\nteresa,Teresa\n")
+    (namesake,) = rosters.preview(db, TERESA, "rizal", b"name\nteresa\n")
+    assert (namesake.entry, namesake.username != "teresa") == (Entry.NEW, True)
+    assert classrooms.roster(db, TERESA, "rizal").members == before
+
+
+def test_a_learner_of_a_class_can_become_its_teacher(rizal):
+    db, now = rizal.world.database, rizal.world.clock()
+    classrooms.add(db, TERESA, "rizal", ["ana"], ClassRole.TEACHER, now=now)
+    present = [one for one in classrooms.roster(db, TERESA, "rizal").members if one.left_at is None]
+    assert sorted(one.username for one in present if one.role is ClassRole.TEACHER) == ["ana", "teresa"]
 
 
 def let_in(school, data, actor=TERESA):

@@ -23,6 +23,7 @@ from aralify_kernel.errors import (
     NotAllowed,
     NotFound,
     RosterInvalid,
+    TeachesThere,
 )
 from aralify_kernel.server.rest.operations import CLASSES, CREATED, NOTHING, Asked, Download, Operation, Parameter
 from aralify_kernel.services.sign_in_file import HeldSignIn
@@ -184,7 +185,7 @@ OPERATIONS: Final = (
     _class("GET", CLASS + "/members", "Everybody who is or was in a class",
            lambda asked: _classes(asked).roster(asked.path["class"]), returns=Roster, refusals=(NotFound,)),
     _class("POST", CLASS + "/members", "Let people in, as learners or teachers, and let it take more courses", _add,
-           body=messages.NewMembers, returns=Roster, refusals=_CHANGES),
+           body=messages.NewMembers, returns=Roster, refusals=(*_CHANGES, TeachesThere)),
     _class("DELETE", CLASS + "/members/{username}", "Let somebody out; what they did stays in the figures",
            lambda asked: _classes(asked).remove_member(*_of(asked, "username")), returns=Roster, refusals=_CHANGES),
     _class("POST", CLASS + "/members/{username}/password_code", "A code for a new password of a learner, for 24 hours",

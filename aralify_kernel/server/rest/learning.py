@@ -44,6 +44,7 @@ from aralify_kernel.errors import (
     NothingToAskAbout,
     NoTimeLimit,
     SourceRefused,
+    TeachesThere,
     UnchangedStarter,
     WrongKindOfAnswer,
 )
@@ -155,7 +156,7 @@ OF_A_SESSION: Final = (
               lambda asked: asked.session.my_classes(), scope="read", returns=MyClasses),
     Operation("POST", "/memberships", "Come into a class by its code; its teachers see what I do in its courses",
               lambda asked: asked.session.join_class(asked.body.code),
-              scope="profile", body=JoinCode, returns=MyClass, statuses=CREATED, refusals=(NotFound,)),
+              scope="profile", body=JoinCode, returns=MyClass, statuses=CREATED, refusals=(NotFound, TeachesThere)),
     Operation("GET", "/progress", "Everything the progress page shows of me", lambda asked: asked.session.progress(),
               scope="read", returns=Progress),
     Operation("PATCH", "/users/{username}", "Give somebody another role, or mark them as verified", _change_role,

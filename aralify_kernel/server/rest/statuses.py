@@ -28,6 +28,7 @@ OF_ERRORS: Final[Mapping[type[AralifyError], HTTPStatus]] = {
     errors.EmailTaken: HTTPStatus.CONFLICT,
     errors.ClassExists: HTTPStatus.CONFLICT,
     errors.ClassArchived: HTTPStatus.CONFLICT,
+    errors.TeachesThere: HTTPStatus.CONFLICT,
     errors.NobodyToAsk: HTTPStatus.CONFLICT,
     errors.NothingToAskAbout: HTTPStatus.CONFLICT,
     errors.NoPasswordCode: HTTPStatus.FORBIDDEN,
