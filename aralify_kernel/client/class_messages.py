@@ -106,6 +106,7 @@ class ClassChange:
 
     counts: Counts | None = None
     idle_days: int | None = None
+    holds_solutions: bool | None = None
     is_archived: bool | None = None
 
 

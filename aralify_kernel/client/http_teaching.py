@@ -125,9 +125,16 @@ class HttpTeaching:
         """Make a class that takes these courses, taught by this person."""
         return self._read(ClassCard, Request("POST", "/classes", messages.NewClass(name, tuple(courses))))
 
-    def configure(self, slug: str, *, counts: Counts | None = None, idle_days: int | None = None) -> ClassCard:
-        """Set which answers decide about marks, and after how many days somebody is idle; None leaves as it is."""
-        return self._change(slug, messages.ClassChange(counts, idle_days))
+    def configure(
+        self,
+        slug: str,
+        *,
+        counts: Counts | None = None,
+        idle_days: int | None = None,
+        holds_solutions: bool | None = None,
+    ) -> ClassCard:
+        """Set which answers decide about marks, when somebody is idle, and whether solutions wait."""
+        return self._change(slug, messages.ClassChange(counts, idle_days, holds_solutions))
 
     def set_archived(self, slug: str, *, archived: bool) -> ClassCard:
         """Put a class away, or bring it back."""

@@ -180,11 +180,12 @@ class ClassesPage(TeachersDashboard):
         self._teach().add(self.slug, [], ClassRole.LEARNER, [course])
         self._done(self._("The class takes the course now."))
 
-    def set_rules(self, counts: str, idle_days: str) -> None:
-        """Set which answers decide about marks, and when somebody is idle."""
+    def set_rules(self, counts: str, idle_days: str, holds_solutions: str) -> None:
+        """Set which answers decide about marks, when somebody is idle, and whether solutions wait (`yes` or `no`)."""
         days = int(idle_days) if idle_days.isdecimal() and len(idle_days) < 5 else 0
         rule = Counts[counts] if counts in Counts.__members__ else None
-        self._teach().configure(self.slug, counts=rule, idle_days=days)
+        held = {"yes": True, "no": False}.get(holds_solutions)
+        self._teach().configure(self.slug, counts=rule, idle_days=days, holds_solutions=held)
         self._done(self._("The rules are kept."))
 
     def set_due(self, topic: str, username: str, due: str) -> None:

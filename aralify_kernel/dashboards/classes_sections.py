@@ -134,16 +134,18 @@ def dates(screen: ClassesPage) -> Markup:
 
 
 def rules(card: ClassCard, screen: ClassesPage) -> Markup:
-    """Return which answers count, when somebody is idle, which courses the class takes, and its marks."""
+    """Return which answers count, when somebody is idle and sees solutions, which courses the class takes, and its marks."""
     _ = screen._
     counted = [
         (Counts.BEST_EVER.name, _("The best ever")),
         (Counts.BEFORE_DUE.name, _("The best that came in before it was due")),
     ]
+    shown = [("no", _("Once every point is earned")), ("yes", _("Then, but not before the topic is due"))]
     days = Markup('<input class="ar-input" type="number" min="1" max="365" id="{}-idle" name="idle_days" value="{}">')
     rule = form(
         "set_rules",
         choice("counts", _("What counts for marks"), counted, card.counts.name, screen),
+        choice("holds_solutions", _("Model solutions"), shown, "yes" if card.holds_solutions else "no", screen),
         labelled(screen.uid, "idle", _("Idle after so many days"), days.format(screen.uid, card.idle_days)),
         submit(_("Keep the rules"), kind="s"),
     )

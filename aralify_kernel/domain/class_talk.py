@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from aralify_kernel.errors import N_, InvalidValue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from aralify_kernel.domain.references import LessonRef
@@ -41,11 +42,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When a class should have finished a topic, for one learner: `is_extended` when they have more time."""
+    """When a class should have finished a topic, for one learner: `is_extended` when they have more time.
+
+    `holds_solutions` when the class lets nobody see a model solution before.
+    """
 
     classroom: str
     due_at: datetime
     is_extended: bool
+    holds_solutions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,20 @@ class LessonTalk:
 
 
 NO_TALK: Final = LessonTalk()
+
+
+def solutions_held_until(due: Iterable[Due], now: datetime) -> datetime | None:
+    """Return until when a learner's classes hold model solutions back; None when none does, or no longer.
+
+    Somebody with more time waits longer: until then their answer can still be bettered.
+
+    >>> from datetime import UTC, datetime
+    >>> friday, monday = datetime(2024, 6, 21, tzinfo=UTC), datetime(2024, 6, 24, tzinfo=UTC)
+    >>> due = Due("Rizal", monday, is_extended=True, holds_solutions=True)
+    >>> solutions_held_until([due], friday) == monday, solutions_held_until([due], monday)
+    (True, None)
+    """
+    return max((one.due_at for one in due if one.holds_solutions and now < one.due_at), default=None)
 
 
 def note(text: str) -> str:

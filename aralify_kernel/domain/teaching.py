@@ -48,6 +48,8 @@ class ClassCard:
     join_code: str | None
     counts: Counts
     idle_days: int
+    holds_solutions: bool
+    """Whether model solutions wait until a topic is due."""
     is_archived: bool
 
 
@@ -299,8 +301,18 @@ class TeacherSession(Protocol):
     def new_class(self, name: str, courses: Sequence[str]) -> ClassCard:
         """Make a class that takes these courses, taught by this person."""
 
-    def configure(self, slug: str, *, counts: Counts | None = None, idle_days: int | None = None) -> ClassCard:
-        """Set which answers decide about marks, and after how many days somebody is idle; None leaves as it is."""
+    def configure(
+        self,
+        slug: str,
+        *,
+        counts: Counts | None = None,
+        idle_days: int | None = None,
+        holds_solutions: bool | None = None,
+    ) -> ClassCard:
+        """Set which answers decide about marks, after how many days somebody is idle, and whether solutions wait.
+
+        None leaves as it is.
+        """
 
     def set_archived(self, slug: str, *, archived: bool) -> ClassCard:
         """Put a class away, or bring it back."""

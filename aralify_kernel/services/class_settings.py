@@ -50,9 +50,17 @@ def acts(db: Database, who: Who) -> tuple[ActDone, ...]:
 
 
 def configure(
-    db: Database, actor: Who | None, slug: str, *, counts: Counts | None = None, idle_days: int | None = None
+    db: Database,
+    actor: Who | None,
+    slug: str,
+    *,
+    counts: Counts | None = None,
+    idle_days: int | None = None,
+    holds_solutions: bool | None = None,
 ) -> ClassCard:
-    """Set which answers decide about marks, and after how many days somebody is idle; None leaves as it is.
+    """Set which answers decide about marks, after how many days somebody is idle, and whether solutions wait.
+
+    None leaves as it is.
 
     Raises:
         NotFound: There is no such class for this person.
@@ -64,7 +72,12 @@ def configure(
         raise InvalidValue(field="idle_days", value=str(idle_days), most=365, reason=reason)
     with db.write(alone=True) as tx:
         found = classrooms.find_to_change(tx, actor, slug)
-        changed = replace(found, counts=counts or found.counts, idle_days=idle_days or found.idle_days)
+        changed = replace(
+            found,
+            counts=counts or found.counts,
+            idle_days=idle_days or found.idle_days,
+            holds_solutions=found.holds_solutions if holds_solutions is None else holds_solutions,
+        )
         stored.save_settings(tx, changed)
         return _card(tx, changed)
 
@@ -175,5 +188,6 @@ def _card(tx: Transaction, classroom: Classroom) -> ClassCard:
         join_code=classroom.join_code,
         counts=classroom.counts,
         idle_days=classroom.idle_days,
+        holds_solutions=classroom.holds_solutions,
         is_archived=classroom.archived_at is not None,
     )

@@ -169,4 +169,4 @@ def _due(tx: Transaction, user: User, classroom: Classroom, level_id: int) -> Du
     if date is None:
         return None
     due_at = classrooms.due_dates(tx, classroom.id, user.id)[level_id]
-    return Due(classroom.name, due_at, is_extended=due_at > date)
+    return Due(classroom.name, due_at, is_extended=due_at > date, holds_solutions=classroom.holds_solutions)

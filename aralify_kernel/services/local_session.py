@@ -179,7 +179,8 @@ class LocalSession:
 
     def lesson(self, ref: LessonRef) -> OpenLesson:
         """Return a lesson that may be open already, without recording anything."""
-        return opening.lesson(self._db, self._who(self._now()), ref)
+        now = self._now()
+        return opening.lesson(self._db, self._who(now), ref, now=now)
 
     def submit(self, submission: Submission) -> SubmitResult:
         """Judge an answer and record it with everything that follows."""

@@ -126,10 +126,19 @@ class LocalTeaching:
         made = classrooms.new(self._db, self._who(now), name, courses, now=now)
         return class_settings.card(self._db, self._who(now), made.slug)
 
-    def configure(self, slug: str, *, counts: Counts | None = None, idle_days: int | None = None) -> ClassCard:
-        """Set which answers decide about marks, and after how many days somebody is idle; None leaves as it is."""
+    def configure(
+        self,
+        slug: str,
+        *,
+        counts: Counts | None = None,
+        idle_days: int | None = None,
+        holds_solutions: bool | None = None,
+    ) -> ClassCard:
+        """Set which answers decide about marks, when somebody is idle, and whether solutions wait."""
         who = self._who(self._clock())
-        return class_settings.configure(self._db, who, slug, counts=counts, idle_days=idle_days)
+        return class_settings.configure(
+            self._db, who, slug, counts=counts, idle_days=idle_days, holds_solutions=holds_solutions
+        )
 
     def set_archived(self, slug: str, *, archived: bool) -> ClassCard:
         """Put a class away, or bring it back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aralify_kernel.domain.class_talk import solutions_held_until
 from aralify_kernel.domain.content import Exercise
 from aralify_kernel.domain.facts import EventType
 from aralify_kernel.domain.scores import best_points
@@ -31,25 +32,27 @@ def open_lesson(db: Database, who: Who, ref: LessonRef, *, now: datetime) -> Ope
         user = sign_ins.locked(tx, who)
         place = lessons.find_open(tx, user, ref)
         if place.is_preview:
-            return show(tx, user, place)
+            return show(tx, user, place, now=now)
         lessons.enter(tx, user, place, now=now)
         events.note(tx, user, EventType.LESSON_OPENED, place, now=now)
-        return show(tx, user, lessons.find(tx, user, ref))
+        return show(tx, user, lessons.find(tx, user, ref), now=now)
 
 
-def lesson(db: Database, who: Who, ref: LessonRef) -> OpenLesson:
+def lesson(db: Database, who: Who, ref: LessonRef, *, now: datetime) -> OpenLesson:
     """Return an open lesson and record nothing."""
     with db.read() as tx:
         user = who(tx)
-        return show(tx, user, lessons.find_open(tx, user, ref))
+        return show(tx, user, lessons.find_open(tx, user, ref), now=now)
 
 
-def show(tx: Transaction, user: User, place: Place) -> OpenLesson:
+def show(tx: Transaction, user: User, place: Place, *, now: datetime) -> OpenLesson:
     """Return a lesson with the learner's state in it, and nothing of it that a learner's machine may not hold."""
     published = versions.of_lesson(tx, str(place.ref))
     content = versions.content(tx, published[-1])
     course = place.standing.course
     run = runs.current(tx, user, place)
+    talk = class_talk.of_lesson(tx, user, place)
+    is_held = solutions_held_until(talk.due, now) is not None
     return OpenLesson(
         card=lessons.card(place),
         course_title=course.title,
@@ -58,14 +61,14 @@ def show(tx: Transaction, user: User, place: Place) -> OpenLesson:
         content=content.public(),
         content_version=published[-1].version,
         starters=starters.of_lesson(tx, published),
-        activities=_activities(tx, user, place, content, run),
+        activities=_activities(tx, user, place, content, run, has_solutions=not is_held),
         run=run,
-        talk=class_talk.of_lesson(tx, user, place),
+        talk=talk,
     )
 
 
 def _activities(
-    tx: Transaction, user: User, place: Place, content: LessonContent, run: Run | None
+    tx: Transaction, user: User, place: Place, content: LessonContent, run: Run | None, *, has_solutions: bool
 ) -> tuple[ActivityCard, ...]:
     all_earned = lessons.earned(content, attempts.best_points(tx, user.id, place.lesson.id))
     best = best_points(one for one in all_earned if run is None or one.run == run.id)
@@ -84,7 +87,7 @@ def _activities(
             hints_taken=hints.get(activity.id, 0),
             hints_total=len(activity.hints) if isinstance(activity, Exercise) else 0,
             last_source=sources.get(activity.id) or None,
-            solution=_solution(activity, best.get(activity.id, 0)),
+            solution=_solution(activity, best.get(activity.id, 0)) if has_solutions else None,
         )
         for activity in content.activities
     )

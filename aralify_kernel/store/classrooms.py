@@ -43,6 +43,7 @@ class Classroom:
     join_code: str | None = None
     counts: Counts = Counts.BEST_EVER
     idle_days: int = IDLE_DAYS
+    holds_solutions: bool = False
     archived_at: datetime | None = None
 
 
@@ -50,6 +51,7 @@ _SETTINGS = (
     ClassroomSettingsRow.join_code,
     ClassroomSettingsRow.counts,
     ClassroomSettingsRow.idle_days,
+    ClassroomSettingsRow.holds_solutions,
     ClassroomSettingsRow.archived_at,
 )
 _ALL = select(ClassroomRow.id, ClassroomRow.slug, ClassroomRow.name, ClassroomRow.created_at, *_SETTINGS).outerjoin(
@@ -92,7 +94,7 @@ def of_member(tx: Transaction, user_id: int, role: ClassRole) -> list[Classroom]
 
 def save_settings(tx: Transaction, classroom: Classroom) -> None:
     """Keep what is set for a class."""
-    names = ("join_code", "counts", "idle_days", "archived_at")
+    names = ("join_code", "counts", "idle_days", "holds_solutions", "archived_at")
     row = {"classroom_id": classroom.id} | {name: getattr(classroom, name) for name in names}
     upserts.replace(tx, ClassroomSettingsRow, row)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from alembic.config import Config
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The newest revision. A literal, so that a start need not load Alembic; a test compares it with the revisions."""
 
 _COPYING: Final = f"copying {HEAD}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from aralify_kernel.domain.class_talk import solutions_held_until
 from aralify_kernel.widgets.components import button, field, form, icon, joined, notice, state, submit
 from aralify_kernel.widgets.days import day_of
 from aralify_kernel.widgets.markdown import prose
@@ -90,6 +91,9 @@ def due_words(talk: LessonTalk, timezone: str, now: datetime, _: Translator) -> 
         if due.is_extended:
             words = f"{words} · {_('you have more time')}"
         found.append((f"{due.classroom}: {words}" if len(talk.due) > 1 else words, now > due.due_at))
+    if held_until := solutions_held_until(talk.due, now):
+        moment = _moment(held_until, timezone, now, _)
+        found.append((_("model solutions from {moment}", moment=moment), False))
     return found
 
 

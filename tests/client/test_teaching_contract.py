@@ -44,6 +44,7 @@ def what_a_teacher_meets(side, prefix):  # noqa: PLR0915 - a day is long
     yield made
     slug = made.slug
     yield teacher.configure(slug, counts=Counts.BEFORE_DUE, idle_days=3)
+    yield teacher.configure(slug, holds_solutions=True)
     yield teacher.add(slug, [learner.user], ClassRole.LEARNER)
     code = teacher.set_join_code(slug, is_open=True).join_code
     yield learner.join_class(code.lower().replace("-", " "))

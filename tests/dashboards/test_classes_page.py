@@ -148,9 +148,10 @@ def test_dates_topics_rules_courses_and_colleagues(world, teresa):
     assert "2 Jan" not in teresa.text
     teresa.send("open_topic", topic="demo/two", username="ana")
     assert teresa.screen.said == "Opened. It was locked for 1 learner."
-    teresa.send("set_rules", counts="BEFORE_DUE", idle_days="3")
-    assert (teresa.screen.card.counts.name, teresa.screen.card.idle_days) == ("BEFORE_DUE", 3)
-    teresa.send("set_rules", counts="BEFORE_DUE", idle_days="three")
+    teresa.send("set_rules", counts="BEFORE_DUE", idle_days="3", holds_solutions="yes")
+    card = teresa.screen.card
+    assert (card.counts.name, card.idle_days, card.holds_solutions) == ("BEFORE_DUE", 3, True)
+    teresa.send("set_rules", counts="BEFORE_DUE", idle_days="three", holds_solutions="no")
     assert "Give a number from 1 to 365." in teresa.text
     world.learner("ben")
     teresa.send("invite", username="ben")

@@ -67,7 +67,10 @@ def test_settings_are_kept_and_the_list_obeys_them(rizal):
     db = rizal.world.database
     class_settings.configure(db, TERESA, "rizal", counts=Counts.BEFORE_DUE)
     card = class_settings.configure(db, TERESA, "rizal", idle_days=3)
-    assert (card.counts, card.idle_days) == (Counts.BEFORE_DUE, 3)
+    assert (card.counts, card.idle_days, card.holds_solutions) == (Counts.BEFORE_DUE, 3, False)
+    assert class_settings.configure(db, TERESA, "rizal", holds_solutions=True).holds_solutions
+    assert class_settings.configure(db, TERESA, "rizal", idle_days=4).holds_solutions
+    assert not class_settings.configure(db, TERESA, "rizal", holds_solutions=False).holds_solutions
     for days in (0, 366):
         with pytest.raises(InvalidValue):
             class_settings.configure(db, TERESA, "rizal", idle_days=days)

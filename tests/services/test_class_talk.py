@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.needs_help import Rule
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.errors import InvalidValue, NobodyToAsk, NotFound, NothingToAskAbout
-from aralify_kernel.services import class_pages, class_talk, classrooms, sign_ins
+from aralify_kernel.services import class_pages, class_settings, class_talk, classrooms, sign_ins
 from tests.databases import SQLITE_ONLY
 from tests.services.classes import EASY, TERESA, school
 
@@ -212,3 +214,23 @@ def test_a_learner_finds_their_classes_and_what_teachers_told_them_newest_first_
     assert rizal.people["ben"].my_classes().words == ()
     rizal.world.submit(ana)
     assert [word.is_reply for word in ana.my_classes().words] == [True], "the mistake of the note is past"
+
+
+@pytest.mark.parametrize("days_late", [-1, 1])
+def test_model_solutions_wait_until_the_topic_is_due_for_the_learner_where_the_class_holds_them_back(rizal, days_late):
+    ana = rizal.people["ana"]
+    rizal.world.submit(ana)
+
+    def shown():
+        return next(one.solution for one in ana.lesson(EASY).activities if one.id == "area")
+
+    now, db = rizal.world.clock(), rizal.world.database
+    assert shown()
+    class_settings.configure(db, TERESA, "rizal", holds_solutions=True)
+    assert shown()  # without a date there is nothing to wait for
+    classrooms.set_due(db, TERESA, "rizal", "demo/one", now - timedelta(days=days_late))
+    assert bool(shown()) is (days_late > 0)
+    classrooms.extend_due(db, TERESA, "rizal", "demo/one", "ana", now + timedelta(days=2), now=now)
+    assert not shown()
+    class_settings.configure(db, TERESA, "rizal", holds_solutions=False)
+    assert shown()

@@ -86,3 +86,12 @@ def test_dates_name_the_class_where_there_are_several_and_say_when_they_are_over
         Date("7-A: due 07:00", is_over=True),
         Date("7-B: due 09:00 · you have more time", is_over=False),
     )
+
+
+def test_it_is_said_from_when_the_model_solutions_of_a_class_are_shown(session, lesson):
+    profile = replace(session.profile(), timezone="UTC")
+    due = Due("7-A", NOW + minutes(60), is_extended=False, holds_solutions=True)
+    lesson = replace(lesson, talk=LessonTalk(has_teacher=True, due=(due,)))
+    told = [date.words for date in standing_of(lesson, profile, NOW, EN).dates]
+    assert told == ["due 09:00", "model solutions from 09:00"]
+    assert len(standing_of(lesson, profile, NOW + minutes(60), EN).dates) == 1

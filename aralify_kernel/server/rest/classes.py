@@ -130,8 +130,10 @@ def _change(asked: Asked) -> ClassCard:
     teaching, slug, card = _classes(asked), asked.path["class"], None
     if given.is_archived is False:  # first: what is put away is not changed
         card = teaching.set_archived(slug, archived=False)
-    if given.counts or given.idle_days is not None:
-        card = teaching.configure(slug, counts=given.counts, idle_days=given.idle_days)
+    if given.counts or given.idle_days is not None or given.holds_solutions is not None:
+        card = teaching.configure(
+            slug, counts=given.counts, idle_days=given.idle_days, holds_solutions=given.holds_solutions
+        )
     return card if card and not given.is_archived else teaching.set_archived(slug, archived=True)
 
 

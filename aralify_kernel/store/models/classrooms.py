@@ -37,6 +37,8 @@ class ClassroomSettingsRow(Base):
     counts: Mapped[Counts] = mapped_column(named(Counts, "counts"))
     idle_days: Mapped[int]
     """After so many days without an answer a learner needs help."""
+    holds_solutions: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether model solutions wait until a topic is due."""
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
