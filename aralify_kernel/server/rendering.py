@@ -45,13 +45,16 @@ _OTHER_PROBLEM: Final = (N_("The server cannot do that"), N_("What your browser 
 
 
 def language_of(handler: RequestHandler) -> str:
-    """Return the language to show: the one chosen in this browser, else the person's, else the browser's own."""
+    """Return the language to show: the person's, else the one chosen in this browser, else the browser's own.
+
+    A choice goes into the profile too, and the dashboards follow that: what was chosen in a browser comes second, as
+    somebody else may have chosen it there, and its owner something else since, on a dashboard or in a notebook.
+    """
+    if person := person_of(handler):
+        return person.language
     chosen = handler.get_cookie(cookies.LANGUAGE)
     if chosen in LANGUAGES:
         return chosen
-    person = person_of(handler)
-    if person:
-        return person.language
     return supported(handler.request.headers.get("Accept-Language", "").partition(",")[0])
 
 

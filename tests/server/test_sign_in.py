@@ -12,6 +12,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from aralify_kernel.domain.session import ProfileChange
 from aralify_kernel.server import cookies
 from aralify_kernel.services import invitations, throttle
 from aralify_kernel.store import login_attempts
@@ -294,6 +295,19 @@ def test_a_language_chosen_by_somebody_who_is_signed_in_is_in_their_profile(serv
     post(mia, "/language", language="fil")
     assert server.application.session_for("mia").profile().language == "fil"
     post(mia, "/language", language="en")
+
+
+def test_who_is_signed_in_reads_their_own_language_whatever_was_chosen_in_this_browser_before(server):
+    browser = server.browser()
+    browser.get("/sign-in")
+    post(browser, "/language", language="fil")
+    post(browser, "/sign-in", username="mia", password=PASSWORD)
+    session = server.application.session_for("mia")
+    for chosen in ("en", "fil", "en"):  # as a dashboard or a notebook does
+        session.update_profile(ProfileChange(language=chosen))
+        assert f'<html lang="{chosen}"' in browser.get("/").text
+    post(browser, "/sign-out")
+    assert '<html lang="fil"' in browser.get("/sign-in").text
 
 
 @pytest.mark.parametrize(
