@@ -6,12 +6,14 @@ it is said with care (`is_thin`).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from statistics import mean, quantiles
+from math import fsum
+from statistics import quantiles
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aralify_kernel.domain.references import LessonRef
 
@@ -38,10 +40,7 @@ class TriedLesson:
     """How many activities they passed with their first answer …"""
     tried: int
     """… of how many they tried."""
-    attempts_to_pass: tuple[int, ...]
-    """At each activity passed: with which answer, from 1."""
     is_hinted: bool
-    is_completed: bool
     has_gone: bool
     """Not completed, and no answer in it for as many days as make somebody idle in the class."""
     time_spent_secs: int
@@ -89,13 +88,16 @@ class LessonQuality:
         return not self.is_thin and self.discrimination is not None and self.discrimination < LEAST_DISCRIMINATION
 
 
-def quality(lesson: LessonRef, tried: Sequence[TriedLesson], rest: dict[int, float]) -> LessonQuality:
+def quality(
+    lesson: LessonRef, tried: Sequence[TriedLesson], rest: dict[int, float], attempts_to_pass: Sequence[int]
+) -> LessonQuality:
     """Return the figures of a lesson.
 
     Args:
         lesson: The lesson.
         tried: What each learner did who answered something in it.
         rest: By learner: the mean of their scores in the other lessons they answered something in.
+        attempts_to_pass: With which answer, from 1, each learner passed each activity they passed.
     """
     n = len(tried)
     if n < HIDDEN_UNDER:
@@ -106,26 +108,28 @@ def quality(lesson: LessonRef, tried: Sequence[TriedLesson], rest: dict[int, flo
         n,
         first_try=sum(one.first_try for one in tried) / sum(one.tried for one in tried),
         discrimination=correlation(pairs) if len(pairs) >= HIDDEN_UNDER else None,
-        attempts_to_pass=_spread([count for one in tried for count in one.attempts_to_pass]),
+        attempts_to_pass=_spread(attempts_to_pass),
         time_spent_secs=_spread([one.time_spent_secs for one in tried]),
         hinted=sum(one.is_hinted for one in tried) / n,
         gave_up=sum(one.has_gone for one in tried) / n,
     )
 
 
-def rests(tried: dict[LessonRef, Sequence[TriedLesson]]) -> dict[LessonRef, dict[int, float]]:
+def rests(tried: Mapping[LessonRef, Sequence[TriedLesson]]) -> dict[LessonRef, dict[int, float]]:
     """Return for each lesson, by learner, the mean of their scores in the others."""
-    scores: dict[int, dict[LessonRef, int]] = {}
-    for lesson, learners in tried.items():
+    totals: dict[int, int] = defaultdict(int)
+    lessons: dict[int, int] = defaultdict(int)
+    for learners in tried.values():
         for one in learners:
-            scores.setdefault(one.learner, {})[lesson] = one.score
+            totals[one.learner] += one.score
+            lessons[one.learner] += 1
     return {
         lesson: {
-            learner: mean(score for other, score in of.items() if other != lesson)
-            for learner, of in scores.items()
-            if lesson in of and len(of) > 1
+            one.learner: (totals[one.learner] - one.score) / (lessons[one.learner] - 1)
+            for one in learners
+            if lessons[one.learner] > 1
         }
-        for lesson in tried
+        for lesson, learners in tried.items()
     }
 
 
@@ -135,7 +139,7 @@ def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
     >>> correlation([(1, 2), (2, 4), (3, 6)]), correlation([(1, 1), (1, 2)])
     (1.0, None)
     """
-    first, second = mean(one for one, _ in pairs), mean(other for _, other in pairs)
+    first, second = fsum(one for one, _ in pairs) / len(pairs), fsum(other for _, other in pairs) / len(pairs)
     together = sum((one - first) * (other - second) for one, other in pairs)
     spread = sum((one - first) ** 2 for one, _ in pairs) * sum((other - second) ** 2 for _, other in pairs)
     return together / spread**0.5 if spread else None

@@ -12,7 +12,7 @@ from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.services import classrooms
-from aralify_kernel.store import attempts, class_acts, class_notes, class_pages, help_requests
+from aralify_kernel.store import attempts, class_acts, class_marks, class_notes, class_pages, help_requests
 from tests.services.conftest import put_a_course_into, world_to_copy
 
 SINCE = dt.date(2024, 6, 1)
@@ -141,13 +141,16 @@ QUERIES = {
     "answers in a lesson": lambda tx, _now: attempts.in_lessons(tx, 1, [1], 200),
     "answers in a course": lambda tx, _now: attempts.in_lessons(tx, 1, [1, 2, 3], 200),
     "readers of code": lambda tx, _now: class_acts.readers(tx, 1, LessonRef("demo", "one", "easy")),
+    "lesson quality": lambda tx, now: class_marks.tried_lessons(tx, 1, [1, 2, 3], gone_since=now),
+    "attempts to pass": lambda tx, _now: class_marks.attempts_to_pass(tx, 1, [1, 2, 3]),
+    "effort": lambda tx, _now: class_marks.in_course(tx, 1, [1, 2, 3]),
     "waiting questions": lambda tx, _now: help_requests.waiting(tx, 1, 1),
     "newest question": lambda tx, _now: help_requests.newest(tx, 1, 1, "area"),
     "notes of groups": lambda tx, _now: class_notes.of_groups(tx, 1, [1]),
     "notes to a learner": lambda tx, _now: class_notes.to_learner(tx, 1, class_notes.Group(1, "area", "x")),
 }
 
-MAY_BE_SCANNED = {"levels", "lessons", "courses", "largest", "members", "half", "urgent"}
+MAY_BE_SCANNED = {"levels", "lessons", "courses", "largest", "members", "half", "urgent", "tried", "added"}
 """Tables that stay small, and parts of a query: a few rows, or those of one class. Everything else is found by an index."""
 
 
