@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aralify_kernel.client.http_session import HttpSession
+    from aralify_kernel.domain.bringing import WorkDoneHere
     from aralify_kernel.domain.references import LessonRef
     from aralify_kernel.domain.session import LearnerSession
     from aralify_kernel.domain.sign_ins import SharedSignIn, SignInHolder
@@ -69,6 +70,20 @@ class Application(Operating):
     def teaching(self) -> TeacherSession:
         """Return what the person at this computer can do with classes, at the class server where there is one."""
         return self._remote.teaching() if self.settings.server else self._session().teaching()
+
+    def work_done_here(self) -> WorkDoneHere:
+        """Return what passed on this computer before it had a class server, of whoever is signed in without one.
+
+        Others who have an account here are not looked at: nobody but its owner could say that their work is theirs.
+        """
+        from aralify_kernel.domain.bringing import WorkDoneHere
+        from aralify_kernel.services.sign_in_file import SignInFile
+
+        before = SignInFile(replace(self.settings, server="").sign_in_file)
+        if not self.settings.server or before.read().token is None:
+            return WorkDoneHere()
+        session = self.session_of(before)
+        return WorkDoneHere(session.user, session.passed_answers()) if session.user is not None else WorkDoneHere()
 
     def language(self) -> str | None:
         """Return the language chosen on this computer (the signed-in person's, else the last choice), or None."""

@@ -15,6 +15,7 @@ from aralify_kernel.services import (
     courses,
     hints,
     opening,
+    passed_answers,
     profiles,
     progress,
     publishing,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from aralify_kernel.domain.bringing import PassedAnswer
     from aralify_kernel.domain.class_learning import MyClass, MyClasses
     from aralify_kernel.domain.class_talk import Question
     from aralify_kernel.domain.hints import Hint
@@ -206,6 +208,10 @@ class LocalSession:
     def last_result(self, ref: LessonRef, activity: str) -> SubmitResult | None:
         """Return the result of the last attempt at an activity, to be shown again; None when there is none."""
         return results.last_result(self._db, self._who(self._now()), ref, activity)
+
+    def passed_answers(self) -> tuple[PassedAnswer, ...]:
+        """Return the answers with which this person passed, for a class server to judge anew."""
+        return passed_answers.of_learner(self._db, self._who(self._now()))
 
     def start_run(self, ref: LessonRef) -> Run:
         """Start the clock of a lesson with a time limit anew."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, null, select, update
 
+from aralify_kernel.domain.judging import Verdict
 from aralify_kernel.store import upserts
 from aralify_kernel.store.models import AttemptRow
 from aralify_kernel.store.models.attempts import WITH_SOURCE
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ScalarSelect
 
     from aralify_kernel.domain.facts import ActivityKind
-    from aralify_kernel.domain.judging import Isolation, Verdict
+    from aralify_kernel.domain.judging import Isolation
     from aralify_kernel.store.database import Transaction
 
 _ATTEMPTS = table_of(AttemptRow)
@@ -166,6 +167,12 @@ def recent(tx: Transaction, user_id: int, limit: int, *, before: int | None = No
     if before is not None:
         query = query.where(AttemptRow.id < before)
     return [value(Attempt, row) for row in tx.scalars(query.order_by(AttemptRow.id.desc()).limit(limit))]
+
+
+def passed(tx: Transaction, user_id: int) -> list[Attempt]:
+    """Return a learner's passed attempts whose answer is still kept, oldest first."""
+    is_passed = (AttemptRow.user_id == user_id, AttemptRow.verdict == Verdict.PASSED, AttemptRow.content != "")
+    return [value(Attempt, row) for row in tx.scalars(select(AttemptRow).where(*is_passed).order_by(AttemptRow.id))]
 
 
 def of_user(tx: Transaction, user_id: int) -> dict[int, Attempt]:

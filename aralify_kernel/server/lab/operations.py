@@ -32,7 +32,7 @@ from aralify_kernel.errors import (
     WorkspaceUnusable,
     WrongPassword,
 )
-from aralify_kernel.server.lab import lessons
+from aralify_kernel.server.lab import bringing, lessons
 from aralify_kernel.server.rest.learning import LESSON, OF_A_SESSION
 from aralify_kernel.server.rest.operations import CREATED, NOTHING, Operation
 
@@ -90,7 +90,7 @@ class Checked:
 
 def of(workplace: Workplace) -> tuple[Operation, ...]:
     """Return the operations at a workplace."""
-    return (*OF_A_SESSION, *_SIGNING_IN, *lessons.OPERATIONS, *_with_notebooks(workplace))
+    return (*OF_A_SESSION, *_SIGNING_IN, *lessons.OPERATIONS, *bringing.OPERATIONS, *_with_notebooks(workplace))
 
 
 def _here(asked: Asked) -> Here:

@@ -2,6 +2,7 @@
 
 import React, { useState } from "react";
 
+import { Bringing } from "./bringing.tsx";
 import { invitationIn, isSameServer } from "./logic.ts";
 import type { Model } from "./model.ts";
 import { inLanguage, type Translator } from "./texts.ts";
@@ -62,6 +63,9 @@ export function Classes({ model, _ }: { model: Model; _: Translator }): React.JS
         <summary>{_("Join a class")}</summary>
         <JoinForm model={model} joined={setJoined} _={_} />
       </details>
+      {classes.length > 0 && model.here?.server && (
+        <Bringing key={model.here.profile?.username} server={model.here.server} model={model} _={_} />
+      )}
       <p role="status" className="aralify-Status">
         {joined && _("You are in {name} now. Its teachers can see what you do in its courses.", { name: joined })}
       </p>
@@ -118,7 +122,7 @@ function JoinForm({ model, joined, _ }: { model: Model; joined: (name: string) =
   );
 }
 
-/** A class of a server that this computer does not belong to. What was earned here cannot be taken there. */
+/** A class of a server that this computer does not belong to yet. */
 function Elsewhere({ link, _ }: { link: string; _: Translator }): React.JSX.Element {
   const { server } = invitationIn(link);
   return (
@@ -133,7 +137,7 @@ function Elsewhere({ link, _ }: { link: string; _: Translator }): React.JSX.Elem
       <p>
         <code>{`ARALIFY_SERVER=${server} aralify lab`}</code>
       </p>
-      <p>{_("What you earned on this computer stays on it.")}</p>
+      <p>{_("In the class you are asked whether to bring what you did on this computer.")}</p>
     </div>
   );
 }

@@ -98,3 +98,17 @@ export interface Checked {
   html: string;
   text: string;
 }
+
+/** What passed on this computer before it had a class server. */
+export interface Bringable {
+  username: string | null;
+  answers: number;
+}
+
+/** What came of some of those answers, and where to go on; null after the last. */
+export interface Brought {
+  counted: number;
+  kept: number;
+  refused: number;
+  next: number | null;
+}

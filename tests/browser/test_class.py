@@ -1,0 +1,89 @@
+"""JupyterLab of a learner in a class: in by a link, with what they did before, and what the class holds back.
+
+Screenshots of every step go to `ARALIFY_TESTS_SCREENSHOTS` when that is set, for somebody to look at.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from aralify_kernel.app import Application
+from aralify_kernel.client.messages import PREFIX
+from aralify_kernel.domain.permissions import Role
+from aralify_kernel.domain.references import LessonRef
+from aralify_kernel.domain.session import Submission
+from aralify_kernel.services.sign_in_file import HeldSignIn
+from aralify_kernel.settings import load
+from tests.browser.notebooks import Notebook
+from tests.browsers import wait_until
+from tests.labs import lab as running_lab
+from tests.servers import running_server
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("lab-in-class")]
+
+LESSON = LessonRef("python-basics", "variables", "easy")
+PASSWORD = "mangga at bayabas"
+
+
+@pytest.fixture
+def invitation(tmp_path_factory):
+    """The link to a class that holds model solutions back until next week; its server, where Ana has an account."""
+    with running_server(tmp_path_factory.mktemp("class-server")) as server:
+        for name, role in (("ana", None), ("tess", Role.MODERATOR)):
+            server.application.add_user(name, password=PASSWORD, role=role)
+        tess = server.application.session_of(HeldSignIn())
+        tess.sign_in("tess", PASSWORD)
+        teacher = tess.teaching()
+        slug = teacher.new_class("Rizal", [LESSON.course]).slug
+        teacher.configure(slug, holds_solutions=True)
+        teacher.set_due(slug, f"{LESSON.course}/{LESSON.level}", server.application.now() + timedelta(days=7))
+        code = teacher.set_join_code(slug, is_open=True).join_code
+        yield server, f"{server.url}/join?code={code}"
+
+
+@pytest.fixture
+def lab(invitation, tmp_path, exercises):
+    """The JupyterLab of somebody who passed two exercises on their computer, which belongs to the class server now."""
+    own = {"home": str(tmp_path / "home"), "workspace": str(tmp_path / "workspace"), "judge_idle_minutes": "0"}
+    alone = Application(load({f"ARALIFY_{name.upper()}": value for name, value in own.items()}))
+    session = alone.session()
+    session.sign_up("ana-at-home", password=None, email=None, display_name=None, language="en")
+    session.start_course(LESSON.course)
+    for exercise in exercises[:2]:
+        session.submit(Submission(LESSON, exercise.id, exercise.reference, exercise.id))
+    alone.close()
+    with running_lab(tmp_path, **own, server=invitation[0].url) as running:
+        yield running
+
+
+def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_solutions(page, lab, invitation, look):
+    lab.http.post(f"{PREFIX}/session", json={"username": "ana", "password": PASSWORD}).raise_for_status()
+    page.goto(f"{lab.url.replace('/?', '/lab?')}&aralify_join={quote(invitation[1], safe='')}")
+    sidebar = page.get_by_role("region", name="Aralify", exact=True)
+    sidebar.get_by_role("button", name="Join", exact=True).click()
+    question = sidebar.get_by_role("region", name="Bring your progress?")
+    expect(question).to_contain_text("2 answers passed on this computer. They are those of “ana-at-home”.")
+    question.scroll_into_view_if_needed()
+    look("1-question")
+    question.get_by_role("button", name="Bring it").click()
+    expect(question).to_contain_text("2 answers count in your class now.")
+    look("2-brought")
+
+    sidebar.get_by_role("button", name="Variables, EASY, 50 XP").click()
+    wait_until(page, "() => window.jupyterapp.shell.currentWidget?.context?.path.endsWith('variables/easy.ipynb')")
+    lesson = Notebook(page)
+    bar = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .aralify-LessonBar")
+    expect(bar).to_contain_text("2 of 5 passed")
+    expect(bar).to_contain_text("model solutions from")
+    expect(lesson.cell("#first-load")).to_be_visible()
+    expect(page.locator(".aralify-CellMark[data-state='passed']").first).to_be_visible()
+    expect(page.get_by_role("button", name="Compare with the model solution")).to_have_count(0)
+    look("3-held")
+    page.reload()
+    expect(sidebar).to_contain_text("Seen by tess")
+    expect(question).to_have_count(0)
+    assert page.outside == []
