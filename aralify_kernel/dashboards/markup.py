@@ -43,15 +43,16 @@ def link(words: str, path: str, *, kind: str = "") -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its heading, and whether it holds numbers."""
+    """One column of a table: its heading, whether it holds numbers, and whether its words stay on one line."""
 
     heading: str
     number: bool = False
+    whole: bool = False
 
 
 def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, cards: bool = False) -> Markup:
     """Return a table whose first column heads the rows. `cards` lets it fall apart into cards on a narrow screen."""
-    heads = joined(Markup('<th scope="col"{}>{}</th>').format(_number(column), column.heading) for column in columns)
+    heads = joined(Markup('<th scope="col"{}>{}</th>').format(_kind(column), column.heading) for column in columns)
     body = joined(Markup("<tr>{}</tr>").format(_cells(columns, row)) for row in rows)
     return scrolling(
         caption,
@@ -104,13 +105,15 @@ def page(who: str, main: Markup, _: Translator, *, place: Place, here: str = "")
     )
 
 
-def _number(column: Column) -> Markup:
-    return Markup(' class="n"') if column.number else NOTHING
+def _kind(column: Column) -> Markup:
+    if column.number:
+        return Markup(' class="n"')
+    return Markup(' class="w"') if column.whole else NOTHING
 
 
 def _cells(columns: Sequence[Column], row: Sequence[Any]) -> Markup:
     head = Markup('<th scope="row">{}</th>').format(row[0])
     return head + joined(
-        Markup('<td{} data-l="{}">{}</td>').format(_number(column), column.heading, value)
+        Markup('<td{} data-l="{}">{}</td>').format(_kind(column), column.heading, value)
         for column, value in zip(columns[1:], row[1:], strict=True)
     )

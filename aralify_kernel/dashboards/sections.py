@@ -160,7 +160,12 @@ def active_days(frame: pd.DataFrame, _: Translator) -> Markup:
 
 def recent_attempts(frame: pd.DataFrame, today: date, _: Translator) -> Markup:
     """Return the recent attempts, with what stands on the screen as CSV."""
-    columns = [Column(_("Exercise")), Column(_("Result")), Column(_("Score"), number=True), Column(_("When"))]
+    columns = [
+        Column(_("Exercise")),
+        Column(_("Result"), whole=True),
+        Column(_("Score"), number=True),
+        Column(_("When"), whole=True),
+    ]
     rows = [
         (
             f"{lesson} · {activity}",

@@ -30,6 +30,13 @@ DRAWN = "document.querySelectorAll('[data-drawn]').length === 2"
 TOO_WIDE = """() => [...document.querySelectorAll('.ar *')]
     .filter(part => !part.closest('.ar-scroll, .ar-code, .ar-sr, svg') && part.getBoundingClientRect().right > innerWidth + 1)
     .map(part => part.outerHTML.slice(0, 120))"""
+A_LONG_NAME_STAYS_IN_ITS_PLACE = """() => {
+    const name = document.querySelector('.ar-help-row h3 button'), was = name.innerText;
+    name.innerText = 'x'.repeat(80);  // as long as names may be, and nowhere to break it
+    const stays = name.getBoundingClientRect().right <= name.closest('div').getBoundingClientRect().right + 1;
+    name.innerText = was;
+    return stays;
+}"""
 REACHABLE = """[...document.querySelectorAll('.ar a[href], .ar button, .ar input:not([type=hidden]), .ar select, .ar textarea,'
     + ' .ar summary, .ar [tabindex="0"]')].filter(part => part.checkVisibility())"""
 
@@ -156,6 +163,7 @@ def test_a_teacher_finds_who_struggles_and_a_note_to_the_largest_group_reaches_t
     assert struggling in first.inner_text()
     assert "Asked for help" in first.inner_text()
     picture(page, tmp_path / "class-en-light-1280.png", 1280)
+    assert page.evaluate(A_LONG_NAME_STAYS_IN_ITS_PLACE)
     assert serious(page) == []
     assert press_until_everything_was_met(page) == []
     hide_names_and_open_the_page_again(page, struggling)

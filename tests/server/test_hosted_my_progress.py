@@ -22,6 +22,10 @@ KERNEL = "JSON.parse(document.getElementById('jupyter-config-data')?.textContent
 """Which kernel the page has; undefined while the page is still being loaded."""
 GROUND = "getComputedStyle(document.querySelector('.ar-page')).colorScheme"
 
+CUT_OFF = """[...document.querySelectorAll('.ar-table--cards tbody th, .ar-table--cards td')].filter(
+    cell => cell.scrollWidth > cell.clientWidth + 1).map(cell => cell.innerText)"""
+"""What of the recent attempts is wider than its place: on a phone they are cards, and nothing is to be scrolled to."""
+
 
 @pytest.fixture(scope="module")
 def learner(ours):
@@ -79,6 +83,7 @@ def test_the_page_has_no_serious_fault_that_axe_finds_and_does_not_scroll_sidewa
     assert [fault["id"] for fault in faults if fault["impact"] in {"serious", "critical"}] == []
     assert page.evaluate(GROUND) == scheme
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(CUT_OFF) == []
 
 
 def test_a_page_whose_kernel_has_ended_is_made_anew_when_it_is_looked_at_again(ours, page):
