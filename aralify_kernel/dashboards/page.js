@@ -28,24 +28,24 @@ class Page {
       [document, "visibilitychange", () => document.visibilityState === "visible" && this.refresh()],
     ];
     for (const [target, type, listener] of this.listeners) target.addEventListener(type, listener);
-    model.on("change:content", () => this.show());
+    model.on("change:content", () => this.unanswered || this.show());
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
     this.trail = [];
     this.begin();
   }
 
   // What the browser kept of the page (that names are hidden), and which class its address names, is told before
-  // anything of it is shown.
+  // anything of it is shown: a room must not see the real names of the first class while the kernel takes up either.
   begin() {
     const { kept, shown } = this.model.get("content");
     const before = typeof kept === "string" ? remembered() : null;
     const asked = typeof shown === "string" ? new URLSearchParams(location.search).get("class") : null;
     const isRemembered = before !== null && before !== kept;
     const isAsked = asked !== null && asked !== shown;
-    this.isHeld = isRemembered || isAsked;
+    this.unanswered = isRemembered + isAsked;
     if (isRemembered) this.send("remember", { value: before });
     if (isAsked) this.send("choose_class", { value: asked });
-    if (!this.isHeld) this.show();
+    if (!this.unanswered) this.show();
   }
 
   // In Voilà a page is as light or dark as the reader's system, unless its address names a theme.
@@ -72,7 +72,6 @@ class Page {
 
   show() {
     const { html, language, title, kept, shown } = this.model.get("content");
-    this.isHeld = false;
     if (typeof kept === "string") remember(kept);
     const focus = this.root.contains(document.activeElement) ? nameOf(document.activeElement) : undefined;
     const writing = this.fields().find((field) => field === document.activeElement)?.id;
@@ -157,7 +156,7 @@ class Page {
     clearTimeout(this.waiting);
     this.waiting = undefined;
     this.root.removeAttribute("aria-busy");
-    if (this.isHeld && !message.plotly) this.show();
+    if (this.unanswered && !message.plotly && --this.unanswered === 0) this.show();
     if (message.plotly) this.answered?.(buffers[0]);
     if (message.say) this.voice.textContent = message.say;
     if (message.open) openNotebook(this.root, message.open);
