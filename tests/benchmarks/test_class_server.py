@@ -1,13 +1,16 @@
-"""Two hundred learners who hand in over REST at the same moment, on this machine."""
+"""A school at one moment, on this machine: two hundred who hand in over REST, and a class that signs in."""
 
 from __future__ import annotations
 
 import pytest
 
+from tests.server.arriving import arrive
+from tests.server.conftest import PASSWORD
 from tests.server.load import COME_BACK, hand_in_at_once, kept, tokens
 from tests.servers import running_server
 
 LEARNERS = 200
+IN_A_CLASS, TYPOS = 40, 2
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -25,3 +28,16 @@ def test_two_hundred_learners_who_hand_in_at_once_are_all_judged(tmp_path, capsy
               f"{LEARNERS / load.took:.1f} answers a second")  # fmt: skip
     assert load.statuses.keys() <= {201, *COME_BACK}
     assert counts == {f"of {name}": 1 for name in of}
+
+
+def test_how_soon_a_class_behind_one_address_is_in_after_two_typos_each(tmp_path, capsys):
+    """With passwords hashed as they are for everybody; the test in tests/server takes less effort."""
+    with running_server(tmp_path, trusted_proxies="127.0.0.1") as server:
+        names = [f"learner{number}" for number in range(IN_A_CLASS)]
+        for name in names:
+            server.application.add_user(name, password=PASSWORD)
+        arrival = arrive(server, names, TYPOS)
+    with capsys.disabled():
+        print(f"\n{IN_A_CLASS} learners behind one address with {TYPOS} typos each: all in after {arrival.took:.1f} s, "
+              f"limit 60 s on a machine that does nothing else; health meanwhile {arrival.health:.2f} s")  # fmt: skip
+    assert arrival.answers == [[401, 401, 303]] * IN_A_CLASS
