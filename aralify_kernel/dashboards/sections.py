@@ -18,6 +18,7 @@ from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.domain.user_levels import level
 from aralify_kernel.i18n import N_, in_language
 from aralify_kernel.widgets.components import difficulty_name, icon, joined, percent, state
+from aralify_kernel.widgets.markdown import inline
 
 if TYPE_CHECKING:
     from aralify_kernel.dashboards.places import Place
@@ -168,7 +169,7 @@ def recent_attempts(frame: pd.DataFrame, today: date, _: Translator) -> Markup:
     ]
     rows = [
         (
-            f"{lesson} · {activity}",
+            inline(f"{lesson} · {activity}"),
             *result(verdict, late=late, _=_),
             _("{points} of {max_points}", points=points, max_points=max_points),
             words.moment(at, today, _),
@@ -176,7 +177,7 @@ def recent_attempts(frame: pd.DataFrame, today: date, _: Translator) -> Markup:
         for lesson, activity, verdict, late, points, max_points, at in frame.itertuples(index=False, name=None)
     ]
     on_screen = [(name, state(kind, result), score, when) for name, kind, result, score, when in rows]
-    as_text = [(name, result, score, when) for name, _kind, result, score, when in rows]
+    as_text = [(name.striptags(), result, score, when) for name, _kind, result, score, when in rows]
     title = _("Recent attempts")
     download = Markup('<a class="ar-btn ar-btn--s" download="aralify-attempts.csv" href="{}">{} CSV</a>').format(
         _csv([tuple(column.heading for column in columns), *as_text]), icon("download")

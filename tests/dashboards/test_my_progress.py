@@ -132,6 +132,16 @@ def test_attempts_say_what_came_of_them_and_when(screen_of):
     assert rows[4] == ["Variables E · Change", "Took too long", "0 of 2", "10 Nov, 18:02"]
 
 
+def test_code_in_the_question_of_a_quiz_is_shown_as_code_and_kept_plain_in_the_file(screen_of):
+    made = make_progress()
+    quiz = replace(made.recent[0], title={"en": "Which `if a < b` runs?", "fil": ""})
+    page = Looked(screen_of(replace(made, recent=(quiz,))))
+    assert page.table("Recent attempts")[1][0] == "Loops M · Which if a < b runs?"
+    assert "if a < b" in page.texts("code")
+    (download,) = page.all("a[@download]")
+    assert "Which if a < b runs?" in unquote(download.get("href"))
+
+
 @pytest.mark.parametrize(("language", "caption"), [("en", "Recent attempts"), ("fil", "Mga huling pagsubok")])
 def test_the_csv_holds_what_the_screen_shows(screen_of, language, caption):
     page = Looked(screen_of(make_progress(profile=make_profile(language=language))))
