@@ -95,6 +95,11 @@ def meter(label: str, value: float, low: float, high: float, words: str, *, stit
     ).format(" ar-meter--stitched" if stitched else "", label, low, high, value, words, share)
 
 
+def game(content: str | Markup) -> Markup:
+    """Return something about XP, levels or streaks; the page around it leaves it out for who switched them off."""
+    return Markup('<span class="ar-game">{}</span>').format(content)
+
+
 def level_meter(profile: Profile, _: Translator) -> Markup:
     """Return a person's level, their XP and the way to the next level."""
     to_go = _("{xp} XP to Level {level}", xp=profile.next_level_xp - profile.xp_total, level=profile.level + 1)
@@ -102,7 +107,7 @@ def level_meter(profile: Profile, _: Translator) -> Markup:
     label = _("Way to Level {level}", level=profile.level + 1)
     bar = meter(label, profile.xp_total, profile.level_xp, profile.next_level_xp, words, stitched=True)
     return Markup(
-        '<div class="ar-stack ar-stack--s"><div class="ar-row ar-row--apart"><strong class="ar-level">{}</strong>'
+        '<div class="ar-stack ar-stack--s ar-game"><div class="ar-row ar-row--apart"><strong class="ar-level">{}</strong>'
         '<span class="ar-num ar-small">{}</span></div>{}<p class="ar-small ar-muted ar-num">{}</p></div>'
     ).format(_("Level {level}", level=profile.level), words, bar, to_go)
 

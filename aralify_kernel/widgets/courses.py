@@ -14,6 +14,7 @@ from aralify_kernel.widgets.components import (
     NOTHING,
     button,
     difficulty_name,
+    game,
     icon,
     joined,
     meter,
@@ -293,20 +294,20 @@ class Courses(Screen):
         )
 
     def _tier_facts(self, level: LevelCard, lesson: LessonCard) -> str | Markup:
-        earns = self._("{xp} XP", xp=lesson.xp)
+        earns = game(self._("{xp} XP", xp=lesson.xp))
         if not level.is_open:
             return Markup('<span class="ar-sr">{}</span> {}').format(self._("Locked"), earns)
         kind, words = status_words(lesson, self._)
         if lesson.status is LessonStatus.COMPLETED:
             return state(kind, f"{words} · {lesson.score}")
         if lesson.status is LessonStatus.IN_PROGRESS:
-            return state(kind, self._("Score {score}", score=lesson.score)) + Markup("<span>{}</span>").format(earns)
+            return state(kind, self._("Score {score}", score=lesson.score)) + earns
         time = (
             self._("{n} min limit", n=minutes(lesson.time_limit_sec))
             if lesson.time_limit_sec
             else self._("about {n} min", n=lesson.est_time_mins)
         )
-        return f"{words} · {earns} · {time}"
+        return Markup("{} · {} · {}").format(words, earns, time)
 
     def _render_lock(self, level: LevelCard) -> Markup:
         if self.explained != level.slug:

@@ -75,7 +75,7 @@ def picker(course: CourseCard, level: LevelCard, _: Translator, *, focus: Markup
 def _card(lesson: LessonCard, suggested: tuple[LessonCard, str] | None, _: Translator, *, is_marked: bool) -> Markup:
     why = suggested[1] if suggested and suggested[0] is lesson else ""
     return Markup(
-        '<li class="ar-card ar-pick{}"{}>{}<div><p class="ar-bigxp">{} <small>{}×</small></p>'
+        '<li class="ar-card ar-pick{}"{}>{}<div><p class="ar-bigxp ar-game">{} <small>{}×</small></p>'
         '<p class="ar-small"><strong>{}</strong></p><p class="ar-small ar-muted">{}</p></div>{}'
         '<div class="ar-stack ar-stack--s">{}{}</div></li>'
     ).format(
@@ -121,7 +121,8 @@ def _why(lesson: LessonCard, why: str, _: Translator) -> Markup:
     if why:
         lines.append(Markup('<p class="ar-pick__why">{}</p>').format(why))
     if lesson.status is LessonStatus.COMPLETED:
-        lines.append(_help(_("XP already earned; practice counts for your streak.")))
+        words = _("XP already earned; practice counts for your streak.")
+        lines.append(Markup('<p class="ar-help ar-game">{}</p>').format(words))
     elif lesson.time_limit_sec:
         lines.append(_help(_("The clock starts when you say so. You may start again any time.")))
     return joined(lines)

@@ -15,6 +15,7 @@ from aralify_kernel.widgets.components import (
     NOTHING,
     button,
     difficulty_name,
+    game,
     icon,
     joined,
     language_switch,
@@ -244,7 +245,7 @@ class LessonScreen(Screen):
         if card.status is LessonStatus.COMPLETED:
             passed = self._("Passed · score {score}", score=card.score)
             facts.append(self._fact(state("passed", passed, chip=True)))
-            facts.append(self._fact(state("practice", self._("Practice: no more XP to earn here"), chip=True)))
+            facts.append(game(state("practice", self._("Practice: no more XP to earn here"), chip=True)))
         else:
             at_stake = Markup("{} <strong>{}</strong> {}").format(
                 icon("xp"), self._("{xp} XP", xp=card.xp), self._("at stake")
@@ -252,7 +253,7 @@ class LessonScreen(Screen):
             score = Markup("{} {}").format(
                 icon("passed"), self._("Score {score} · {goal} to pass", score=card.score, goal=card.pass_score)
             )
-            facts += [self._fact(at_stake), self._fact(score)]
+            facts += [game(at_stake), self._fact(score)]
         if not card.time_limit_sec:
             facts.append(self._fact(self._("about {n} min", n=card.est_time_mins)))
         facts += [self._fact(part) for part in time[1:]]

@@ -223,7 +223,7 @@ class ProfileCard(Screen):
             words = self._("One try, right or wrong, and today counts.")
             nudge = Markup('<p class="ar-small">{}</p>').format(words)
         return Markup(
-            '<div class="ar-stack ar-stack--s"><div class="ar-row ar-row--apart"><strong>{}</strong>{}</div>{}'
+            '<div class="ar-stack ar-stack--s ar-game"><div class="ar-row ar-row--apart"><strong>{}</strong>{}</div>{}'
             '<p class="ar-small ar-muted">{}</p>{}</div>'
         ).format(
             self._streak(profile),

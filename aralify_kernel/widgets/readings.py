@@ -84,6 +84,8 @@ class Reading:
     step: str
     earned: Earned | None
     opened: tuple[str, ...]
+    counted: tuple[str, ...]
+    """What it did for level and streak, which somebody may have switched off."""
     folds: tuple[tuple[str, str], ...]
     told: Told
     source: str
@@ -110,7 +112,7 @@ class Reading:
         lines += [f"{who}: {what}" for who, what in self.told]
         if self.earned:
             lines += [f"{self.earned.xp} · {self.earned.for_what}", f"{self.earned.words} · {self.earned.to_go}"]
-        lines += self.opened
+        lines += self.opened + self.counted
         lines.append(step if self.is_passed else "")
         lines += [f"{title}: {body}" for title, body in self.folds]
         return "\n".join(line for line in lines if line)
@@ -157,6 +159,7 @@ def reading_of(
         step=step,
         earned=_earned(result, lesson, _) if result.xp_awarded else None,
         opened=_opened(result, course, _),
+        counted=_counted(result, _),
         folds=_folds(result, lesson, error, _),
         told=told_with(result, _),
         source=source,
@@ -351,10 +354,17 @@ def _opened(result: SubmitResult, course: CourseCard | None, _: Translator) -> t
     levels = {f"{course.slug}/{level.slug}": level.title for level in course.levels} if course else {}
     titles = [in_language(levels.get(ref, {}), _.language) or ref for ref in result.unlocked]
     said = [_("“{title}” is open now.", title=title) for title in titles]
-    if result.leveled_up:
-        said.append(_("You reached Level {level}.", level=result.level))
     if result.course.completed:
         said.append(_("You have completed the whole course."))
+    return tuple(said)
+
+
+def _counted(result: SubmitResult, _: Translator) -> tuple[str, ...]:
+    if not (result.xp_awarded or result.unlocked):
+        return ()
+    said = []
+    if result.leveled_up:
+        said.append(_("You reached Level {level}.", level=result.level))
     if result.streak_current:
         said.append(
             _.plural("Today counts: {n} day in a row.", "Today counts: {n} days in a row.", result.streak_current)

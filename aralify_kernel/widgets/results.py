@@ -11,7 +11,7 @@ from aralify_kernel.domain.judging import Verdict
 from aralify_kernel.i18n import in_language
 from aralify_kernel.widgets.class_talk import ask_box, told_html
 from aralify_kernel.widgets.code import excerpt
-from aralify_kernel.widgets.components import NOTHING, button, icon, joined, meter, notice, state
+from aralify_kernel.widgets.components import NOTHING, button, game, icon, joined, meter, notice, state
 from aralify_kernel.widgets.markdown import inline, prose
 from aralify_kernel.widgets.panel import Panel
 from aralify_kernel.widgets.readings import Reading, reading_of
@@ -237,15 +237,19 @@ def _earned(reading: Reading) -> Markup:
         return NOTHING
     bar = meter(earned.level_label, earned.xp_total, earned.level_xp, earned.next_level_xp, earned.words, stitched=True)
     return Markup(
-        '<div class="ar-earned"><b>{}</b><span>{}</span></div><div class="ar-stack ar-stack--s">'
-        '<div class="ar-row ar-row--apart ar-small"><span>{}</span><span class="ar-num">{}</span></div>{}</div>'
+        '<div class="ar-stack ar-game"><div class="ar-earned"><b>{}</b><span>{}</span></div><div class="ar-stack ar-stack--s">'
+        '<div class="ar-row ar-row--apart ar-small"><span>{}</span><span class="ar-num">{}</span></div>{}</div></div>'
     ).format(earned.xp, earned.for_what, earned.words, earned.to_go, bar)
 
 
 def _opened(reading: Reading) -> Markup:
-    if not reading.opened:
-        return NOTHING
-    return notice("open", Markup(" ").join(reading.opened), color="accent")
+    counted = Markup(" ").join(reading.counted)
+    if reading.opened:
+        words = (*reading.opened, game(counted)) if counted else reading.opened
+        return notice("open", Markup(" ").join(words), color="accent")
+    if counted:
+        return Markup('<div class="ar-game">{}</div>').format(notice("open", counted, color="accent"))
+    return NOTHING
 
 
 def _fold(title: str, body: str) -> Markup:

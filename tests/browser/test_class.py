@@ -60,7 +60,9 @@ def lab(invitation, tmp_path, exercises):
         yield running
 
 
-def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_solutions(page, lab, invitation, look):
+def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_solutions(
+    page, lab, invitation, exercises, look
+):
     lab.http.post(f"{PREFIX}/session", json={"username": "ana", "password": PASSWORD}).raise_for_status()
     page.goto(f"{lab.url.replace('/?', '/lab?')}&aralify_join={quote(invitation[1], safe='')}")
     sidebar = page.get_by_role("region", name="Aralify", exact=True)
@@ -83,7 +85,21 @@ def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_so
     expect(page.locator(".aralify-CellMark[data-state='passed']").first).to_be_visible()
     expect(page.get_by_role("button", name="Compare with the model solution")).to_have_count(0)
     look("3-held")
+    keep_the_place_on_a_phone(page, exercises[1].id)
+    look("4-phone")
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.reload()
+    in_front = "window.jupyterapp?.shell.currentWidget?.content?.activeCell?.model.getMetadata('aralify')?.exercise"
+    wait_until(page, f"exercise => {in_front} === exercise", arg=exercises[1].id)
     expect(sidebar).to_contain_text("Seen by tess")
     expect(question).to_have_count(0)
     assert page.outside == []
+
+
+def keep_the_place_on_a_phone(page, exercise):
+    """Read on at 400 pixels, and leave an exercise for the computer."""
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.evaluate("window.jupyterapp.shell.collapseLeft()")
+    cell = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").filter(has_text=f"#{exercise}").first
+    cell.get_by_role("button", name="Continue on a computer").click()
+    expect(page.locator(".Toastify__toast").last).to_contain_text("On a computer this lesson opens at this exercise.")

@@ -47,6 +47,9 @@ def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, l
     expect(sidebar.get_by_role("button", name="Variables, EASY, 50 XP, Passed, Score 82")).to_be_visible()
     expect(page.locator(".jp-Notification-Status")).to_contain_text("1")
     look("4-passed")
+    expect(page.locator(".ar-result", has_text="+50 XP").locator(".ar-earned")).to_be_visible()
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    won = page.evaluate(PATH)
 
     sidebar.get_by_role("button", name="Filipino").click()
     expect(sidebar).to_contain_text("Bilang na ang araw na ito")
@@ -54,7 +57,7 @@ def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, l
     sidebar.get_by_role("button", name="English").click()
 
     somebody_else_finds_a_lesson_by_keyboard_alone(page, sidebar, look)
-    without_the_game_nothing_is_counted_aloud(page, sidebar, look)
+    without_the_game_nothing_is_counted_aloud(page, sidebar, won, look)
     assert page.outside == []
 
 
@@ -88,7 +91,7 @@ def somebody_else_finds_a_lesson_by_keyboard_alone(page, sidebar, look):
     wait_until(page, f"before => {PATH} !== before && {PATH}?.endsWith('variables/easy.ipynb')", arg=before)
 
 
-def without_the_game_nothing_is_counted_aloud(page, sidebar, look):
+def without_the_game_nothing_is_counted_aloud(page, sidebar, won, look):
     """The switch turns XP, level and streak off, wherever JupyterLab shows them."""
     page.evaluate(
         "window.jupyterapp.serviceManager.settings.save('@aralify/lab:plugin', JSON.stringify({ gameElements: false }))"
@@ -99,6 +102,25 @@ def without_the_game_nothing_is_counted_aloud(page, sidebar, look):
     expect(sidebar).not_to_contain_text("Level")
     expect(status_bar(page)).to_be_hidden()
     look("7-without-game")
+    # What is restored comes to the front, too: not after this.
+    page.evaluate(
+        "async path => { const app = window.jupyterapp; await app.restored;"
+        " await app.commands.execute('docmanager:open', { path }); }",
+        won,
+    )
+    wait_until(
+        page, f"won => {PATH} === won && window.jupyterapp.shell.currentWidget.content.widgets.length > 5", arg=won
+    )
+    page.evaluate("""() => {
+        const { content } = window.jupyterapp.shell.currentWidget;
+        const has = cell => JSON.stringify(cell.model.outputs?.toJSON() ?? "").includes("+50 XP");
+        content.activeCellIndex = content.widgets.findIndex(has);
+        return content.scrollToCell(content.activeCell);
+    }""")
+    result = page.locator(".ar-result", has_text="+50 XP")
+    expect(result.locator(".ar-verdict")).to_be_visible()
+    expect(result.locator(".ar-earned")).to_be_hidden()
+    look("8-result-without-game")
 
 
 def go_by_tab(page, wanted):

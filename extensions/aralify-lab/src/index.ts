@@ -89,7 +89,11 @@ async function useSettings(
   item: XpStatus
 ): Promise<void> {
   const settings = await registry?.load(PLUGIN);
-  const apply = (): void => model.playGame(settings?.get("gameElements").composite !== false);
+  const apply = (): void => {
+    const hasGame = settings?.get("gameElements").composite !== false;
+    document.body.classList.toggle("aralify-mod-plain", !hasGame); // for what stands in the outputs of notebooks
+    model.playGame(hasGame);
+  };
   apply();
   settings?.changed.connect(apply);
   bar?.registerStatusItem(PLUGIN, {

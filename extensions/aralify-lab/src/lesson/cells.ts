@@ -10,6 +10,7 @@ import { exerciseIn } from "../check.ts";
 import type { Translator } from "../texts.ts";
 import { compare } from "./compare.ts";
 import type { Lesson } from "./lesson.ts";
+import { continueButton } from "./phone.ts";
 import { changes, type Change } from "./logic.ts";
 import type { NotebookCell, RenewedCell, Step } from "./types.ts";
 
@@ -28,7 +29,7 @@ export function markCells(lesson: Lesson, _: Translator): void {
   }
 }
 
-function mark(cell: Cell, { standing, ref }: Lesson, _: Translator): void {
+function mark(cell: Cell, { panel, standing, ref }: Lesson, _: Translator): void {
   const found = cell.model?.type === "code" ? exerciseIn(cell.model) : null;
   const step = found?.lesson === ref ? standing?.steps.find(one => one.id === found.exercise) : undefined;
   const there = cell.node.querySelector<HTMLElement>(`:scope > .${MARK}`);
@@ -39,7 +40,7 @@ function mark(cell: Cell, { standing, ref }: Lesson, _: Translator): void {
   const shown = there ?? document.createElement("div");
   const words = document.createElement("span");
   words.textContent = `${step.title} · ${step.words}`;
-  const parts: Element[] = [words];
+  const parts: Element[] = [words, continueButton(panel, step.id, _)];
   if (step.solution !== null) {
     parts.push(compareButton(cell, step, _));
   }
@@ -83,14 +84,17 @@ export async function restoreCells(panel: NotebookPanel, ref: string, ask: Ask, 
   return renewed.filter(one => one.at === null).length;
 }
 
-/** Let ours speak a language: the text around what a learner wrote, then header and quizzes, if their kernel has time. */
+/** Let the text around what a learner wrote speak a language. Throws what `ask` throws. */
 export async function speak(language: string, panel: NotebookPanel, ref: string, ask: Ask): Promise<void> {
   await restoreCells(panel, ref, ask, false);
   const shared = panel.content.model!.sharedModel;
   shared.setMetadata("aralify", { ...(shared.getMetadata("aralify") as PartialJSONObject), lang: language });
+}
+
+/** Run header and quizzes again, as soon as their kernel has time: they speak the language they were run in. */
+export async function renewOutputs(panel: NotebookPanel): Promise<void> {
   const { sessionContext, content } = panel;
-  const kernel = sessionContext.session?.kernel;
-  if (kernel?.status !== "idle") {
+  if (!(await isIdle(panel))) {
     return;
   }
   for (const cell of content.widgets) {
@@ -99,6 +103,25 @@ export async function speak(language: string, panel: NotebookPanel, ref: string,
       await CodeCell.execute(cell, sessionContext);
     }
   }
+}
+
+/** Wait until the kernel of a notebook has time; false where it has none, or none that works. */
+async function isIdle(panel: NotebookPanel): Promise<boolean> {
+  const { sessionContext, disposed } = panel;
+  const passing = ["busy", "starting", "restarting"];
+  const status = (): string => (panel.isDisposed ? "" : sessionContext.session?.kernel?.status ?? "");
+  while (passing.includes(status())) {
+    await new Promise<void>(resolve => {
+      const over = (): void => {
+        sessionContext.statusChanged.disconnect(over);
+        disposed.disconnect(over);
+        resolve();
+      };
+      sessionContext.statusChanged.connect(over);
+      disposed.connect(over);
+    });
+  }
+  return status() === "idle";
 }
 
 /** Return the text that an exercise's cell begins with, its first line included. Throws what `ask` throws. */

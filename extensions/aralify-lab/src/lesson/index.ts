@@ -14,6 +14,7 @@ import { LessonBar, type Actions } from "./bar.tsx";
 import { markCells } from "./cells.ts";
 import { addLessonCommands, HINT, OPEN_TIER, RESET, RESTORE, START_RUN, tiersOf } from "./commands.ts";
 import { Lesson } from "./lesson.ts";
+import { goToPlace } from "./phone.ts";
 
 export const LESSON_COMMANDS = [HINT, RESET, RESTORE];
 
@@ -42,6 +43,7 @@ export function addLessons({ app, notebooks, model, opener, texts }: Surrounding
     const mark = (): void => markCells(lesson, texts());
     lesson.changed.connect(mark);
     panel.content.model?.cells.changed.connect(() => window.requestAnimationFrame(mark));
+    void goToPlace(panel);
     await lesson.refresh();
     [CHECK, ...LESSON_COMMANDS, START_RUN].forEach(id => app.commands.notifyCommandChanged(id));
   };

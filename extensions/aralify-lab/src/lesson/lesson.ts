@@ -5,7 +5,7 @@ import { Signal } from "@lumino/signaling";
 
 import { lessonOf } from "../check.ts";
 import type { Ask } from "../api.ts";
-import { speak } from "./cells.ts";
+import { renewOutputs, speak } from "./cells.ts";
 import type { Hint, Standing } from "./types.ts";
 
 export class Lesson {
@@ -17,6 +17,8 @@ export class Lesson {
   readonly changed = new Signal<this, void>(this);
   private isTranslating = false;
   private wanted = "";
+  private areOutputsOld = false;
+  private isRenewing = false;
   readonly ref: string;
 
   constructor(
@@ -47,11 +49,31 @@ export class Lesson {
     try {
       while (this.language() !== this.wanted) {
         await speak(this.wanted, this.panel, this.ref, this.ask);
+        void this.renewOutputs();
       }
     } catch {
       // The words stay as they are.
     } finally {
       this.isTranslating = false;
+    }
+  }
+
+  /** Not waited for: a kernel that is busy for long must not keep the text in the other language. */
+  private async renewOutputs(): Promise<void> {
+    this.areOutputsOld = true;
+    if (this.isRenewing) {
+      return;
+    }
+    this.isRenewing = true;
+    try {
+      while (this.areOutputsOld) {
+        this.areOutputsOld = false;
+        await renewOutputs(this.panel);
+      }
+    } catch {
+      // They stay as they are.
+    } finally {
+      this.isRenewing = false;
     }
   }
 
