@@ -51,6 +51,8 @@ def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, l
     page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     won = page.evaluate(PATH)
 
+    a_lesson_in_javascript_is_checked_in_the_same_way(page, sidebar, look)
+
     sidebar.get_by_role("button", name="Filipino").click()
     expect(sidebar).to_contain_text("Bilang na ang araw na ito")
     look("5-filipino")
@@ -59,6 +61,19 @@ def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, l
     somebody_else_finds_a_lesson_by_keyboard_alone(page, sidebar, look)
     without_the_game_nothing_is_counted_aloud(page, sidebar, won, look)
     assert page.outside == []
+
+
+def a_lesson_in_javascript_is_checked_in_the_same_way(page, sidebar, look):
+    """Its notebook has the kernel of its language, and the bar's Check does what it does in Python."""
+    sidebar.locator("summary", has_text="JavaScript: First Steps").click()
+    sidebar.get_by_role("button", name="Values and functions, EASY").click()
+    wait_until(page, "() => window.jupyterapp.shell.currentWidget?.context?.path.endsWith('functions/easy.ipynb')")
+    lesson = Notebook(page)
+    kernel = page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.name")
+    assert "javascript" in kernel
+    check(lesson, "first-const", "const load = 5;", "Not yet right")
+    check(lesson, "first-const", "const load = 50;", "Passed")
+    look("5-javascript")
 
 
 def somebody_else_finds_a_lesson_by_keyboard_alone(page, sidebar, look):
