@@ -101,6 +101,7 @@ def test_a_lesson_bears_what_is_done_to_its_notebook(page, shared_lab, look, exe
     expect(lesson.bar).to_contain_text("3 of 5 passed")
     expect(mark(lesson.cells(second).first)).to_contain_text("passed")
     look("5-passed")
+    two_windows_on_one_lesson_agree(lesson, exercises[0])
     the_answer_stands_beside_the_model_solution(lesson, exercises[0], look)
     it_speaks_filipino_and_keeps_the_code(lesson, exercises, look)
     another_difficulty_has_a_clock(lesson, look)
@@ -155,6 +156,25 @@ def the_answer_stands_beside_the_model_solution(lesson, exercise, look):
     expect(dialog.get_by_role("region", name="Model solution")).to_have_text(exercise.reference)
     look("5-compared")
     dialog.get_by_role("button", name="Close").click()
+
+
+def two_windows_on_one_lesson_agree(lesson, exercise):
+    """What is checked in one counts in the other, and neither changes what is written in the other."""
+    page = lesson.page
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    with page.expect_popup() as opened:
+        page.evaluate("window.open(window.location.href)")
+    other = opened.value
+    wait_until(other, "() => window.jupyterapp?.shell.currentWidget?.context?.path.endsWith('variables/easy.ipynb')")
+    there = Lesson(other)
+    expect(there.bar).to_contain_text("3 of 5 passed")
+    there.check(there.cell(f"#{exercise.id}"), "load = 7", "Not yet right")
+    here = lesson.cell(f"#{exercise.id}")
+    expect(here).to_contain_text(exercise.reference)
+    lesson.check(here, exercise.reference, "Passed")
+    expect(there.cell(f"#{exercise.id}")).to_contain_text("load = 7")
+    expect(there.bar).to_contain_text("3 of 5 passed")
+    other.close()
 
 
 def it_speaks_filipino_and_keeps_the_code(lesson, exercises, look):
