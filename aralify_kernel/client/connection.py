@@ -15,7 +15,7 @@ import certifi
 import httpx
 
 from aralify_kernel.client import refusals, wire
-from aralify_kernel.client.messages import API, API_HEADER, PREFIX
+from aralify_kernel.client.interface import API, API_HEADER, PREFIX
 from aralify_kernel.errors import JudgeBusy, NotSignedIn, ServerBusy, ServerFailed, ServerUnreachable, TooManyRequests
 
 if TYPE_CHECKING:

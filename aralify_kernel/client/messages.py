@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.domain.sign_ins import BY_INVITATION
 
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.facts import ActivityKind
     from aralify_kernel.domain.permissions import Role
     from aralify_kernel.domain.session import CourseCard, Profile, RecentAttempt
-
-API: Final = 1
-"""The revision of the interface that this Aralify speaks; sent as the header `API_HEADER`."""
-
-API_HEADER: Final = "Aralify-Api"
-PREFIX: Final = "/aralify/api/v1"
 
 
 @dataclass(frozen=True, slots=True)

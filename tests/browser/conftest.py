@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from aralify_kernel.client.messages import PREFIX
+from aralify_kernel.client.interface import PREFIX
 from aralify_kernel.courses.builtin import builtin_folder
 from aralify_kernel.courses.folder import read_course
 from aralify_kernel.domain.content import Exercise

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from aralify_kernel.app import Application
-from aralify_kernel.client.messages import PREFIX
+from aralify_kernel.client.interface import PREFIX
 from aralify_kernel.domain.permissions import Role
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import Submission

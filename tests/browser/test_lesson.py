@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from aralify_kernel.client.messages import PREFIX
+from aralify_kernel.client.interface import PREFIX
 from tests.browser.notebooks import Notebook, notebook
 from tests.browsers import wait_until
 

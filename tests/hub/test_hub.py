@@ -10,7 +10,7 @@ import time
 import httpx
 import pytest
 
-from aralify_kernel.client.messages import PREFIX
+from aralify_kernel.client.interface import PREFIX
 from aralify_kernel.domain.permissions import Role
 from tests.hub.hubs import PASSWORD, run_in_kernel, running_hub
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from aralify_kernel.client.messages import PREFIX
+from aralify_kernel.client.interface import PREFIX
 from tests.labs import TOKEN, lab
 
 

@@ -7,6 +7,7 @@ import os
 import runpy
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import deno
@@ -52,3 +53,10 @@ def test_the_lock_file_names_no_registry():
     packages = json.loads((EXTENSION / "package-lock.json").read_text())["packages"]
     assert [name for name, package in packages.items() if "resolved" in package] == []
     assert packages["node_modules/esbuild"]["integrity"]
+
+
+def test_jupyter_s_server_loads_little_of_us_while_it_starts():
+    code = "import sys, aralify_kernel.server.lab.routing; print(*(name for name in sys.modules if 'aralify' in name))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    ours = {"", ".client", ".client.interface", ".server", ".server.lab", ".server.lab.routing"}
+    assert {name.removeprefix("aralify_kernel") for name in loaded if not name.startswith("__")} == ours

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from aralify_kernel.client.messages import PREFIX
+from aralify_kernel.client.interface import PREFIX
 from tests.databases import run_sql
 from tests.server.loops import run
 from tests.server.rest import EXERCISE, LESSON, token_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from aralify_kernel.client import wire
-from aralify_kernel.client.messages import PREFIX
+from aralify_kernel.client.interface import PREFIX
 from aralify_kernel.services import accounts, sign_ins
 from aralify_kernel.services.sign_ins import Terms
 

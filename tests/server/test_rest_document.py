@@ -12,7 +12,7 @@ from schemathesis import openapi
 from schemathesis.checks import load_all_checks
 from schemathesis.specs.openapi import checks
 
-from aralify_kernel.client.messages import PREFIX
+from aralify_kernel.client.interface import PREFIX
 from aralify_kernel.server.rest.openapi import document
 from aralify_kernel.server.rest.table import OPERATIONS
 from tests.server.rest import EVERYTHING, signed_in

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_server.utils import url_path_join
 from tornado.routing import PathMatches, Router, Rule
 
-from aralify_kernel.client.messages import PREFIX
+from aralify_kernel.client.interface import PREFIX
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tornado import web
 
 from aralify_kernel.client import wire
-from aralify_kernel.client.messages import API, API_HEADER, PREFIX
+from aralify_kernel.client.interface import API, API_HEADER, PREFIX
 from aralify_kernel.client.refusals import refusal
 from aralify_kernel.errors import (
     N_,

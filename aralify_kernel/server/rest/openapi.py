@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from aralify_kernel import errors
-from aralify_kernel.client.messages import API, API_HEADER, PREFIX, Refused
+from aralify_kernel.client.interface import API, API_HEADER, PREFIX
+from aralify_kernel.client.messages import Refused
 from aralify_kernel.client.wire import carrier
 from aralify_kernel.server.rest.statuses import status_of
 from aralify_kernel.services.sign_ins import SCOPES

@@ -132,7 +132,7 @@ class Operation:
 
     Attributes:
         method: Of HTTP.
-        path: Below `messages.PREFIX`, with names in braces.
+        path: Below `interface.PREFIX`, with names in braces.
         summary: One line for the document.
         call: Answers it.
         scope: What a sign-in must be good for; None lets everybody ask.

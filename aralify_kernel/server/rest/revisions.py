@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aralify_kernel.client.messages import API
+from aralify_kernel.client.interface import API
 from aralify_kernel.errors import ClientOutdated
 
 
