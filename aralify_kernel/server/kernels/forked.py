@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ class ForkedKernel:
     def send_signal(self, signum: int) -> None:
         """Send a signal to it and to all that it started; nothing happens when it has ended."""
         if self.poll() is None:
-            os.killpg(self.pid, signum)
+            with suppress(ProcessLookupError):  # it has ended since
+                os.killpg(self.pid, signum)
 
     def terminate(self) -> None:
         """Ask it to end."""

@@ -86,13 +86,19 @@ def _answer(control: socket.socket, kernels: set[int]) -> int | None:
         return None
     request = json.loads(message)
     lifeline = socket.socket(fileno=descriptors[0])
+    has_own_group, tells = os.pipe()
     pid = os.fork()
     if pid == 0:
         control.close()
-        for pidfd in kernels:
-            os.close(pidfd)
+        for descriptor in (*kernels, has_own_group):
+            os.close(descriptor)
+        os.setsid()
+        os.close(tells)
         _become_kernel(request, lifeline)
     lifeline.close()
+    os.close(tells)
+    os.read(has_own_group, 1)  # the server signals the kernel's group: there must be one before it knows of the kernel
+    os.close(has_own_group)
     pidfd = os.pidfd_open(pid)  # it is this process's child and not reaped yet: the number still means it
     socket.send_fds(control, [str(pid).encode()], [pidfd])
     return pidfd
@@ -100,7 +106,6 @@ def _answer(control: socket.socket, kernels: set[int]) -> int | None:
 
 def _become_kernel(request: dict[str, Any], lifeline: socket.socket) -> NoReturn:
     try:
-        os.setsid()
         signal.signal(signal.SIGINT, signal.default_int_handler)
         _replace_environment(request["environment"])
         os.chdir(request["cwd"])
