@@ -50,8 +50,10 @@ def shared_running_lab(tmp_path_factory):
 
 @pytest.fixture
 def shared_lab(shared_running_lab):
-    """One JupyterLab for the visits that begin with nobody signed in and need no fresh installation."""
+    """One JupyterLab for the visits that begin with nobody signed in and no tab open, and need no fresh installation."""
     shared_running_lab.http.delete(f"{PREFIX}/session").raise_for_status()
+    forgotten = shared_running_lab.http.delete("/lab/api/workspaces/default")  # what tabs the visit before had
+    assert forgotten.status_code in {204, 404}, forgotten.text
     return shared_running_lab
 
 

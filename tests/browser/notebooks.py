@@ -14,6 +14,12 @@ def notebook(page: Page) -> Locator:
     return page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
 
 
+def visit(page: Page, url: str) -> None:
+    """Open JupyterLab, and wait for the welcome notebook: else it may come before a lesson that is opened meanwhile."""
+    page.goto(url)
+    wait_until(page, "() => window.jupyterapp?.shell.currentWidget?.context?.path.endsWith('welcome.ipynb')")
+
+
 class Notebook:
     """The notebook in front, as a learner handles it."""
 

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from aralify_kernel.client.interface import PREFIX
-from tests.browser.notebooks import Notebook, notebook
+from tests.browser.notebooks import Notebook, notebook, visit
 from tests.browsers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("shared-lab")]
@@ -69,9 +69,7 @@ def notification(page):
 
 def test_a_lesson_bears_what_is_done_to_its_notebook(page, shared_lab, look, exercises):
     shared_lab.http.post(f"{PREFIX}/session", json={"guest": True}).raise_for_status()
-    page.goto(shared_lab.url)
-    in_front = "() => window.jupyterapp?.shell.currentWidget?.context?.path.endsWith('welcome.ipynb')"
-    wait_until(page, in_front)  # else it may come before the lesson that is opened meanwhile
+    visit(page, shared_lab.url)
     page.get_by_role("button", name="Variables, EASY").click()
     wait_until(page, "() => window.jupyterapp.shell.currentWidget?.context?.path.endsWith('variables/easy.ipynb')")
     lesson = Lesson(page)

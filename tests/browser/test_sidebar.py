@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.notebooks import Notebook
+from tests.browser.notebooks import Notebook, notebook, visit
 from tests.browsers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("shared-lab")]
@@ -24,7 +24,7 @@ PATH = "window.jupyterapp.shell.currentWidget?.context?.path"
 
 
 def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, lab, look, exercises):
-    page.goto(lab.url)
+    visit(page, lab.url)
     sidebar = page.get_by_role("region", name="Aralify", exact=True)
     nothing_serious_is_found(page, sidebar, look, "1-signed-out")
     sidebar.get_by_role("button", name="Continue as guest").click()
@@ -47,7 +47,7 @@ def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, l
     expect(sidebar.get_by_role("button", name="Variables, EASY, 50 XP, Passed, Score 82")).to_be_visible()
     expect(page.locator(".jp-Notification-Status")).to_contain_text("1")
     look("4-passed")
-    expect(page.locator(".ar-result", has_text="+50 XP").locator(".ar-earned")).to_be_visible()
+    expect(notebook(page).locator(".ar-result", has_text="+50 XP").locator(".ar-earned")).to_be_visible()
     page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     won = page.evaluate(PATH)
 
