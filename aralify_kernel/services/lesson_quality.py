@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aralify_kernel.domain.lesson_quality import LessonQuality
+    from aralify_kernel.domain.marks import Marked
     from aralify_kernel.services.sign_ins import Who
     from aralify_kernel.store.class_marks import InCourse
     from aralify_kernel.store.class_pages import ClassDay
@@ -33,11 +34,15 @@ def lessons(
     with db.read() as tx:
         at = class_pages.look(tx, actor, slug, course_slug)
         gone_since = now - timedelta(days=at.classroom.idle_days)
-        learners = class_marks.tried_lessons(tx, at.classroom.id, at.refs.keys(), gone_since=gone_since)
-        passed = class_marks.attempts_to_pass(tx, at.classroom.id, at.refs.keys())
-    tried = {ref: learners[lesson_id] for lesson_id, ref in at.refs.items() if lesson_id in learners}
-    rest, counts = rests(tried), {ref: passed.get(lesson_id, ()) for lesson_id, ref in at.refs.items()}
-    found = [quality(ref, of_lesson, rest[ref], counts[ref]) for ref, of_lesson in tried.items()]
+        # Lesson by lesson: no statement takes long, however large the class is.
+        learners = {
+            ref: class_marks.tried_lesson(tx, at.classroom.id, id_, gone_since=gone_since)
+            for id_, ref in at.refs.items()
+        }
+        passed = {ref: class_marks.attempts_to_pass(tx, at.classroom.id, id_) for id_, ref in at.refs.items()}
+    tried = {ref: of_lesson for ref, of_lesson in learners.items() if of_lesson}
+    rest = rests(tried)
+    found = [quality(ref, of_lesson, rest[ref], passed[ref]) for ref, of_lesson in tried.items()]
     return tuple(sorted(found, key=lambda one: (not one.is_to_mend, _first_try(one))))
 
 
@@ -49,7 +54,9 @@ def efforts(db: Database, actor: Who | None, slug: str, course_slug: str) -> tup
     """
     with db.read() as tx:
         at = class_pages.look(tx, actor, slug, course_slug)
-        return tuple(map(_effort, class_marks.in_course(tx, at.classroom.id, at.refs.keys())))
+        found = class_marks.in_course(tx, at.classroom.id, at.refs.keys())
+        names = class_marks.learners(tx, at.classroom.id)
+    return tuple(_effort(name, found[user]) for user, name in names.items() if user in found)
 
 
 def weeks(db: Database, actor: Who | None, slug: str, course_slug: str, *, since: date) -> tuple[Week, ...]:
@@ -72,8 +79,8 @@ def weeks(db: Database, actor: Who | None, slug: str, course_slug: str, *, since
     return tuple(_week(start, by_week.get(start, [])) for start in every)
 
 
-def _effort(found: InCourse) -> Effort:
-    person, mean = Person(found.username, found.display_name), found.score_sum / found.lessons
+def _effort(learner: Marked, found: InCourse) -> Effort:
+    person, mean = Person(learner.username, learner.display_name), found.score_sum / found.lessons
     return Effort(person, found.time_spent_secs, found.lessons_completed, round(mean, 2))
 
 

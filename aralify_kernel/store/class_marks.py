@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 
 from aralify_kernel.domain.lesson_quality import TriedLesson
 from aralify_kernel.domain.marks import Marked
@@ -24,7 +23,7 @@ from aralify_kernel.store.progress import LessonProgress
 from aralify_kernel.store.values import value
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Select
@@ -52,12 +51,49 @@ class Tried:
 class InCourse:
     """What one learner of a class did in all lessons of a course that they opened."""
 
-    username: str
-    display_name: str
     time_spent_secs: int
     lessons_completed: int
     score_sum: int
     lessons: int
+
+
+def _of_class(columns: Iterable[Any], row: Any, classroom_id: Any) -> Select[Any]:
+    """Return a query of rows of those who learn in a class; by whom, in the order of the index of members."""
+    member = and_(ClassroomMemberRow.user_id == row.user_id, *LEARNS)
+    query = select(*columns).select_from(ClassroomMemberRow).join(row, member)
+    return query.where(ClassroomMemberRow.classroom_id == classroom_id)
+
+
+def _in_lesson(row: Any, *columns: Any) -> Select[Any]:
+    return _of_class(columns, row, bindparam("classroom")).where(row.lesson_id == bindparam("lesson"))
+
+
+_LEARNER: Final = ClassroomMemberRow.user_id
+_REACHED: Final = _in_lesson(
+    LessonProgressRow,
+    _LEARNER,
+    LessonProgressRow.score,
+    LessonProgressRow.time_spent_secs,
+    LessonProgressRow.status,
+)
+_TRIED: Final = (
+    # Without the progress: joined to it in one statement, a database takes half as long again.
+    _in_lesson(
+        LearnerActivityRow,
+        _LEARNER,
+        func.sum(case((LearnerActivityRow.passed_at == 1, 1), else_=0)),
+        func.count(),
+        func.max(LearnerActivityRow.hints),
+        func.max(LearnerActivityRow.last_at) < bindparam("gone_since"),
+    )
+    .where(LearnerActivityRow.attempts > 0)
+    .group_by(_LEARNER)
+)
+_PASSED: Final = (
+    _in_lesson(LearnerActivityRow, LearnerActivityRow.passed_at, func.count())
+    .where(LearnerActivityRow.passed_at.is_not(None))
+    .group_by(LearnerActivityRow.passed_at)
+)
 
 
 def learners(tx: Transaction, classroom_id: int) -> dict[int, Marked]:
@@ -71,78 +107,54 @@ def learners(tx: Transaction, classroom_id: int) -> dict[int, Marked]:
 
 def reached(tx: Transaction, classroom_id: int, lessons: Collection[int]) -> dict[tuple[int, int], LessonProgress]:
     """Return how far the learners of a class are in some lessons, by user id and lesson id."""
-    query = _of_class(select(LessonProgressRow), LessonProgressRow, classroom_id, lessons)
-    return {(row.user_id, row.lesson_id): value(LessonProgress, row) for row in tx.scalars(query)}
+    query = _of_class([LessonProgressRow], LessonProgressRow, classroom_id)
+    return {
+        (row.user_id, row.lesson_id): value(LessonProgress, row)
+        for row in tx.scalars(query.where(LessonProgressRow.lesson_id.in_(lessons)))
+    }
 
 
 def tried(tx: Transaction, classroom_id: int, lessons: Collection[int]) -> list[Tried]:
     """Return where the learners of a class stand at the activities of some lessons."""
     columns = [getattr(LearnerActivityRow, name) for name in Tried.__slots__]
-    query = _of_class(select(*columns), LearnerActivityRow, classroom_id, lessons)
+    query = _of_class(columns, LearnerActivityRow, classroom_id).where(LearnerActivityRow.lesson_id.in_(lessons))
     return [Tried(*row) for row in tx.execute(query)]
 
 
-def tried_lessons(
-    tx: Transaction, classroom_id: int, lessons: Collection[int], *, gone_since: datetime
-) -> dict[int, list[TriedLesson]]:
-    """Return what each learner of a class did in each lesson they answered something in, by lesson id.
-
-    The database adds up what was done at the activities, in the order of its index: `lessons` are chosen afterwards.
-    """
-    this, progress = LearnerActivityRow, LessonProgressRow
-    tried = (
-        select(
-            ClassroomMemberRow.user_id,
-            this.lesson_id,
-            func.sum(case((this.passed_at == 1, 1), else_=0)).label("first_try"),
-            func.count().label("tried"),
-            func.max(this.hints).label("hints"),
-            func.max(this.last_at).label("last_at"),
-        )
-        .join(this, this.user_id == ClassroomMemberRow.user_id)
-        .where(ClassroomMemberRow.classroom_id == classroom_id, *LEARNS, this.attempts > 0)
-        .group_by(ClassroomMemberRow.user_id, this.lesson_id)
-        .subquery("tried")
-    )
-    has_gone = and_(progress.status != LessonStatus.COMPLETED, tried.c.last_at < gone_since)
-    columns = (tried.c.first_try, tried.c.tried, tried.c.hints > 0, has_gone, progress.time_spent_secs)
-    query = select(progress.lesson_id, progress.user_id, progress.score, *columns).join(
-        tried, and_(progress.user_id == tried.c.user_id, progress.lesson_id == tried.c.lesson_id)
-    )
-    found: dict[int, list[TriedLesson]] = defaultdict(list)
-    for lesson_id, *row in tx.execute(query.where(progress.lesson_id.in_(lessons))):
-        found[lesson_id].append(TriedLesson(*row))
+def tried_lesson(tx: Transaction, classroom_id: int, lesson_id: int, *, gone_since: datetime) -> list[TriedLesson]:
+    """Return what each learner of a class did in a lesson they answered something in."""
+    of = {"classroom": classroom_id, "lesson": lesson_id}
+    reached = {user: row for user, *row in tx.connection().execute(_REACHED, of).all()}
+    found = []
+    rows = tx.connection().execute(_TRIED, of | {"gone_since": gone_since}).all()
+    for user, first_try, tried, hints, is_long_ago in rows:
+        if user in reached:
+            score, seconds, status = reached[user]
+            has_gone = bool(is_long_ago) and status is not LessonStatus.COMPLETED
+            found.append(TriedLesson(user, score, first_try, tried, hints > 0, has_gone, seconds))
     return found
 
 
-def attempts_to_pass(tx: Transaction, classroom_id: int, lessons: Collection[int]) -> dict[int, list[int]]:
-    """Return with which answer the learners of a class passed each activity they passed, by lesson id."""
-    columns = (LearnerActivityRow.lesson_id, LearnerActivityRow.passed_at)
-    member = LearnerActivityRow.user_id == ClassroomMemberRow.user_id
-    query = select(*columns, func.count()).select_from(ClassroomMemberRow).join(LearnerActivityRow, member)
-    query = query.where(ClassroomMemberRow.classroom_id == classroom_id, *LEARNS, columns[1].is_not(None))
-    found: dict[int, list[int]] = defaultdict(list)
-    for lesson_id, passed_at, times in tx.execute(query.group_by(*columns)):
-        if lesson_id in lessons:
-            found[lesson_id] += [passed_at or 0] * times
+def attempts_to_pass(tx: Transaction, classroom_id: int, lesson_id: int) -> list[int]:
+    """Return with which answer the learners of a class passed each activity of a lesson they passed."""
+    found: list[int] = []
+    for passed_at, times in tx.connection().execute(_PASSED, {"classroom": classroom_id, "lesson": lesson_id}):
+        found += [passed_at] * times
     return found
 
 
-def in_course(tx: Transaction, classroom_id: int, lessons: Collection[int]) -> list[InCourse]:
-    """Return what the learners of a class did in some lessons together, by name; only who opened one."""
-    of, is_completed = LessonProgressRow, LessonProgressRow.status == LessonStatus.COMPLETED
-    sums = (
-        func.sum(of.time_spent_secs).label("time_spent_secs"),
-        func.sum(case((is_completed, 1), else_=0)).label("lessons_completed"),
-        func.sum(of.score).label("score_sum"),
-        func.count().label("lessons"),
-    )
-    columns: list[Any] = [of.user_id, *sums]
-    summed = _of_class(select(*columns), of, classroom_id, lessons)
-    added = summed.group_by(of.user_id).subquery("added")
-    query = select(UserRow.username, UserRow.display_name, *(added.c[one.name] for one in sums))
-    query = query.join(added, added.c.user_id == UserRow.id).order_by(UserRow.display_name, UserRow.username)
-    return [InCourse(*row) for row in tx.execute(query)]
+def in_course(tx: Transaction, classroom_id: int, lessons: Collection[int]) -> dict[int, InCourse]:
+    """Return what the learners of a class did in some lessons together, by user id; only who opened one."""
+    of = LessonProgressRow
+    columns: list[Any] = [
+        _LEARNER,
+        func.sum(of.time_spent_secs),
+        func.sum(case((of.status == LessonStatus.COMPLETED, 1), else_=0)),
+        func.sum(of.score),
+        func.count(),
+    ]
+    query = _of_class(columns, of, classroom_id).where(of.lesson_id.in_(lessons)).group_by(_LEARNER)
+    return {user: InCourse(*row) for user, *row in tx.connection().execute(query).all()}
 
 
 def points_before(
@@ -158,10 +170,3 @@ def points_before(
         for user_id, activity, activity_hash, run_id, points in tx.execute(some):
             found.setdefault(user_id, []).append(BestPoints(activity, activity_hash, run_id, points or 0))
     return found
-
-
-def _of_class(query: Select[Any], row: Any, classroom_id: int, lessons: Collection[int]) -> Select[Any]:
-    member = and_(ClassroomMemberRow.user_id == row.user_id, *LEARNS)
-    return query.join(ClassroomMemberRow, member).where(
-        ClassroomMemberRow.classroom_id == classroom_id, row.lesson_id.in_(lessons)
-    )

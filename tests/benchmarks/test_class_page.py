@@ -11,12 +11,11 @@ import os
 import shutil
 import statistics
 import sys
-import time
 from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, literal, select, text
+from sqlalchemy import event, func, insert, literal, select, text
 
 from aralify_kernel.app import Application
 from aralify_kernel.domain.classrooms import ClassRole
@@ -25,20 +24,18 @@ from aralify_kernel.settings import load
 from aralify_kernel.store import copying, summaries
 from aralify_kernel.store.models import ClassroomMemberRow, UserRow
 from aralify_kernel.store.values import table_of
-from tests.benchmarks.test_class_server_pages import kernels_of, sign_in, wait_until_ready
+from tests.benchmarks.page_pairs import PAIRS, PASSWORD, measure
 from tests.benchmarks.test_store import LEARNERS, filled, multiply, seconds
 from tests.databases import migrated
 from tests.server.hosting import PROGRAM, write_pages
 from tests.servers import running_server
 
-PAIRS = 10
 TIMES = 15
-PASSWORD = "correct horse"
 CLASSES = {"bench": LEARNERS, "everybody": 10_000}
 """By slug: how many learn in each."""
 
-FIRST_ROW = {"class": ".ar-help-row", "label": ".widget-label"}
-PATIENCE_MS = 120_000
+CLASS_PAGE = ("class", ".ar-help-row")
+"""The page, and what is to be seen first on it."""
 
 pytestmark = [
     pytest.mark.benchmark,
@@ -109,49 +106,18 @@ def server(request, store, tmp_path_factory):
         yield running
 
 
-def seconds_to_first_row(context, server, name: str) -> tuple[float, float]:
-    """Open a page, wait for what it is opened for, and leave it; return how long it took, and its kernel's memory."""
-    page, before = context.new_page(), set(kernels_of(server))
-    begin = time.perf_counter()
-    page.goto(f"{server.url}/dashboards/{name}", wait_until="commit")
-    page.wait_for_selector(FIRST_ROW[name], timeout=PATIENCE_MS)
-    took = time.perf_counter() - begin
-    wait_until_ready(server)
-    # The one that was kept ready took the page; the newest is kept ready for the next.
-    shares = [process.memory_full_info().pss / 2**20 for process in kernels_of(server)]
-    page.close(run_before_unload=True)
-    wait_until_ready(server)
-    assert len(before) < 10
-    return took, max(shares, default=0.0)
-
-
 @pytest.mark.parametrize("cache", ["cold", "warm"])
 @pytest.mark.parametrize("slug", CLASSES)
 def test_how_soon_a_teacher_sees_whom_to_sit_beside(server, browser, capsys, slug, cache):
-    server.username, pairs, context, memory = slug, [], None, 0.0
-    for number in range(PAIRS):
-        took = {}
-        for name in ("label", "class") if number % 2 else ("class", "label"):
-            if context is None or cache == "cold":
-                if context:
-                    context.close()
-                context = browser.new_context()
-                sign_in(context, server)
-                if cache == "warm":
-                    for each in FIRST_ROW:
-                        seconds_to_first_row(context, server, each)
-            took[name], share = seconds_to_first_row(context, server, name)
-            memory = max(memory, share) if name == "class" else memory
-        pairs.append((took["label"], took["class"]))
-    context.close()
-    label = statistics.median(label for label, _ in pairs)
-    ratio = statistics.median(ours / label for label, ours in pairs)
+    server.username = slug
+    found = measure(server, browser, CLASS_PAGE, cache=cache)
     with capsys.disabled():
         print(
-            f"\nwhom to sit beside in a class of {CLASSES[slug]}, {server.kind}, {cache} browser cache: {ratio:.2f} of "
-            f"a one-label page ({label:.2f} s), limit 1.50, {PAIRS} pairs; a kernel's share of memory {memory:.0f} MB"
+            f"\nwhom to sit beside in a class of {CLASSES[slug]}, {server.kind}, {cache} browser cache: {found.ratio:.2f} "
+            f"of a one-label page ({found.label_sec:.2f} s), limit 1.50, {PAIRS} pairs; a kernel's share of memory "
+            f"{found.kernel_mb:.0f} MB; load {os.getloadavg()[0]:.1f}"
         )
-    assert ratio <= 1.5
+    assert found.ratio <= 1.5
 
 
 def test_what_each_part_of_the_page_asks(store, tmp_path, capsys):
@@ -174,9 +140,35 @@ def test_what_each_part_of_the_page_asks(store, tmp_path, capsys):
             "effort against result": partial(lesson_quality.efforts, *at),
         }
         for part, ask in parts.items():
-            ask()
+            statements = recorded(db, ask)
             took = [seconds(ask) * 1000 for _ in range(TIMES)]
-            median, best = statistics.median(took), min(took)
+            longest = max(milliseconds(db, *statement) for statement in statements)
             with capsys.disabled():
-                print(f"  {learners}, {part}: {median:.1f} ms (best {best:.1f}), {median / 50:.2f} of 50 ms")
+                print(
+                    f"  {learners}, {part}: {statistics.median(took):.1f} ms (best {min(took):.1f}), of {len(statements)} "
+                    f"queries the longest {longest:.1f} ms, {longest / 50:.2f} of 50 ms"
+                )
     app.close()
+
+
+def recorded(db, ask) -> list[tuple]:
+    """Return the statements that are run, with their values."""
+    found = []
+    with db.read() as tx:
+        engine = tx.connection().engine
+
+    def record(_connection, _cursor, statement, values, *_):
+        if statement.startswith(("SELECT", "WITH")):
+            found.append((statement, values))
+
+    event.listen(engine, "before_cursor_execute", record)
+    ask()
+    event.remove(engine, "before_cursor_execute", record)
+    return found
+
+
+def milliseconds(db, statement, values) -> float:
+    """Return the median of how long a database takes for a statement and all its rows."""
+    with db.read() as tx:
+        run = lambda: tx.connection().exec_driver_sql(statement, values).all()  # noqa: E731
+        return statistics.median(seconds(run) for _ in range(TIMES)) * 1000

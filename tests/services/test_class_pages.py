@@ -141,8 +141,8 @@ QUERIES = {
     "answers in a lesson": lambda tx, _now: attempts.in_lessons(tx, 1, [1], 200),
     "answers in a course": lambda tx, _now: attempts.in_lessons(tx, 1, [1, 2, 3], 200),
     "readers of code": lambda tx, _now: class_acts.readers(tx, 1, LessonRef("demo", "one", "easy")),
-    "lesson quality": lambda tx, now: class_marks.tried_lessons(tx, 1, [1, 2, 3], gone_since=now),
-    "attempts to pass": lambda tx, _now: class_marks.attempts_to_pass(tx, 1, [1, 2, 3]),
+    "lesson quality": lambda tx, now: class_marks.tried_lesson(tx, 1, 1, gone_since=now),
+    "attempts to pass": lambda tx, _now: class_marks.attempts_to_pass(tx, 1, 1),
     "effort": lambda tx, _now: class_marks.in_course(tx, 1, [1, 2, 3]),
     "waiting questions": lambda tx, _now: help_requests.waiting(tx, 1, 1),
     "newest question": lambda tx, _now: help_requests.newest(tx, 1, 1, "area"),
@@ -150,7 +150,7 @@ QUERIES = {
     "notes to a learner": lambda tx, _now: class_notes.to_learner(tx, 1, class_notes.Group(1, "area", "x")),
 }
 
-MAY_BE_SCANNED = {"levels", "lessons", "courses", "largest", "members", "half", "urgent", "tried", "added"}
+MAY_BE_SCANNED = {"levels", "lessons", "courses", "largest", "members", "half", "urgent"}
 """Tables that stay small, and parts of a query: a few rows, or those of one class. Everything else is found by an index."""
 
 
