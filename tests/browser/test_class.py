@@ -18,7 +18,7 @@ from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import Submission
 from aralify_kernel.services.sign_in_file import HeldSignIn
 from aralify_kernel.settings import load
-from tests.browser.notebooks import Notebook
+from tests.browser.notebooks import Notebook, notebook
 from tests.browsers import wait_until
 from tests.labs import lab as running_lab
 from tests.servers import running_server
@@ -85,9 +85,12 @@ def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_so
     expect(page.locator(".aralify-CellMark[data-state='passed']").first).to_be_visible()
     expect(page.get_by_role("button", name="Compare with the model solution")).to_have_count(0)
     look("3-held")
-    keep_the_place_on_a_phone(page, exercises[1].id)
-    look("4-phone")
+    read_on_a_phone(page, bar, sidebar, look)
+    keep_the_place(page, exercises[1].id)
+    look("7-phone-kept")
+    expect(sidebar).to_be_hidden()
     page.set_viewport_size({"width": 1280, "height": 900})
+    expect(sidebar).to_be_visible()
     page.reload()
     in_front = "window.jupyterapp?.shell.currentWidget?.content?.activeCell?.model.getMetadata('aralify')?.exercise"
     wait_until(page, f"exercise => {in_front} === exercise", arg=exercises[1].id)
@@ -96,10 +99,28 @@ def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_so
     assert page.outside == []
 
 
-def keep_the_place_on_a_phone(page, exercise):
-    """Read on at 400 pixels, and leave an exercise for the computer."""
+def read_on_a_phone(page, bar, sidebar, look):
+    """At 400 pixels the lesson has the window; a quiz is answered, and the way leads to the sidebar and back."""
     page.set_viewport_size({"width": 400, "height": 800})
-    page.evaluate("window.jupyterapp.shell.collapseLeft()")
-    cell = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").filter(has_text=f"#{exercise}").first
+    expect(sidebar).to_be_hidden()
+    lesson = notebook(page)
+    assert lesson.bounding_box()["width"] > 300
+    look("4-phone")
+    lesson.get_by_role("button", name="Show the quiz").first.click()
+    lesson.get_by_role("radio").nth(1).check()
+    lesson.get_by_role("button", name="Answer", exact=True).click()
+    expect(bar).to_contain_text("3 of 5 passed")
+    look("5-phone-quiz")
+    bar.get_by_role("button", name="Courses").click()
+    expect(sidebar.get_by_role("button", name="Variables, EASY, 50 XP, In progress, Score 64")).to_be_visible()
+    expect(sidebar.get_by_role("link", name="My progress")).to_be_visible()
+    assert sidebar.bounding_box()["width"] > 300
+    look("6-phone-sidebar")
+    sidebar.get_by_role("button", name="Back to the notebook").click()
+
+
+def keep_the_place(page, exercise):
+    """Leave an exercise for the computer."""
+    cell = notebook(page).locator(".jp-CodeCell").filter(has_text=f"#{exercise}").first
     cell.get_by_role("button", name="Continue on a computer").click()
     expect(page.locator(".Toastify__toast").last).to_contain_text("On a computer this lesson opens at this exercise.")

@@ -47,13 +47,15 @@ if TYPE_CHECKING:
 class Here:
     """Who is signed in on this computer (nobody: None), its language (not chosen yet: empty), its class server, if any.
 
-    `waiting` is what the class server has not heard of yet, and whether it is away.
+    `waiting` is what the class server has not heard of yet, and whether it is away; `progress` the address of the page
+    “My progress”, empty where there is none.
     """
 
     language: str
     server: str
     profile: Profile | None
     waiting: Waiting
+    progress: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def _here(asked: Asked) -> Here:
         profile = asked.session.profile()
     except NotSignedIn:
         profile = None
-    return Here(application.language() or "", application.settings.server, profile, asked.session.waiting())
+    settings, language = application.settings, application.language() or ""
+    return Here(language, settings.server, profile, asked.session.waiting(), settings.progress_url)
 
 
 def _choose_language(asked: Asked) -> Here:

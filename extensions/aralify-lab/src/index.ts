@@ -10,12 +10,14 @@ import { IStatusBar } from "@jupyterlab/statusbar";
 import styles from "../style/base.css";
 import { announce } from "./announcing.ts";
 import { asking } from "./api.ts";
+import { isLesson } from "./check.ts";
 import { addCommands, CHECK, SHOW } from "./commands.ts";
 import { takeInvitation } from "./invitation.ts";
 import { addLessons, LESSON_COMMANDS } from "./lesson/index.ts";
 import { keepUpToDate } from "./live.ts";
 import { Model } from "./model.ts";
 import { Opener } from "./opening.ts";
+import { Room } from "./room.ts";
 import { Sidebar } from "./sidebar.tsx";
 import { XpStatus } from "./status.tsx";
 import { spoken, translator, type Catalogue, type Translator } from "./texts.ts";
@@ -24,9 +26,6 @@ import { spoken, translator, type Catalogue, type Translator } from "./texts.ts"
 declare const CATALOGUE: Catalogue;
 
 const PLUGIN = "@aralify/lab:plugin";
-
-/** From how many pixels on a sidebar leaves room for a notebook. */
-const ROOM_FOR_BOTH = 760;
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN,
@@ -53,11 +52,16 @@ function activate(
   const model = new Model(asking(app.serviceManager.serverSettings));
   model.invitation = takeInvitation();
   const texts = (): Translator => translator(spoken(model.here?.language ?? "", navigator.language), CATALOGUE);
-  const opener = new Opener(app, notebooks, model);
+  const room = new Room(labShell, () => isLesson(notebooks.currentWidget));
+  const opener = new Opener(app, notebooks, model, room);
   const sidebar = new Sidebar(model, {
     texts,
     chooseLanguage: language => void model.change(ask => ask("PUT", "language", { language })).catch(() => undefined),
-    openLesson: ref => opener.open(ref)
+    openLesson: ref => opener.open(ref),
+    leave: () => {
+      room.giveWay();
+      app.shell.activateById(app.shell.currentWidget?.id ?? "");
+    }
   });
   app.shell.add(sidebar, "left", { rank: 50 });
   restorer?.add(sidebar, sidebar.id);
@@ -71,11 +75,12 @@ function activate(
   launcher?.add({ command: SHOW, category: "Aralify", rank: 0 });
   keepUpToDate(notebooks, model);
   announce(model, texts);
+  notebooks.currentChanged.connect((_, panel) => void panel?.context.ready.then(() => room.divide()));
   void useSettings(model, registry, statusBar, new XpStatus(model, texts, show));
   void Promise.all([model.refresh(), registry?.load(PLUGIN), app.restored]).then(([, settings]) => {
     performance.mark("aralify:ready");
-    const isWelcome = labShell && settings?.get("showAtStart").composite && window.innerWidth >= ROOM_FOR_BOTH;
-    if (isWelcome || model.invitation) {
+    const hasPlace = labShell && !(room.isNarrow && isLesson(notebooks.currentWidget));
+    if ((hasPlace && settings?.get("showAtStart").composite) || model.invitation) {
       sidebar.isQuiet = true;
       show();
     }

@@ -25,6 +25,13 @@ export function ProfileCard({ profile, model, _ }: { profile: Profile; model: Mo
         </button>
       </div>
       {model.hasGame && <Earned profile={profile} _={_} />}
+      {model.here?.progress && (
+        <p>
+          <a href={model.here.progress} target="_blank" rel="noreferrer">
+            {_("My progress")}
+          </a>
+        </p>
+      )}
       {problem && <p role="alert">{problem}</p>}
     </section>
   );

@@ -16,6 +16,8 @@ export interface Actions {
   texts: () => Translator;
   chooseLanguage: (language: string) => void;
   openLesson: (ref: string) => Promise<void>;
+  /** Go back to what is in the middle of the page. */
+  leave: () => void;
 }
 
 export class Sidebar extends ReactWidget {
@@ -74,7 +76,12 @@ function Body({ model, actions, focus }: BodyProps): React.JSX.Element {
   }, [who]);
   return (
     <div className="aralify-Body" lang={_.language}>
-      <LanguageSwitch _={_} choose={actions.chooseLanguage} />
+      <div className="aralify-Top">
+        <button className="aralify-Button aralify-Narrow" onClick={actions.leave}>
+          {_("Back to the notebook")}
+        </button>
+        <LanguageSwitch _={_} choose={actions.chooseLanguage} />
+      </div>
       <Trouble model={model} _={_} />
       <Contents model={model} actions={actions} _={_} />
     </div>

@@ -27,6 +27,8 @@ export interface Here {
   profile: Profile | null;
   /** What the class server has not heard of yet, and whether it does not answer. */
   waiting: { answers: number; is_server_away: boolean };
+  /** The address of the page "My progress"; empty where there is none. */
+  progress: string;
 }
 
 /** A class in which somebody learns; its teachers see what they do in its courses. */

@@ -28,7 +28,7 @@ export class LessonBar extends ReactWidget {
   constructor(
     private readonly lesson: Lesson,
     private readonly actions: Actions,
-    private readonly commands: { id: string; words: (_: Translator) => string; isFirst?: boolean }[],
+    private readonly commands: { id: string; words: (_: Translator) => string; look?: string }[],
     private readonly startRun: string
   ) {
     super();
@@ -50,8 +50,8 @@ export class LessonBar extends ReactWidget {
     return (
       <section className="aralify-LessonBody" lang={_.language} aria-label={_("This lesson")} ref={node => this.watch(node)}>
         <div className="aralify-LessonRow">
-          {this.commands.map(({ id, words, isFirst }) => (
-            <Button key={id} isFirst={isFirst} press={() => this.actions.run(id)}>
+          {this.commands.map(({ id, words, look }) => (
+            <Button key={id} look={look} press={() => this.actions.run(id)}>
               {words(_)}
             </Button>
           ))}
@@ -126,16 +126,16 @@ function Tier({ lesson, actions, _ }: { lesson: Lesson; actions: Actions; _: Tra
 }
 
 interface ButtonProps {
-  isFirst?: boolean;
+  /** A class beside that of every button. */
+  look?: string;
   press: () => void;
   children: React.ReactNode;
 }
 
 /** A button that leaves the focus where it is when the mouse presses it: in the cell. */
-function Button({ isFirst, press, children }: ButtonProps): React.JSX.Element {
-  const classes = isFirst ? "aralify-Button aralify-mod-first" : "aralify-Button";
+function Button({ look, press, children }: ButtonProps): React.JSX.Element {
   return (
-    <button className={classes} onMouseDown={event => event.preventDefault()} onClick={press}>
+    <button className={`aralify-Button ${look ?? ""}`} onMouseDown={event => event.preventDefault()} onClick={press}>
       {children}
     </button>
   );

@@ -10,7 +10,7 @@ import { exerciseIn } from "../check.ts";
 import type { Translator } from "../texts.ts";
 import { compare } from "./compare.ts";
 import type { Lesson } from "./lesson.ts";
-import { continueButton } from "./phone.ts";
+import { continueButton, quizButton } from "./phone.ts";
 import { changes, type Change } from "./logic.ts";
 import type { NotebookCell, RenewedCell, Step } from "./types.ts";
 
@@ -18,7 +18,7 @@ const MARK = "aralify-CellMark";
 /** Roles of cells whose outputs speak the language they were run in. */
 const LIVE = ["header", "quiz"];
 
-/** Write above each exercise's cell how it stands; for one that is not drawn yet, when it is. */
+/** Write above each exercise's cell how it stands, and on a phone lead to each quiz; for one not drawn yet, when it is. */
 export function markCells(lesson: Lesson, _: Translator): void {
   for (const cell of lesson.panel.content.widgets) {
     if (cell.isPlaceholder()) {
@@ -29,22 +29,17 @@ export function markCells(lesson: Lesson, _: Translator): void {
   }
 }
 
-function mark(cell: Cell, { panel, standing, ref }: Lesson, _: Translator): void {
-  const found = cell.model?.type === "code" ? exerciseIn(cell.model) : null;
-  const step = found?.lesson === ref ? standing?.steps.find(one => one.id === found.exercise) : undefined;
+function mark(cell: Cell, lesson: Lesson, _: Translator): void {
   const there = cell.node.querySelector<HTMLElement>(`:scope > .${MARK}`);
-  if (!step) {
+  const step = cell instanceof CodeCell ? stepOf(cell, lesson) : undefined;
+  const isQuiz = step?.kind === "quiz";
+  if (!step || (isQuiz && (cell as CodeCell).model.outputs.length)) {
     there?.remove();
     return;
   }
   const shown = there ?? document.createElement("div");
-  const words = document.createElement("span");
-  words.textContent = `${step.title} · ${step.words}`;
-  const parts: Element[] = [words, continueButton(panel, step.id, _)];
-  if (step.solution !== null) {
-    parts.push(compareButton(cell, step, _));
-  }
-  shown.className = MARK;
+  const parts = isQuiz ? [quizButton(lesson.panel, cell as CodeCell, _)] : exerciseParts(cell, step, lesson, _);
+  shown.className = isQuiz ? `${MARK} aralify-Phone` : MARK;
   shown.dataset.state = step.state;
   if (!sameParts(shown, parts)) {
     shown.replaceChildren(...parts); // not every time: somebody may have the focus on the button
@@ -52,6 +47,24 @@ function mark(cell: Cell, { panel, standing, ref }: Lesson, _: Translator): void
   if (cell.node.firstChild !== shown) {
     cell.node.prepend(shown);
   }
+}
+
+/** The exercise or the quiz that a cell answers. */
+function stepOf(cell: CodeCell, { standing, ref }: Lesson): Step | undefined {
+  const found = exerciseIn(cell.model);
+  const { quiz, lesson } = (cell.model.getMetadata("aralify") ?? {}) as { quiz?: string; lesson?: string };
+  const id = (found?.lesson ?? lesson) === ref ? found?.exercise ?? quiz : undefined;
+  return standing?.steps.find(one => one.id === id);
+}
+
+function exerciseParts(cell: Cell, step: Step, { panel }: Lesson, _: Translator): Element[] {
+  const words = document.createElement("span");
+  words.textContent = `${step.title} · ${step.words}`;
+  const parts: Element[] = [words, continueButton(panel, step.id, _)];
+  if (step.solution !== null) {
+    parts.push(compareButton(cell, step, _));
+  }
+  return parts;
 }
 
 function sameParts(shown: Element, parts: readonly Element[]): boolean {

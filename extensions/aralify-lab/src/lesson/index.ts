@@ -5,7 +5,7 @@ import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
 import { Menu } from "@lumino/widgets";
 
 import { isLesson, lessonOf } from "../check.ts";
-import { CHECK } from "../commands.ts";
+import { CHECK, SHOW } from "../commands.ts";
 import { TIERS } from "../courses.tsx";
 import type { Model } from "../model.ts";
 import type { Opener } from "../opening.ts";
@@ -83,7 +83,8 @@ function barOf(lesson: Lesson, { app, model, texts }: Pick<Surroundings, "app" |
     }
   };
   const buttons = [
-    { id: CHECK, words: (_: Translator) => _("Check"), isFirst: true },
+    { id: SHOW, words: (_: Translator) => _("Courses"), look: "aralify-Narrow" },
+    { id: CHECK, words: (_: Translator) => _("Check"), look: "aralify-mod-first" },
     { id: HINT, words: (_: Translator) => _("Hint") },
     { id: RESET, words: (_: Translator) => _("Reset exercise") },
     { id: RESTORE, words: (_: Translator) => _("Restore missing cells") }

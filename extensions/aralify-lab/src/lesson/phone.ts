@@ -1,6 +1,7 @@
-/** A lesson on a phone: code is written on a computer, where the lesson opens at the place that was kept. */
+/** A lesson on a phone: quizzes are answered; code is written on a computer, where the lesson opens at the place kept. */
 
 import { Notification } from "@jupyterlab/apputils";
+import { CodeCell } from "@jupyterlab/cells";
 import type { NotebookPanel } from "@jupyterlab/notebook";
 
 import { exerciseIn } from "../check.ts";
@@ -23,6 +24,27 @@ export function continueButton(panel: NotebookPanel, exercise: string, _: Transl
       () => Notification.error(_("That did not work. Try again."), { autoClose: 5000 })
     );
   });
+  return button;
+}
+
+/** What stands for a quiz until its cell has run: a phone has no Shift+Enter. */
+export function quizButton(panel: NotebookPanel, cell: CodeCell, _: Translator): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.className = "aralify-Button";
+  button.textContent = _("Show the quiz");
+  const run = async (): Promise<void> => {
+    button.disabled = true;
+    panel.content.activeCellIndex = panel.content.widgets.indexOf(cell);
+    panel.content.activate();
+    try {
+      await panel.sessionContext.ready;
+      await CodeCell.execute(cell, panel.sessionContext);
+    } catch {
+      button.disabled = false;
+      Notification.error(_("That did not work. Try again."), { autoClose: 5000 });
+    }
+  };
+  button.addEventListener("click", () => void run());
   return button;
 }
 
