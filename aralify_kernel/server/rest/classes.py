@@ -13,6 +13,7 @@ from aralify_kernel.client import class_messages as messages
 from aralify_kernel.domain.classrooms import Roster
 from aralify_kernel.domain.marks import MarksFormat
 from aralify_kernel.domain.references import LessonRef
+from aralify_kernel.domain.rosters import MOST_BYTES
 from aralify_kernel.domain.teaching import AttemptSeen, ClassCard, LearnerPage, PasswordCode
 from aralify_kernel.errors import (
     N_,
@@ -41,6 +42,8 @@ CLASS: Final = "/classes/{class}"
 COURSE: Final = f"{CLASS}/courses/{{course}}"
 TOPIC: Final = f"{CLASS}/topics/{{course}}/{{level}}"
 _CHANGES: Final = (NotFound, ClassArchived)
+_ROSTER_BYTES: Final = 4 * MOST_BYTES // 3 + 1_000
+"""The longest file that is read as a roster, as base64 in JSON."""
 
 
 def _classes(asked: Asked) -> TeacherSession:
@@ -194,9 +197,10 @@ OPERATIONS: Final = (
            lambda asked: _classes(asked).password_code(*_of(asked, "username")),
            returns=PasswordCode, statuses=CREATED, refusals=(*_CHANGES, NoPasswordCode)),
     _class("POST", CLASS + "/roster/preview", "What each line of a CSV file would do; nothing is changed", _preview,
-           body=messages.RosterFile, returns=messages.RosterPreview, refusals=_CHANGES),
+           body=messages.RosterFile, most_bytes=_ROSTER_BYTES, returns=messages.RosterPreview, refusals=_CHANGES),
     _class("POST", CLASS + "/roster", "Let everybody on a CSV file in, or nobody", _let_in,
-           body=messages.RosterFile, returns=messages.RosterDone, refusals=(*_CHANGES, RosterInvalid)),
+           body=messages.RosterFile, most_bytes=_ROSTER_BYTES, returns=messages.RosterDone,
+           refusals=(*_CHANGES, RosterInvalid)),
     _class("GET", CLASS + "/topics", "The topics of a class, and when they are due",
            lambda asked: messages.Topics(_classes(asked).topics(asked.path["class"])),
            returns=messages.Topics, refusals=(NotFound,)),

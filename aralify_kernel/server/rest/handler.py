@@ -31,7 +31,7 @@ from aralify_kernel.errors import (
 from aralify_kernel.server.access import Route, Who
 from aralify_kernel.server.rest import languages, statuses, table
 from aralify_kernel.server.rest.limits import Limits
-from aralify_kernel.server.rest.operations import Answered, Asked, Asker, Download
+from aralify_kernel.server.rest.operations import MOST_BYTES, Answered, Asked, Asker, Download
 from aralify_kernel.server.rest.revisions import require_understood
 from aralify_kernel.services.sign_in_file import HeldSignIn
 from aralify_kernel.services.throttle import Place
@@ -44,10 +44,7 @@ if TYPE_CHECKING:
 
 LOG: Final = logging.getLogger(__name__)
 
-MAX_BODY_BYTES: Final = 1_000_000
-"""What a body may have: a source of the greatest length that is judged, written as JSON."""
-
-READ_AND_THROWN_AWAY_BYTES: Final = 16 * MAX_BODY_BYTES
+READ_AND_THROWN_AWAY_BYTES: Final = 16 * MOST_BYTES
 """Up to which size a body is read to its end all the same, as its sender hears our answer only then."""
 
 _SAFE: Final = {"GET", "HEAD"}
@@ -65,7 +62,7 @@ class Rest(web.RequestHandler):
     def _begin(self) -> None:
         self.operation_path: str | None = None
         self._body = bytearray()
-        self._received = 0
+        self._received, self._most_bytes = 0, MOST_BYTES
         self._language = languages.accepted(self.request.headers.get("Accept-Language"))
 
     def set_default_headers(self) -> None:
@@ -81,9 +78,10 @@ class Rest(web.RequestHandler):
     def prepare(self) -> None:
         """Refuse at once what is too large to be read to its end."""
         length = self.request.headers.get("Content-Length", "0")
+        self._most_bytes = self._room()
         if length.isdigit() and int(length) > READ_AND_THROWN_AWAY_BYTES:
             self.set_header("Connection", "close")
-            self._refuse(RequestTooLarge(limit=MAX_BODY_BYTES))
+            self._refuse(RequestTooLarge(limit=self._most_bytes))
         else:
             connection: Any = self.request.connection
             connection.set_max_body_size(READ_AND_THROWN_AWAY_BYTES)
@@ -91,8 +89,19 @@ class Rest(web.RequestHandler):
     def data_received(self, chunk: bytes) -> None:
         """Keep a piece of the body, as long as it may have so many."""
         self._received += len(chunk)
-        if self._received <= MAX_BODY_BYTES:
+        if self._received <= self._most_bytes:
             self._body += chunk
+
+    def _room(self) -> int:
+        """Return how long a body may be at this address, before it is known who asks and whether anything is there."""
+        try:
+            return self._operation()[0].most_bytes
+        except AralifyError:
+            return MOST_BYTES
+
+    def _operation(self) -> tuple[Operation, dict[str, str]]:
+        path = self.request.path.partition(PREFIX)[2]
+        return table.find(str(self.request.method), path, self._operations)
 
     async def _answer(self) -> None:
         try:
@@ -107,8 +116,7 @@ class Rest(web.RequestHandler):
 
     async def _try(self) -> None:
         require_understood(self.request.headers.get(API_HEADER))
-        method = str(self.request.method)
-        operation, names = table.find(method, self.request.path.partition(PREFIX)[2], self._operations)
+        operation, names = self._operation()
         self.operation_path = PREFIX + operation.path
         asker = await self._find_asker(operation)
         asked = Asked(
@@ -189,8 +197,8 @@ class Rest(web.RequestHandler):
         return given[0].decode("utf-8", "replace") if given else None
 
     def _read_body(self, operation: Operation) -> Any:
-        if self._received > MAX_BODY_BYTES:
-            raise RequestTooLarge(limit=MAX_BODY_BYTES)
+        if self._received > self._most_bytes:
+            raise RequestTooLarge(limit=self._most_bytes)
         if operation.body is None:
             return None
         if self.request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != "application/json":

@@ -28,6 +28,10 @@ CLASSES: Final = "classes"
 """What the kernel of a teacher's page is allowed, and no token: its viewer's own classes, as far as they are theirs."""
 
 
+MOST_BYTES: Final = 1_000_000
+"""What a body may have: a source of the greatest length that is judged, written as JSON."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Who asks: what they can do, under which name they are counted, and as of `Asked` their token and its scopes."""
@@ -138,6 +142,7 @@ class Operation:
         scope: What a sign-in must be good for; None lets everybody ask.
         or_scope: What is enough, too: the operation itself sees to it how far that reaches.
         body: The dataclass that comes as JSON, if one does.
+        most_bytes: How long that JSON may be.
         returns: The dataclass that goes as JSON, if one does.
         downloads: The media type of the file that goes, if one does.
         statuses: Its kinds of success.
@@ -155,6 +160,7 @@ class Operation:
     scope: str | None = None
     or_scope: str | None = None
     body: type[Any] | None = None
+    most_bytes: int = MOST_BYTES
     returns: type[Any] | None = None
     downloads: str | None = None
     statuses: tuple[HTTPStatus, ...] = (HTTPStatus.OK,)
