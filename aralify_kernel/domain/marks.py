@@ -20,7 +20,8 @@ Cell = str | int | float | None
 
 FULL_MARK: Final = 100
 
-_BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+"""With the wide signs, which Excel reads as the narrow ones where people write Chinese or Japanese."""
 
 
 class MarksFormat(Enum):
@@ -103,7 +104,8 @@ def defused(text: str) -> str:
     >>> defused("=cmd|' /C calc'!A0"), defused(" @SUM(1)"), defused("Ana-Marie")
     ("'=cmd|' /C calc'!A0", "' @SUM(1)", 'Ana-Marie')
     """
-    return f"'{text}" if text.lstrip(" ").startswith(_BEGINS_A_FORMULA) else text
+    begins = text.startswith(_BEGINS_A_FORMULA) or text.lstrip().startswith(_BEGINS_A_FORMULA)
+    return f"'{text}" if begins else text
 
 
 def _plain(sheet: MarkSheet) -> Iterable[Sequence[Cell]]:

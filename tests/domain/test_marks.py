@@ -77,7 +77,7 @@ def test_moodle_finds_users_by_name_or_e_mail():
     assert first == ["ana", "Ana", "Peña", "ana@example.ph", "75", ""]
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "  =1", "|x", "%x"])
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "  =1", "|x", "%x", "＝1", "\u00a0@x"])
 def test_no_text_is_a_formula_and_a_negative_number_stays_one(text):
     ((cell, number),) = csv.reader(io.StringIO(csv_file([[text, -1]], for_excel=False).decode(), newline=""))
     assert (cell, number) == (f"'{text}", "-1")
