@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 from aralify_kernel.dashboards import markup
 from aralify_kernel.dashboards.class_sections import saving
+from aralify_kernel.dashboards.places import Place
+from aralify_kernel.dashboards.viewer import is_hosted
 from aralify_kernel.domain.difficulty import Difficulty
 from aralify_kernel.domain.marks import MarksFormat
 from aralify_kernel.widgets.components import NOTHING, button, difficulty_name, joined, labelled, submit
@@ -35,13 +37,14 @@ def heading(
     ).format("true" if demo else "false", _("Hide names"))
     return Markup(
         '<div class="ar-row ar-row--apart"><div><h1>{}</h1><p class="ar-muted">{} · {} · {} {}</p></div>'
-        '<div class="ar-row">{}{}{}</div></div>'
+        '<div class="ar-row">{}{}{}{}</div></div>'
     ).format(
         card.name,
         learners,
         title or _("no course yet"),
         _("updated {moment}", moment=updated),
         button(_("Refresh"), "refresh", kind="quiet s"),
+        markup.link(_("Look after it"), Place(is_hosted()).classes_page(card.slug), kind="ar-btn ar-btn--s"),
         names,
         classes,
         courses,

@@ -164,6 +164,7 @@ class ClassPage(TeachersDashboard):
         else:
             self.learner = None
         self.moved = self.learner is not None or self.answers is not None
+        self.refresh()
 
     def write_note(self, lesson: str, activity: str, signature: str, note: str) -> None:
         """Write to everybody whose answers fail in one way."""
@@ -190,6 +191,7 @@ class ClassPage(TeachersDashboard):
     def demo(self) -> None:
         """Show other names in the place of the learners' own, or their own again."""
         self._aliases.is_on = not self._aliases.is_on
+        self.refresh()
         names = (self._("The names are hidden."), self._("The names are shown."))
         self.said = names[not self._aliases.is_on]
 
@@ -207,10 +209,6 @@ class ClassPage(TeachersDashboard):
         """Return what the browser keeps: whether names are hidden, and by which key."""
         return self._aliases.kept
 
-    def shown(self) -> str:
-        """Return the class that is looked at, so that a page made anew shows it again."""
-        return self.slug
-
     def figures(self) -> dict[str, Figure]:
         """Return the charts that the page has just now."""
         if self.failure is not None or self.has_left or self.is_close:
@@ -227,8 +225,9 @@ class ClassPage(TeachersDashboard):
         """Return the whole page."""
         who = self.profile.display_name if self.profile else ""
         main = self._main()
-        here = self._name() or self._("My classes")
-        return markup.page(who, self.general_error() + main, self._, place=Place(is_hosted()), here=here)
+        place, here = Place(is_hosted()), self._name() or self._("Class page")
+        home = markup.link(self._("My classes"), place.classes_page())
+        return markup.page(who, self.general_error() + main, self._, place=place, here=here, above=home)
 
     def as_text(self) -> str:
         """Return which class it is, in one line."""

@@ -89,6 +89,8 @@ class ClassesPage(TeachersDashboard):
         self.preview: tuple[RosterLine, ...] = ()
         self.codes: tuple[PasswordCode, ...] = ()
         self.is_projected = False
+        self.has_left = False
+        """Whether they looked at a class until now that is not theirs (any more)."""
         self.refresh()
 
     # ---- what can be done
@@ -99,6 +101,7 @@ class ClassesPage(TeachersDashboard):
             self._read()
             self.failure = None
         except AralifyError as error:
+            self.classes, self.roster = (), None
             self.failure = error
 
     def choose_class(self, value: str) -> None:
@@ -136,14 +139,17 @@ class ClassesPage(TeachersDashboard):
     def project(self) -> None:
         """Show nothing but the code, as large as it gets."""
         self.is_projected = self.moved = True
+        self.refresh()
 
     def close(self) -> None:
         """Put away what was looked at: the projected code, a roster that is looked through, printed codes."""
         self._put_away()
+        self.refresh()
 
     def turn(self, value: str) -> None:
         """Show another page of learners."""
         self.page = int(value) if value.isdecimal() else 0
+        self.refresh()
 
     def invite(self, username: str) -> None:
         """Let somebody in who teaches the class, too."""
@@ -260,7 +266,7 @@ class ClassesPage(TeachersDashboard):
         self._read_classes(session, teach)
         self.courses = session.courses()
         if self.card is None:
-            self.slug = ""
+            self.has_left, self.slug = bool(self.slug), ""
             self.in_need = self._attention(teach)
             return
         self.roster, self.topics = teach.roster(self.slug), teach.topics(self.slug)

@@ -103,13 +103,14 @@ def _member(one: Member, screen: ClassesPage) -> tuple[str | Markup, ...]:
     out = button(
         _("Take out"), "remove", value=one.username, kind="quiet s", label=_("Take {name} out", name=one.display_name)
     )
+    since = f"{screen.local(one.joined_at):%Y-%m-%d}"
     if one.role is ClassRole.TEACHER:
         name = Markup("{} {}").format(one.display_name, state("eye", _("Teacher"), chip=True))
-        return name, one.username, f"{one.joined_at:%Y-%m-%d}", out
+        return name, one.username, since, out
     words = _("Password code for {name}", name=one.display_name)
     code = button(_("Password code"), "give_code", value=one.username, kind="s", label=words)
     both = Markup('<div class="ar-row">{}{}</div>').format(code, out)
-    return one.display_name, one.username, f"{one.joined_at:%Y-%m-%d}", both
+    return one.display_name, one.username, since, both
 
 
 def _one_more(action: str, label: str, words: str, screen: ClassesPage) -> Markup:

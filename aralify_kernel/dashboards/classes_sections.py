@@ -13,7 +13,7 @@ from aralify_kernel.dashboards.places import Place
 from aralify_kernel.dashboards.viewer import is_hosted
 from aralify_kernel.domain.classrooms import Counts
 from aralify_kernel.i18n import in_language
-from aralify_kernel.widgets.components import NOTHING, button, field, form, joined, labelled, state, submit
+from aralify_kernel.widgets.components import NOTHING, button, field, form, joined, labelled, notice, state, submit
 
 if TYPE_CHECKING:
     from aralify_kernel.dashboards.classes_page import ClassesPage
@@ -27,6 +27,8 @@ def listed(screen: ClassesPage) -> Markup:
     present = [card for card in screen.classes if not card.is_archived]
     away = [card for card in screen.classes if card.is_archived]
     parts = [title]
+    if screen.has_left:
+        parts.append(notice("locked", _("You do not teach this class any more")))
     if present:
         parts.append(Markup('<ul class="ar-grid">{}</ul>').format(joined(_tile(card, screen) for card in present)))
     elif not screen.may_make:
@@ -76,8 +78,8 @@ def joining(card: ClassCard, screen: ClassesPage) -> Markup:
             button(_("Let nobody in by it"), "close_code", kind="quiet s"),
         ]
     )
-    code = Markup('<p class="ar-joincode"><code>{}</code></p><div class="ar-row">{}</div>').format(
-        card.join_code, actions
+    code = Markup('<p class="ar-joincode"><code>{}</code></p>{}<div class="ar-row">{}</div>').format(
+        card.join_code, _link(card.join_code, screen), actions
     )
     return markup.card(_("Code to join"), code, note=_where(screen))
 
@@ -86,13 +88,14 @@ def projected(card: ClassCard, screen: ClassesPage) -> Markup:
     """Return the code alone, as large as the window, for a projector."""
     _ = screen._
     return Markup(
-        '<div class="ar-page ar-projected"><main><h1{}>{}</h1><p>{}</p><p class="ar-projected__code">{}</p>'
+        '<div class="ar-page ar-projected"><main><h1{}>{}</h1><p>{}</p><p class="ar-projected__code">{}</p>{}'
         '<div class="ar-row">{}</div></main></div>'
     ).format(
         screen.focus,
         _("Join {name}", name=card.name),
         _where(screen),
         card.join_code,
+        _link(card.join_code or "", screen),
         button(_("Close"), "close", kind="primary"),
     )
 
@@ -224,6 +227,17 @@ def _learners(card: ClassCard, screen: ClassesPage) -> str:
 def _title(slug: str, screen: ClassesPage) -> str:
     """Return the title of a course; its slug when it is not published any more."""
     return next((in_language(one.title, screen.language) for one in screen.courses if one.slug == slug), slug)
+
+
+def _link(code: str, screen: ClassesPage) -> Markup:
+    """Return the link that brings the code along; nothing on somebody's own computer, which learners do not reach."""
+    if not is_hosted():
+        return NOTHING
+    _ = screen._
+    told, copied = _("Or with this link, which brings the code along:"), _("The link is copied.")
+    return Markup("<p>{}<br>{} {}</p>").format(
+        told, markup.spelt(f"join?code={code}"), button(_("Copy the link"), "copy", value=copied, kind="quiet s")
+    )
 
 
 def _where(screen: ClassesPage) -> str:

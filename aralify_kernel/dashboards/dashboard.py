@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from aralify_kernel.dashboards import words
 from aralify_kernel.domain.marks import MarksFormat
 from aralify_kernel.domain.time_zones import zone
+from aralify_kernel.errors import NotFound
 from aralify_kernel.i18n import supported
 from aralify_kernel.widgets.screen import Screen
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.session import LearnerSession, Profile
     from aralify_kernel.domain.teaching import ClassCard, TeacherSession
     from aralify_kernel.errors import AralifyError
+
+_CLASS: Final = "class"
+"""The kind of what is not found when somebody does not teach a class (any more)."""
 
 
 class Dashboard(Screen):
@@ -72,7 +76,7 @@ class Dashboard(Screen):
         return None
 
     def shown(self) -> str | None:
-        """Return which class is shown, for the address of the page; None where the address names no class.
+        """Return which class is shown, for the address of the page, or ""; None where the address names no class.
 
         An address that names another one (`?class=`) asks for it by the action `choose_class`.
         """
@@ -108,6 +112,16 @@ class TeachersDashboard(Dashboard):
     def card(self) -> ClassCard | None:
         """The class that is looked at; None when it is none, or not theirs any more."""
         return next((one for one in self.classes if one.slug == self.slug), None)
+
+    def act(self, action: str, values: Mapping[str, Any]) -> None:
+        """Do what was asked for; where the class turns out not to be theirs any more, show nothing of it."""
+        super().act(action, values)
+        if isinstance(self.error, NotFound) and self.error.details["kind"] == _CLASS:
+            self.refresh()
+
+    def shown(self) -> str:
+        """Return the class that is looked at, so that a page made anew shows it again."""
+        return self.slug
 
     def take_marks(self, value: str) -> None:
         """Write the marks in the format `value`, and offer the file."""

@@ -41,6 +41,11 @@ def link(words: str, path: str, *, kind: str = "") -> Markup:
     return Markup('<a class="{}" href="#" data-path="{}">{}</a>').format(kind, path, words)
 
 
+def spelt(path: str) -> Markup:
+    """Return a link whose words are its whole address, as only the browser knows it."""
+    return Markup('<a class="ar-spelt" href="#" data-path="{0}" data-spelt="">{0}</a>').format(path)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table: its heading, whether it holds numbers, and whether its words stay on one line."""
@@ -84,19 +89,20 @@ def blank(title: str, text: str, *actions: Markup) -> Markup:
     ).format(title, _PATH, text, joined(actions))
 
 
-def page(who: str, main: Markup, _: Translator, *, place: Place, here: str = "") -> Markup:
+def page(who: str, main: Markup, _: Translator, *, place: Place, here: str = "", above: Markup = NOTHING) -> Markup:
     """Return a whole page: the bar with brand, pages, language and `who` is signed in ("" for nobody), then `main`.
 
-    `here` is what the page is called in the bar; My progress when left out.
+    `here` is what the page is called in the bar; My progress when left out. `above` is a link to where it belongs.
     """
     person = Markup('<span class="ar-small">{} · {}</span>').format(who, place.change_of_person(_)) if who else NOTHING
     return Markup(
         '<div class="ar-page"><header class="ar-topbar">{brand}<nav aria-label="{pages}"><ul>'
-        '<li><a href="#" aria-current="page">{here}</a></li><li>{others}</li></ul></nav>'
+        '{above}<li><a href="#" aria-current="page">{here}</a></li><li>{others}</li></ul></nav>'
         '<div class="ar-row">{switch}{person}</div></header><main>{main}</main></div>'
     ).format(
         brand=brand(),
         pages=_("Pages"),
+        above=Markup("<li>{}</li>").format(above) if above else NOTHING,
         here=here or _("My progress"),
         others=place.other_pages(_),
         switch=language_switch(_.language),

@@ -76,13 +76,16 @@ class Page {
     const focus = this.root.contains(document.activeElement) ? nameOf(document.activeElement) : undefined;
     const writing = this.fields().find((field) => field === document.activeElement)?.id;
     const open = [...this.root.querySelectorAll("details[open]")].map((fold) => fold.dataset.key);
-    const typed = this.fields().filter((field) => field.value !== field.defaultValue);
+    const typed = this.fields().filter((field) => field.value !== cameWith(field));
     this.sizes.disconnect();
     this.root.innerHTML = html;
-    for (const field of this.fields()) field.value = typed.find(({ id }) => id === field.id)?.value ?? field.value;
+    for (const field of this.fields()) keep(field, typed.find(({ id }) => id === field.id));
     this.root.lang = language;
     this.root.removeAttribute("aria-busy");
-    for (const link of this.root.querySelectorAll("a[data-path]")) link.href = address(link.dataset.path);
+    for (const link of this.root.querySelectorAll("a[data-path]")) {
+      link.href = address(link.dataset.path);
+      if ("spelt" in link.dataset) link.textContent = link.href;
+    }
     for (const fold of this.root.querySelectorAll("details")) fold.open = open.includes(fold.dataset.key);
     const again = focus && [...this.root.querySelectorAll("[data-action]")].find((control) => nameOf(control) === focus);
     again?.focus({ preventScroll: true });
@@ -91,7 +94,7 @@ class Page {
     if ("voila" in document.body.dataset) {
       document.title = title;
       document.documentElement.lang = language;
-      if (shown) history.replaceState(null, "", addressOf(shown));
+      if (typeof shown === "string") history.replaceState(null, "", addressOf(shown));
     }
     for (const place of this.root.querySelectorAll("[data-figure]")) this.sizes.observe(place);
   }
@@ -167,9 +170,16 @@ class Page {
     if (!control || control.tagName === "FORM") return;
     const { action, value } = control.dataset;
     if (action === "print") return window.print();
+    if (action === "copy") return this.copy(value);
     this.acted = { action, name: nameOf(control), top: scroller(this.root).scrollTop };
     this.root.setAttribute("aria-busy", "true");
     this.send(action, value === undefined ? {} : { value });
+  }
+
+  // Copies the address that is spelt out; a browser offers its clipboard to secure pages only, and this to any.
+  copy(told) {
+    getSelection().selectAllChildren(this.root.querySelector("[data-spelt]"));
+    if (document.execCommand("copy")) this.voice.textContent = told;
   }
 
   // What was typed goes with its form; what is typed elsewhere survives a new rendering.
@@ -182,12 +192,24 @@ class Page {
   }
 
   fields() {
-    return [...this.root.querySelectorAll("textarea, input:not([type=hidden], [type=file])")];
+    return [...this.root.querySelectorAll("textarea, select, input:not([type=hidden], [type=file])")];
   }
 
   send(action, values) {
     this.model.send({ action, values });
   }
+}
+
+// The value of a field before anybody touched it.
+function cameWith(field) {
+  if (!field.options) return field.defaultValue;
+  return (field.querySelector("option[selected]") ?? field.options[0])?.value;
+}
+
+// Keeps in a field of a new rendering what was typed or chosen in the one before, where it can still be.
+function keep(field, before) {
+  const isThere = !field.options || [...field.options].some(({ value }) => value === before?.value);
+  if (before && isThere) field.value = before.value;
 }
 
 // A file travels as base64, as all that a form sends is text.
@@ -201,10 +223,11 @@ async function asText(value) {
   return btoa(text);
 }
 
-// The page's own address, naming the class that it shows: made anew, it shows the same.
+// The page's own address, naming the class that it shows, if any: made anew, it shows the same.
 function addressOf(classroom) {
   const here = new URL(location);
-  here.searchParams.set("class", classroom);
+  if (classroom) here.searchParams.set("class", classroom);
+  else here.searchParams.delete("class");
   return here;
 }
 

@@ -45,6 +45,11 @@ class Place:
         page = "dashboards/class" if self.is_hosted else "voila/render/dashboards/class.ipynb"
         return f"{page}?class={slug}"
 
+    def classes_page(self, slug: str = "") -> str:
+        """Return the address of the page of all classes, or of what is set for one of them."""
+        page = "dashboards/classes" if self.is_hosted else "voila/render/dashboards/classes.ipynb"
+        return f"{page}?class={slug}" if slug else page
+
     def sign_in(self, _: Translator) -> Markup:
         """Return the link to where people sign in, for a page that nobody is signed in to."""
         if self.is_hosted:

@@ -310,6 +310,31 @@ def test_a_teacher_who_is_removed_while_the_page_is_open_is_told_and_sees_no_mor
     assert "You teach no class yet" in page.text
 
 
+WHATEVER_A_TEACHER_DOES = {
+    "refresh": {}, "choose_course": {"value": "demo"}, "turn": {"value": "0"}, "widen": {}, "close": {}, "demo": {},
+    "narrow": {"topic": "", "tier": "", "since": ""}, "open_attempt": {"value": "4"}, "show_figures": {},
+    "open_answers": {"value": "demo/one/easy ben"}, "open_learner": {"value": "carla"}, "take_marks": {"value": "csv"},
+    "write_note": {"lesson": "demo/one/easy", "activity": "area", "signature": "x", "note": "Hm."},
+    "withdraw_note": {"value": "1"}, "reply": {"question": "1", "note": "Hm."},
+}  # fmt: skip
+
+
+def test_whatever_a_removed_teacher_does_next_is_refused_in_a_sentence_and_nothing_is_shown(rizal):
+    assert ClassPage.actions - WHATEVER_A_TEACHER_DOES.keys() == {"choose_language", "choose_class", "remember"}
+    pages = {action: Looked(rizal) for action in WHATEVER_A_TEACHER_DOES}
+    for page in pages.values():
+        page.screen.act("open_learner", {"value": "ben"})
+    classrooms.remove_member(rizal.world.database, None, "rizal", "teresa", now=rizal.world.clock())
+    for action, values in WHATEVER_A_TEACHER_DOES.items():
+        pages[action].screen.act(action, values)
+        assert "You do not teach this class any more" in pages[action].text, action
+        assert not re.search(r"\b(ana|ben|carla|Rizal)\b", pages[action].text), action
+        assert (pages[action].screen.figures(), pages[action].screen.marks) == ({}, None), action
+    assert (
+        rizal.world.one("SELECT count(*) FROM class_acts") == rizal.world.one("SELECT count(*) FROM class_notes") == 0
+    )
+
+
 def test_a_course_that_is_unpublished_while_the_page_is_open_keeps_what_was_done_in_it(rizal):
     page = Looked(rizal)
     rizal.world.publish(a_course(is_published=False))

@@ -11,7 +11,7 @@ import pytest
 from aralify_kernel.dashboards.classes_page import ClassesPage
 from aralify_kernel.dashboards.page import Page
 from aralify_kernel.domain.permissions import Role
-from aralify_kernel.services import class_settings, sign_ins
+from aralify_kernel.services import class_settings, classrooms, sign_ins
 from aralify_kernel.store import schema
 from aralify_kernel.store.database import Database
 from tests.services.conftest import World
@@ -171,6 +171,44 @@ def test_a_class_that_is_put_away_is_read_only_and_comes_back(teresa):
     assert "rizal-csv.csv" in teresa.text
     teresa.press("bring_back")
     assert "Code to join" in teresa.text
+
+
+WHATEVER_A_TEACHER_DOES = {
+    "refresh": {}, "archive": {}, "bring_back": {}, "open_code": {}, "close_code": {}, "project": {}, "close": {},
+    "turn": {"value": "1"}, "invite": {"username": "ben"}, "let_in_one": {"username": "ben"},
+    "remove": {"value": "ana"}, "read_roster": {"file": "eCx5"}, "let_in": {}, "add_course": {"course": "demo"},
+    "set_rules": {"counts": "BEST_EVER", "idle_days": "3", "holds_solutions": "no"}, "give_code": {"value": "ana"},
+    "set_due": {"topic": "demo/one", "username": "ana", "due": "2030-01-02T23:59"}, "take_marks": {"value": "csv"},
+    "open_topic": {"topic": "demo/two", "username": ""},
+}  # fmt: skip
+
+
+def test_whatever_a_removed_teacher_does_next_is_refused_in_a_sentence_and_nothing_is_shown(world, teresa):
+    assert ClassesPage.actions - WHATEVER_A_TEACHER_DOES.keys() == {"choose_language", "choose_class", "new_class"}
+    teresa.press("open_code")
+    code = teresa.screen.card.join_code
+    class_settings.join(world.database, sign_ins.acting_as("ana"), code, now=world.clock())
+    pages = {action: Looked(teresa.session) for action in WHATEVER_A_TEACHER_DOES}
+    for page in pages.values():
+        page.press("choose_class", "rizal")
+        assert "ana" in page.text
+        page.press("project")
+    classrooms.remove_member(world.database, None, "rizal", "teresa", now=world.clock())
+    before = world.rows("SELECT * FROM classrooms"), world.rows("SELECT * FROM classroom_members")
+    for action, values in WHATEVER_A_TEACHER_DOES.items():
+        pages[action].screen.act(action, values)
+        assert "You do not teach this class any more" in pages[action].text, action
+        assert not re.search(rf"\bana\b|{code}|moodle", pages[action].text), action
+    assert (world.rows("SELECT * FROM classrooms"), world.rows("SELECT * FROM classroom_members")) == before
+
+
+def test_what_is_read_no_more_because_nobody_is_signed_in_any_more_is_not_shown_either(teresa):
+    teresa.press("open_code")
+    teresa.press("project")
+    teresa.session.sign_out()
+    teresa.screen.act("refresh", {})
+    assert "Nobody is signed in here yet" in teresa.text
+    assert "Rizal" not in teresa.text
 
 
 def test_a_class_that_somebody_was_taken_out_of_is_gone_and_the_list_is_shown(world, teresa):

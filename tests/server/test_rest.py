@@ -120,7 +120,9 @@ def test_a_body_that_is_too_large_is_refused_and_the_next_request_goes_well(ana)
 
 def test_the_list_of_a_whole_school_is_read_with_all_the_columns_that_a_school_has_and_no_longer_one(server):
     tess = signed_in(server, "tess", "teach")
-    line = "juan.delacruz{0:05d};de la Cruz Peña;Juan Miguel;juan.delacruz{0:05d}@deped.example.ph;Grade 9 Rizal;{0}\r\n"
+    line = (
+        "juan.delacruz{0:05d};de la Cruz Peña;Juan Miguel;juan.delacruz{0:05d}@deped.example.ph;Grade 9 Rizal;{0}\r\n"
+    )
     heads = "username;last name;first name;email;section;LRN\r\n"
     school = (heads + "".join(map(line.format, range(136_731_000_000, 136_731_010_000)))).encode("cp1252")
     assert len(school) > 1_000_000
