@@ -1,19 +1,20 @@
 """The settings: one table of name, default and help, read once.
 
 A value comes from the environment (`ARALIFY_WORKSPACE`), else from `aralify_config.py` in the data folder
-(`c.Aralify.workspace = "…"`), else it is the default here.
+(`c.Aralify.workspace = "…"`), else it is the default here. The class server, which a learner may choose at any start, is
+also kept in a file of its own in that folder; it counts where neither of the two says anything.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from aralify_kernel.errors import N_, InvalidValue
+from aralify_kernel.errors import N_, InvalidValue, WorkspaceUnusable
 from aralify_kernel.i18n import supported
 
 if TYPE_CHECKING:
@@ -27,13 +28,16 @@ ISOLATIONS: Final = ("limits", "landlock", "namespaces")
 SIGN_UPS: Final = ("invitation", "open", "closed")
 """Who may make an account on a class server."""
 
+NO_SERVER: Final = "none"
+"""The class server of whoever wants none, wherever an empty value would let the next place be asked."""
+
 _CHOICES: Final = {"judge_min_isolation": ISOLATIONS, "sign_up": SIGN_UPS}
 
 HELP: Final[dict[str, str]] = {
     "home": "Folder of the local database, the sign-in and the configuration file.",
     "database_url": "Where attempts and progress are stored; empty means aralify.sqlite3 in the home folder.",
     "workspace": "Folder that holds the learners' working copies of lessons.",
-    "server": "Address of a class server; empty means that everything stays on this machine.",
+    "server": "Address of a class server; empty or none means that everything stays on this machine.",
     "host": "Address on which `aralify serve` listens.",
     "port": "Port on which `aralify serve` listens.",
     "sign_up": "Who may make an account on a class server: invitation (with a code), open (everybody), or closed.",
@@ -168,13 +172,33 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environ is None else environ
     home = Path(env.get(f"{PREFIX}HOME") or _default_home()).expanduser().absolute()
-    given: dict[str, Any] = _from_file(home / "aralify_config.py")
+    given: dict[str, Any] = _chosen_server(home) | _from_file(home / "aralify_config.py")
     given |= {name: env[variable] for name in HELP if env.get(variable := PREFIX + name.upper())}
     given["home"] = home
     given.setdefault("database_url", f"sqlite:///{(home / 'aralify.sqlite3').as_posix()}")
     given.setdefault("workspace", Path.home() / "aralify")
     given.setdefault("runtime", _default_runtime(env))
     return Settings(**{one.name: _convert(one.name, given[one.name]) for one in fields(Settings) if one.name in given})
+
+
+def choose_server(settings: Settings, server: str) -> Settings:
+    """Return the settings with another class server, and keep it for every later start.
+
+    Args:
+        settings: The settings in force.
+        server: Its address; `NO_SERVER` for none.
+
+    Raises:
+        InvalidValue: This is no address.
+        WorkspaceUnusable: The choice cannot be kept.
+    """
+    chosen = replace(settings, server=_address(server))
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        _server_file(settings.home).write_text(chosen.server or NO_SERVER, encoding="utf-8")
+    except OSError as error:
+        raise WorkspaceUnusable(path=str(settings.home), detail=error.strerror or str(error)) from error
+    return chosen
 
 
 def export(settings: Settings) -> None:
@@ -206,6 +230,7 @@ def system_language(environ: Mapping[str, str] | None = None) -> str:
 
 def _variables(settings: Settings) -> dict[str, str]:
     values = {name: getattr(settings, name) for name in HELP}
+    values["server"] = settings.server or NO_SERVER
     return {
         PREFIX + name.upper(): str(int(value)) if isinstance(value, bool) else str(value)
         for name, value in values.items()
@@ -225,6 +250,17 @@ def _default_home() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("aralify", appauthor=False)
+
+
+def _server_file(home: Path) -> Path:
+    return home / "class-server"
+
+
+def _chosen_server(home: Path) -> dict[str, Any]:
+    try:
+        return {"server": _server_file(home).read_text(encoding="utf-8").strip()}
+    except (OSError, UnicodeDecodeError):
+        return {}
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -272,7 +308,9 @@ def _convert(name: str, value: Any) -> Any:
 
 
 def _address(value: str) -> str:
-    """Return the address of a server without the slash at its end."""
+    """Return the address of a server without the slash at its end; empty for none."""
+    if value == NO_SERVER:
+        return ""
     if value and not _is_address(value):
         reason = N_("“{value}” is no address of a server. Give it as in https://school.example.")
         raise InvalidValue(field=f"{PREFIX}SERVER", value=value, reason=reason)

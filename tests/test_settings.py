@@ -13,8 +13,10 @@ from aralify_kernel.i18n import sentence
 from aralify_kernel.settings import (
     HELP,
     ISOLATIONS,
+    NO_SERVER,
     PREFIX,
     Settings,
+    choose_server,
     environment,
     export,
     hub_service,
@@ -53,6 +55,27 @@ def test_nothing_has_to_be_configured(read, home):
     assert settings.sign_in_file == home / "session.json"
     assert (settings.server, settings.language, settings.guest) == ("", "", False)
     assert settings.cell_time_limit_sec == 10.0
+
+
+def test_a_chosen_class_server_is_kept_until_another_or_none_is_chosen(read):
+    assert choose_server(read(), "https://school.example/").server == "https://school.example"
+    assert read().server == "https://school.example"
+    assert choose_server(read(), NO_SERVER).server == ""
+    assert read().server == ""
+
+
+def test_what_is_configured_goes_before_the_server_chosen_once_and_none_goes_before_that(read, home):
+    configure(home, 'c.Aralify.server = "https://configured.example"')
+    choose_server(read(), "https://chosen.example")
+    assert read().server == "https://configured.example"
+    chosen = choose_server(read(), NO_SERVER)
+    assert load(environment(chosen)).server == "", "what is started from here is without a server, too"
+
+
+def test_what_is_no_address_is_not_chosen(read, home):
+    with pytest.raises(InvalidValue, match="school"):
+        choose_server(read(), "school")
+    assert not home.exists()
 
 
 def test_without_a_home_folder_the_systems_place_for_data_is_used():

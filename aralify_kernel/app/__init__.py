@@ -50,7 +50,7 @@ class Application(Operating):
             UsageError: This computer is a learner's of a class server, where everything is recorded instead.
         """
         if self.settings.server:
-            reason = N_("ARALIFY_SERVER is set, so everything is recorded at {server} and nothing here. Ask there.")
+            reason = N_("This computer belongs to {server}: everything is recorded there and nothing here. Ask there.")
             raise UsageError(server=self.settings.server, reason=reason)
         session = self._session(username)
         session.profile()

@@ -20,7 +20,7 @@ import click
 
 from aralify_kernel.app import Application
 from aralify_kernel.errors import N_, AralifyError, UsageError, WorkspaceUnusable
-from aralify_kernel.settings import add_jupyter_config, export, load
+from aralify_kernel.settings import add_jupyter_config, choose_server, export, load
 
 if TYPE_CHECKING:
     from aralify_kernel.settings import Settings
@@ -46,25 +46,30 @@ class NoSuchPort(UsageError):
 @click.command()
 @click.option("--workspace", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where lessons go.")
 @click.option("--port", type=int, metavar="N", help="Port to listen on; a free one from 8888 when left out.")
+@click.option("--server", metavar="ADDRESS", help="The class server from now on; “none”: all stays on this computer.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
-def lab(workspace: Path | None, port: int | None, *, no_browser: bool) -> int:
+def lab(workspace: Path | None, port: int | None, server: str | None, *, no_browser: bool) -> int:
     """Set up if needed and start JupyterLab with the welcome notebook."""
-    return start_lab(load(), workspace=workspace, port=port, open_browser=not no_browser)
+    return start_lab(load(), workspace=workspace, port=port, server=server, open_browser=not no_browser)
 
 
-def start_lab(settings: Settings, *, workspace: Path | None, port: int | None, open_browser: bool) -> int:
+def start_lab(
+    settings: Settings, *, workspace: Path | None, port: int | None, server: str | None, open_browser: bool
+) -> int:
     """Set up what is missing and serve JupyterLab until it is stopped.
 
     Args:
         settings: The settings in force.
         workspace: The folder of the lessons; the setting's when None.
         port: The port; the first free one from 8888 when None.
+        server: The class server from now on; as before when None.
         open_browser: Whether to open a browser.
 
     Returns:
         The exit status: 0.
 
     Raises:
+        InvalidValue: `server` is no address.
         NoSuchPort: `port` is out of range.
         PortTaken: Something listens on `port` already.
         WorkspaceUnusable: The workspace cannot be written to.
@@ -72,6 +77,8 @@ def start_lab(settings: Settings, *, workspace: Path | None, port: int | None, o
     """
     if port is not None:
         _check_free(port)
+    if server is not None:
+        settings = choose_server(settings, server)
     folder = (workspace or settings.workspace).expanduser().absolute()
     settings = dataclasses.replace(settings, workspace=folder, progress_url=f"/voila/render/{PROGRESS_PAGE}")
     set_up(Application(settings))

@@ -95,8 +95,19 @@ def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_so
     in_front = "window.jupyterapp?.shell.currentWidget?.content?.activeCell?.model.getMetadata('aralify')?.exercise"
     wait_until(page, f"exercise => {in_front} === exercise", arg=exercises[1].id)
     expect(sidebar).to_contain_text("Seen by tess")
+    it_says_which_server_and_how_to_leave_it(sidebar, invitation[0].url, look)
     expect(question).to_have_count(0)
     assert page.outside == []
+
+
+def it_says_which_server_and_how_to_leave_it(sidebar, url, look):
+    server = sidebar.get_by_role("region", name="Your class server")
+    expect(server).to_contain_text(f"Your answers go to {url}.")
+    server.get_by_text("Change or leave this server").click()
+    expect(server).to_contain_text("aralify lab --server none")
+    expect(server).to_contain_text("What you did on this computer without a server is still here, as it was.")
+    server.scroll_into_view_if_needed()
+    look("8-server")
 
 
 def read_on_a_phone(page, bar, sidebar, look):

@@ -94,7 +94,7 @@ def test_who_records_at_a_class_server_is_told_that_nothing_is_recorded_here(ara
     monkeypatch.setenv("ARALIFY_SERVER", "https://school.example")
     ran = aralify(*arguments)
     assert (ran.status, ran.out) == (2, "")
-    assert "recorded at https://school.example" in ran.err
+    assert "belongs to https://school.example" in ran.err
 
 
 @pytest.mark.parametrize("closed", [None, io.StringIO("")], ids=["closed", "empty"])

@@ -85,6 +85,11 @@ def test_an_impossible_port_is_wrong_usage(port, capsys):
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_what_is_no_address_of_a_class_server_is_one_sentence(capsys):
+    assert run(["lab", "--no-browser", "--server=school"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_a_workspace_that_is_a_file_is_one_sentence_and_nothing_is_started(tmp_path, capsys):
     (tmp_path / "workspace").write_text("I was here first")
     assert run(["lab", "--no-browser"]) == 1

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 class Here:
     """Who is signed in on this computer (nobody: None), its language (not chosen yet: empty), its class server, if any.
 
-    `waiting` is what the class server has not heard of yet, and whether it is away; `progress` the address of the page
+    `is_server_fixed`: a JupyterHub has chosen that server. `waiting` is what the class server has not heard of yet, and whether it is away; `progress` the address of the page
     “My progress”, empty where there is none.
     """
 
@@ -56,6 +56,7 @@ class Here:
     profile: Profile | None
     waiting: Waiting
     progress: str
+    is_server_fixed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def _here(asked: Asked) -> Here:
     except NotSignedIn:
         profile = None
     settings, language = application.settings, application.language() or ""
-    return Here(language, settings.server, profile, asked.session.waiting(), settings.progress_url)
+    waiting = asked.session.waiting()
+    return Here(language, settings.server, profile, waiting, settings.progress_url, settings.hub_sign_in)
 
 
 def _choose_language(asked: Asked) -> Here:

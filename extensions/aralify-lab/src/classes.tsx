@@ -5,6 +5,7 @@ import React, { useState } from "react";
 import { Bringing } from "./bringing.tsx";
 import { invitationIn, isSameServer } from "./logic.ts";
 import type { Model } from "./model.ts";
+import { startLine } from "./server.tsx";
 import { inLanguage, type Translator } from "./texts.ts";
 import type { MyClass, TeacherWord } from "./types.ts";
 
@@ -135,7 +136,7 @@ function Elsewhere({ link, _ }: { link: string; _: Translator }): React.JSX.Elem
       </p>
       <p>{_("Then stop JupyterLab and start it with this line, so that your answers are judged there:")}</p>
       <p>
-        <code>{`ARALIFY_SERVER=${server} aralify lab`}</code>
+        <code>{startLine(server)}</code>
       </p>
       <p>{_("In the class you are asked whether to bring what you did on this computer.")}</p>
     </div>

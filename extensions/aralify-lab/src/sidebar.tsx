@@ -8,6 +8,7 @@ import { Continue, Courses } from "./courses.tsx";
 import { aralifyIcon } from "./icons.ts";
 import type { Model } from "./model.ts";
 import { ProfileCard } from "./profile.tsx";
+import { ClassServer } from "./server.tsx";
 import { SignIn } from "./signin.tsx";
 import type { Translator } from "./texts.ts";
 
@@ -97,6 +98,7 @@ function Contents({ model, actions, _ }: { model: Model; actions: Actions; _: Tr
       <>
         {model.invitation && <p role="status">{_("Sign in first, then you can join the class.")}</p>}
         <SignIn model={model} server={model.here.server} _={_} />
+        <ClassServer here={model.here} _={_} />
       </>
     );
   }
@@ -104,6 +106,7 @@ function Contents({ model, actions, _ }: { model: Model; actions: Actions; _: Tr
     <>
       <ProfileCard profile={model.here.profile} model={model} _={_} />
       <Learning model={model} actions={actions} _={_} />
+      <ClassServer here={model.here} _={_} />
     </>
   );
 }

@@ -24,6 +24,8 @@ export interface Here {
   language: string;
   /** The address of the class server; empty when everything stays on this computer. */
   server: string;
+  /** Whether a JupyterHub has chosen that server. */
+  is_server_fixed: boolean;
   profile: Profile | null;
   /** What the class server has not heard of yet, and whether it does not answer. */
   waiting: { answers: number; is_server_away: boolean };
