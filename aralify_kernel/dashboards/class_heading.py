@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from aralify_kernel.dashboards.class_sections import Titles
     from aralify_kernel.domain.teaching import ClassCard
     from aralify_kernel.widgets.screen import Screen
+
+PAGE: Final = 50
+"""How many learners a page of them has."""
 
 
 def heading(
@@ -82,6 +85,26 @@ def marks(written: tuple[str, bytes] | None, screen: Screen) -> Markup:
     file = saving(*written, _("Save {file}", file=written[0])) if written else NOTHING
     note = _("Everybody in the class, every published lesson, with the real names.")
     return markup.card(_("Marks"), Markup('<div class="ar-row">{}{}</div>').format(buttons, file), note=note)
+
+
+def last_page(learners: int) -> int:
+    """Return the number of the last page of so many learners; the first is 0."""
+    return max(0, learners - 1) // PAGE
+
+
+def turning(page: int, learners: int, screen: Screen) -> Markup:
+    """Return which of the learners stand on a page, and the ways to those before and after; nothing for one page."""
+    _ = screen._
+    if learners <= PAGE:
+        return NOTHING
+    begin = page * PAGE
+    where = _("{first}–{last} of {all}", first=begin + 1, last=min(begin + PAGE, learners), all=learners)
+    turns = joined(
+        button(words, "turn", value=str(to), kind="s")
+        for words, to in ((_("Previous 50"), page - 1), (_("Next 50"), page + 1))
+        if 0 <= to <= last_page(learners)
+    )
+    return Markup('<div class="ar-row"><span class="ar-small ar-muted">{}</span>{}</div>').format(where, turns)
 
 
 def choice(

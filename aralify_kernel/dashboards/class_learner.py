@@ -94,7 +94,7 @@ def attempt(seen: AttemptSeen, screen: Screen, titles: Titles, moment: Moment) -
     where = " · ".join(filter(None, (*facts, _given(seen.line.claimed_at, moment, _))))
     told = _("The learner sees in the header of the lesson that you opened this answer.")
     return _head(seen.learner.display_name, where, NOTHING, screen) + markup.card(
-        _("The answer"), code, error, Markup("<ul>{}</ul>").format(checks), note=told
+        _("The answer"), code, error, Markup('<ul class="ar-stack ar-stack--s">{}</ul>').format(checks), note=told
     )
 
 
@@ -156,7 +156,7 @@ def _answers(found: Sequence[AttemptLine], who: Person, screen: Screen, titles: 
         Column(_("Exercise")),
         Column(_("Result")),
         Column(_("Points"), number=True),
-        Column(_("Code")),
+        Column(_("Code"), on_paper=False),
     ]
     table = markup.table(title, columns, [_line(line, screen, titles, moment) for line in shown])
     return markup.card(title, table, action=download(f"{who.username}-answers", rows, screen))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from aralify_kernel.app import application
 from aralify_kernel.dashboards import class_charts as charts
@@ -18,8 +18,9 @@ from aralify_kernel.dashboards import (
 from aralify_kernel.dashboards import class_sections as sections
 from aralify_kernel.dashboards.aliases import Aliases
 from aralify_kernel.dashboards.class_filter import EVERYTHING, Filter
+from aralify_kernel.dashboards.class_heading import last_page, turning
 from aralify_kernel.dashboards.class_known import NOTHING_KNOWN
-from aralify_kernel.dashboards.dashboard import TeachersDashboard
+from aralify_kernel.dashboards.dashboard import TeachersDashboard, number
 from aralify_kernel.dashboards.page import Page
 from aralify_kernel.dashboards.places import Place
 from aralify_kernel.dashboards.viewer import is_hosted, viewer
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     from aralify_kernel.dashboards.figures import Figure
     from aralify_kernel.domain.session import LearnerSession
     from aralify_kernel.domain.teaching import AttemptLine, AttemptSeen, LearnerPage, TeacherSession
-
-PAGE: Final = 50
-"""How many learners a page of the matrix has."""
 
 
 def class_page() -> Page:
@@ -120,7 +118,7 @@ class ClassPage(TeachersDashboard):
 
     def turn(self, value: str) -> None:
         """Show another page of learners."""
-        self._page = max(0, int(value)) if value.isdecimal() else 0
+        self._page = number(value)
         self.refresh()
 
     def narrow(self, topic: str, tier: str, since: str) -> None:
@@ -137,7 +135,7 @@ class ClassPage(TeachersDashboard):
 
     def open_attempt(self, value: str) -> None:
         """Show an answer with its code."""
-        self.seen = self._teach().attempt(self.slug, int(value) if value.isdecimal() else 0)
+        self.seen = self._teach().attempt(self.slug, number(value))
         self.moved = True
 
     def open_answers(self, value: str) -> None:
@@ -174,13 +172,13 @@ class ClassPage(TeachersDashboard):
 
     def withdraw_note(self, value: str) -> None:
         """Let a note reach nobody any more."""
-        self._teach().withdraw_note(self.slug, int(value) if value.isdecimal() else 0)
+        self._teach().withdraw_note(self.slug, number(value))
         self.refresh()
         self.said = self._("The note is withdrawn.")
 
     def reply(self, question: str, note: str) -> None:
         """Answer a learner's question."""
-        self._teach().reply(self.slug, int(question) if question.isdecimal() else 0, note)
+        self._teach().reply(self.slug, number(question), note)
         self.refresh()
         self.said = self._("The reply is sent.")
 
@@ -262,7 +260,7 @@ class ClassPage(TeachersDashboard):
             class_heading.filters(self._chosen, titles, self),
             sections.needs_help(renamed(in_need), self, titles, moment),
             sections.failures(self._known.groups, self, titles, moment),
-            class_tables.matrix(renamed(self._known.rows), self._page, len(self._known.rows) < PAGE, self, titles),
+            class_tables.matrix(renamed(self._known.rows), turning(self._page, card.learners, self), self, titles),
             *self._about_everybody(titles),
             charts.weeks(self._known.weeks, self),
             NOTHING if demo else class_heading.marks(self.marks, self),
@@ -324,6 +322,7 @@ class ClassPage(TeachersDashboard):
         if not self._course_slug:
             self._known = NOTHING_KNOWN
             return
+        self._page = min(self._page, last_page(card.learners))
         since = self._chosen.since or self.local(teach.now() - class_known.WEEKS).date()
         self._known = class_known.read(session, teach, self._at, self._chosen, page=self._page, since=since)
         if card.learners <= class_known.AT_ONCE:

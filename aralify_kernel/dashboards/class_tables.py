@@ -12,7 +12,7 @@ from aralify_kernel.dashboards.class_sections import download, name_of
 from aralify_kernel.dashboards.markup import Column
 from aralify_kernel.dashboards.words import duration
 from aralify_kernel.domain.session import LessonStatus
-from aralify_kernel.widgets.components import NOTHING, button, icon, joined, notice, state
+from aralify_kernel.widgets.components import NOTHING, icon, joined, notice, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,17 +26,12 @@ if TYPE_CHECKING:
     from aralify_kernel.widgets.screen import Screen
 
 
-def matrix(found: Sequence[MatrixRow], page: int, is_last: bool, screen: Screen, titles: Titles) -> Markup:
-    """Return learners by lessons: tier and best score in each cell."""
+def matrix(found: Sequence[MatrixRow], turning: Markup, screen: Screen, titles: Titles) -> Markup:
+    """Return learners by lessons: tier and best score in each cell. `turning` leads to the other learners."""
     _ = screen._
     heads: list[Cell] = ["username", "name"]
     heads += [text for ref in titles.lessons for text in (str(ref), f"{ref} state")]
     rows: list[Sequence[Cell]] = [heads, *(_matrix_figures(row, titles, _) for row in found)]
-    turn = joined(
-        button(words, "turn", value=str(to), kind="s")
-        for words, to, is_there in ((_("Previous 50"), page - 1, page > 0), (_("Next 50"), page + 1, not is_last))
-        if is_there
-    )
     body = (
         _matrix_table(found, screen, titles) if found else Markup("<p>{}</p>").format(_("Nobody is in this class yet."))
     )
@@ -48,7 +43,7 @@ def matrix(found: Sequence[MatrixRow], page: int, is_last: bool, screen: Screen,
         _("Learners and lessons"),
         body,
         legend,
-        Markup('<div class="ar-row">{}</div>').format(turn),
+        turning,
         note=note,
         action=download("matrix", rows, screen),
     )
@@ -156,14 +151,22 @@ def _matrix_figures(row: MatrixRow, titles: Titles, _: Translator) -> Sequence[C
     return [row.learner.username, row.learner.display_name, *cells]
 
 
-def _quality_row(one: LessonQuality, titles: Titles, _: Translator) -> list[Markup | str | int]:
+def _quality_row(one: LessonQuality, titles: Titles, _: Translator) -> Sequence[Markup | str | int]:
     time = _minutes(one.time_spent_secs, _)
     figures = [_share(one.first_try), _number(one.discrimination), _spread(one.attempts_to_pass), time]
     look, words = _verdict(one, _)
     verdict: Markup | str = state(look, words) if look else words
+    row: list[Markup | str | int] = [
+        titles.of(one.lesson),
+        one.n,
+        *figures,
+        _share(one.hinted),
+        _share(one.gave_up),
+        verdict,
+    ]
     if one.is_thin:  # grey, not only by colour: the words say it too
-        verdict = Markup('<span class="ar-muted">{}</span>').format(words)
-    return [titles.of(one.lesson), one.n, *figures, _share(one.hinted), _share(one.gave_up), verdict]
+        return [Markup('<span class="ar-muted">{}</span>').format(cell) for cell in row]
+    return row
 
 
 def _quality_figures(one: LessonQuality, _: Translator) -> Sequence[Cell]:
@@ -176,7 +179,7 @@ def _quality_figures(one: LessonQuality, _: Translator) -> Sequence[Cell]:
 
 def _to_mend(found: Sequence[LessonQuality], titles: Titles, _: Translator) -> Markup:
     """Return the lessons to fix in one line; nothing when there is none."""
-    names = ", ".join(titles.of(one.lesson) for one in found if one.is_to_mend)
+    names = " · ".join(titles.of(one.lesson) for one in found if one.is_to_mend)
     words = Markup("<strong>{}</strong> {}").format(_("Fix first:"), names)
     return notice("failed", words, color="fail") if names else NOTHING
 

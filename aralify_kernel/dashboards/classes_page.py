@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from aralify_kernel.app import application
 from aralify_kernel.dashboards import class_states, classes_people, classes_sections, markup
-from aralify_kernel.dashboards.dashboard import TeachersDashboard
+from aralify_kernel.dashboards.dashboard import TeachersDashboard, number
 from aralify_kernel.dashboards.page import Page
 from aralify_kernel.dashboards.places import Place
 from aralify_kernel.dashboards.viewer import is_hosted, viewer
@@ -148,7 +148,7 @@ class ClassesPage(TeachersDashboard):
 
     def turn(self, value: str) -> None:
         """Show another page of learners."""
-        self.page = int(value) if value.isdecimal() else 0
+        self.page = number(value)
         self.refresh()
 
     def invite(self, username: str) -> None:
@@ -188,7 +188,7 @@ class ClassesPage(TeachersDashboard):
 
     def set_rules(self, counts: str, idle_days: str, holds_solutions: str) -> None:
         """Set which answers decide about marks, when somebody is idle, and whether solutions wait (`yes` or `no`)."""
-        days = int(idle_days) if idle_days.isdecimal() and len(idle_days) < 5 else 0
+        days = number(idle_days)
         rule = Counts[counts] if counts in Counts.__members__ else None
         held = {"yes": True, "no": False}.get(holds_solutions)
         self._teach().configure(self.slug, counts=rule, idle_days=days, holds_solutions=held)

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from aralify_kernel.dashboards import markup
+from aralify_kernel.dashboards.class_heading import PAGE, last_page, turning
 from aralify_kernel.dashboards.markup import Column
+from aralify_kernel.dashboards.viewer import is_hosted
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.rosters import Entry
 from aralify_kernel.i18n import sentence
-from aralify_kernel.widgets.components import NOTHING, button, form, joined, labelled, state, submit
+from aralify_kernel.widgets.components import NOTHING, button, form, labelled, state, submit
 
 if TYPE_CHECKING:
     from aralify_kernel.dashboards.classes_page import ClassesPage
     from aralify_kernel.domain.classrooms import Member, Roster
     from aralify_kernel.domain.rosters import RosterLine
-
-PAGE: Final = 50
-"""How many learners a page of the list has."""
 
 LINES: Final = 200
 """How many lines of a roster are shown, those first that cannot be used; all of them are let in."""
@@ -38,7 +37,8 @@ def codes(screen: ClassesPage) -> Markup:
     )
     columns = [Column(_("Name")), Column(_("User name")), Column(_("Code"))]
     table = markup.table(_("Codes for a password"), columns, rows, cards=True)
-    return markup.card(_("Codes for a password"), table, note=note, action=actions)
+    card = markup.card(_("Codes for a password"), _where(screen), table, note=note, action=actions)
+    return Markup('<div class="ar-onpaper">{}</div>').format(card)
 
 
 def listed(roster: Roster, screen: ClassesPage) -> Markup:
@@ -47,17 +47,10 @@ def listed(roster: Roster, screen: ClassesPage) -> Markup:
     present = [one for one in roster.members if one.left_at is None]
     teachers = [one for one in present if one.role is ClassRole.TEACHER]
     learners = [one for one in present if one.role is ClassRole.LEARNER]
-    begin = screen.page * PAGE
+    page = min(screen.page, last_page(len(learners)))
+    begin = page * PAGE
     columns = [Column(_("Name")), Column(_("User name")), Column(_("Since")), Column(_("What you can do"))]
     rows = [_member(one, screen) for one in (*teachers, *learners[begin : begin + PAGE])]
-    turn = joined(
-        button(words, "turn", value=str(to), kind="s")
-        for words, to, is_there in (
-            (_("Previous 50"), screen.page - 1, screen.page > 0),
-            (_("Next 50"), screen.page + 1, begin + PAGE < len(learners)),
-        )
-        if is_there
-    )
     empty = NOTHING
     if not learners:
         told = _("No learner is in this class yet. Show them the code, or let them in by a list.")
@@ -66,7 +59,7 @@ def listed(roster: Roster, screen: ClassesPage) -> Markup:
         _("People"),
         markup.table(_("People"), columns, rows, cards=True),
         empty,
-        Markup('<div class="ar-row">{}</div>').format(turn) if turn else NOTHING,
+        turning(page, len(learners), screen),
         Markup('<div class="ar-cols">{}{}</div>').format(
             _one_more("let_in_one", _("Let in a learner who has an account"), _("Let in"), screen),
             _one_more("invite", _("Invite somebody to teach it with you"), _("Invite"), screen),
@@ -111,6 +104,14 @@ def _member(one: Member, screen: ClassesPage) -> tuple[str | Markup, ...]:
     code = button(_("Password code"), "give_code", value=one.username, kind="s", label=words)
     both = Markup('<div class="ar-row">{}{}</div>').format(code, out)
     return one.display_name, one.username, since, both
+
+
+def _where(screen: ClassesPage) -> Markup:
+    """Return where a code is typed in; nothing on somebody's own computer, where people sign in without a password."""
+    if not is_hosted():
+        return NOTHING
+    told = screen._("Whoever has a code types it in here:")
+    return Markup("<p>{} {}</p>").format(told, markup.spelt("new-password"))
 
 
 def _one_more(action: str, label: str, words: str, screen: ClassesPage) -> Markup:

@@ -83,6 +83,11 @@ class Dashboard(Screen):
         return None
 
 
+def number(text: str) -> int:
+    """Return the number that a page sent as text; 0, which is none of anything, where it is no number or endless."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
 class TeachersDashboard(Dashboard):
     """A dashboard about the classes of whoever looks at it.
 

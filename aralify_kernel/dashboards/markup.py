@@ -48,11 +48,12 @@ def spelt(path: str) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its heading, whether it holds numbers, and whether its words stay on one line."""
+    """One column of a table: its heading, whether it holds numbers, its words stay on one line, it is of use on paper."""
 
     heading: str
     number: bool = False
     whole: bool = False
+    on_paper: bool = True
 
 
 def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, cards: bool = False) -> Markup:
@@ -114,6 +115,8 @@ def page(who: str, main: Markup, _: Translator, *, place: Place, here: str = "",
 def _kind(column: Column) -> Markup:
     if column.number:
         return Markup(' class="n"')
+    if not column.on_paper:
+        return Markup(' class="ar-onscreen"')
     return Markup(' class="w"') if column.whole else NOTHING
 
 

@@ -13,7 +13,7 @@ let drawing; // one plotly.js for all pages in this window
 class Page {
   constructor(model, host) {
     this.model = model;
-    host.innerHTML = `${model.get("styles")}<div class="ar"></div><div class="ar-sr" role="status"></div>`;
+    host.innerHTML = `${model.get("styles")}<div class="ar"></div><div class="ar"><div class="ar-sr" role="status"></div></div>`;
     this.root = host.querySelector(".ar");
     this.voice = host.querySelector("[role=status]");
     this.root.addEventListener("click", (event) => this.click(event));
@@ -26,6 +26,8 @@ class Page {
     this.listeners = [
       [this.dark, "change", () => this.followTheme()],
       [document, "visibilitychange", () => document.visibilityState === "visible" && this.refresh()],
+      [window, "beforeprint", () => this.followTheme(true)],
+      [window, "afterprint", () => this.followTheme()],
     ];
     for (const [target, type, listener] of this.listeners) target.addEventListener(type, listener);
     model.on("change:content", () => this.unanswered || this.show());
@@ -48,11 +50,12 @@ class Page {
     if (!this.unanswered) this.show();
   }
 
-  // In Voilà a page is as light or dark as the reader's system, unless its address names a theme.
-  followTheme() {
+  // In Voilà a page is as light or dark as the reader's system, unless its address names a theme; paper is light.
+  followTheme(isOnPaper = false) {
     if ("voila" in document.body.dataset && !new URLSearchParams(location.search).has("theme")) {
-      document.body.classList.toggle("theme-dark", this.dark.matches);
-      document.body.classList.toggle("theme-light", !this.dark.matches);
+      const isDark = this.dark.matches && !isOnPaper;
+      document.body.classList.toggle("theme-dark", isDark);
+      document.body.classList.toggle("theme-light", !isDark);
     }
     this.redraw();
   }

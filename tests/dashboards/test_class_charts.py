@@ -72,5 +72,7 @@ def test_lessons_to_fix_are_named_first_but_by_no_thin_figures():
     found = [LessonQuality(hard, 20, first_try=0.4, gave_up=0.0), LessonQuality(easy, 19, first_try=0.1, gave_up=0.5)]
     card = class_tables.quality(found, PAGE, Titles(None, [easy, hard], EVERYTHING, EN))
     assert "<strong>Fix first:</strong> two, HARD</div>" in card
-    assert "n under 20: read with care" in card
+    assert '<span class="ar-muted">n under 20: read with care</span>' in card
+    assert '<span class="ar-muted">10 %</span>' in card
+    assert '<span class="ar-muted">40 %</span>' not in card
     assert csv_of(card)[1] == "demo/two/hard,20,0.4,,,,,,,0.0,Fix this lesson"

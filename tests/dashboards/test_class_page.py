@@ -142,6 +142,21 @@ def test_the_matrix_shows_letter_score_and_state_and_downloads_as_it_stands(riza
     assert dict(zip(head, ana, strict=True))["demo/one/easy"] == "100"
 
 
+def test_learners_stand_on_pages_of_fifty_and_there_is_no_page_with_nobody_on_it(rizal):
+    rizal.learn(*(f"learner{number}" for number in range(46)))
+    page = Looked(rizal)
+    assert "Next 50" not in page.text
+    rizal.learn("zeno")
+    page.screen.act("refresh", {})
+    page.screen.act("turn", {"value": "1"})
+    assert "51–51 of 51" in page.words("Learners and lessons")
+    assert [row[0] for row in page.file("Learners and lessons")[1:]] == ["zeno"]
+    classrooms.remove_member(rizal.world.database, None, "rizal", "zeno", now=rizal.world.clock())
+    for value in ("1", "9" * 5000):
+        page.screen.act("turn", {"value": value})
+        assert len(page.file("Learners and lessons")) == 51
+
+
 def test_lesson_quality_says_nothing_under_five_learners_and_warns_under_twenty(rizal):
     page = Looked(rizal)
     assert "One, EASY3––––––n under 20: read with care" in page.words("Lesson quality")

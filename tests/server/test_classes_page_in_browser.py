@@ -20,7 +20,8 @@ pytestmark = [
 ]
 
 PATIENCE_MS = 60_000
-LIST = {"name": "list.csv", "mimeType": "text/csv", "buffer": b"username,name\nines,Ines\nx y,Nobody\n"}
+LIST = {"name": "list.csv", "mimeType": "text/csv", "buffer": b"username,name\nines,Ines\nmarta,Marta\n"}
+BAD_LIST = LIST | {"buffer": LIST["buffer"] + b"x y,Nobody\n"}
 TITLES = ("Code to join", "People", "What this list would do", "Topics and due dates", "Rules", "Courses", "Marks")
 
 
@@ -53,6 +54,22 @@ def come_back_to_the_window_when_somebody_is_new_in_the_class(page, ours):
     section(page, "People").get_by_role("rowheader", name="zenaida").wait_for()
 
 
+def look_through(page, file):
+    page.set_input_files("input[type=file]", file)
+    page.get_by_role("button", name="Look it through").press("Enter")
+
+
+def nothing_but_the_codes_is_put_on_paper_and_in_ink(page, codes):
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert [title for title in TITLES if section(page, title).is_visible()] == []
+    assert codes.is_visible()
+    assert not codes.get_by_role("button").all()
+    assert page.evaluate("document.body.classList.contains('theme-light')")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+
+
 def test_a_teacher_looks_after_a_class_by_keyboard_and_nothing_chosen_is_lost_when_the_page_is_read_again(page, ours):
     assert serious(page) == []
     page.get_by_role("button", name="Look after Mabini").press("Enter")
@@ -64,8 +81,11 @@ def test_a_teacher_looks_after_a_class_by_keyboard_and_nothing_chosen_is_lost_wh
     assert link.inner_text().startswith(f"{ours.url}/join?code=")
     page.get_by_role("button", name="Copy the link").press("Enter")
     assert page.evaluate("getSelection().toString()") == link.inner_text()
-    page.set_input_files("input[type=file]", LIST)
-    page.get_by_role("button", name="Look it through").press("Enter")
+    look_through(page, LIST)
+    page.get_by_role("button", name="Let them all in").press("Enter")
+    codes = section(page, "Codes for a password")
+    codes.get_by_role("row", name="Marta").wait_for()
+    look_through(page, BAD_LIST)
     section(page, "What this list would do").get_by_role("alert").wait_for()
 
     date = page.locator("form[data-action=set_due]")
@@ -75,13 +95,15 @@ def test_a_teacher_looks_after_a_class_by_keyboard_and_nothing_chosen_is_lost_wh
     date.get_by_role("button", name="Keep the date").press("Enter")
     section(page, "Topics and due dates").get_by_role("row", name="Loops 2 Jan 2030").wait_for()
 
-    for title in TITLES:
+    for title in ("Codes for a password", *TITLES):
         assert section(page, title).is_visible(), title
     assert press_until_everything_was_met(page) == []
     assert serious(page) == []
     page.emulate_media(color_scheme="dark")
     wait_until(page, "document.body.classList.contains('theme-dark')")
     assert serious(page) == []
+    assert page.locator("[role=status]").bounding_box()["width"] <= 1, "told, and not shown"
+    nothing_but_the_codes_is_put_on_paper_and_in_ink(page, codes)
     page.set_viewport_size({"width": 400, "height": 900})
     assert page.evaluate(TOO_WIDE) == []
 
