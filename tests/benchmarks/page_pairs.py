@@ -87,13 +87,19 @@ def wait_until_ready(server) -> None:
 
 def busy_sec(server, during: float) -> float:
     """Return how long processors worked for the processes that were there all the time."""
-    before = {process: process.cpu_times() for process in family(server)}
+    before = processor_secs(family(server))
     time.sleep(during)
-    busy = 0.0
-    for process, times in before.items():
+    after = processor_secs(before)
+    return sum(after[process] - before[process] for process in after)
+
+
+def processor_secs(processes) -> dict[psutil.Process, float]:
+    """Return how long processors have worked for each process that is still there."""
+    found = {}
+    for process in processes:
         with suppress(psutil.NoSuchProcess):
-            busy += sum(process.cpu_times()[:2]) - sum(times[:2])
-    return busy
+            found[process] = sum(process.cpu_times()[:2])
+    return found
 
 
 def family(server) -> list[psutil.Process]:
