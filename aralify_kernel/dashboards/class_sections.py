@@ -23,7 +23,7 @@ from aralify_kernel.widgets.components import (
     submit,
     tier,
 )
-from aralify_kernel.widgets.markdown import inline, prose
+from aralify_kernel.widgets.markdown import inline, letter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -214,7 +214,7 @@ def _note(one: FailureGroup, screen: Screen, moment: Moment) -> Markup:
     _ = screen._
     if one.note is not None:
         written = Markup("<strong>{}</strong>{}").format(
-            _("Your note, since {moment}", moment=moment(one.note.written_at)), prose(one.note.text)
+            _("Your note, since {moment}", moment=moment(one.note.written_at)), letter(one.note.text)
         )
         withdraw = button(_("Withdraw"), "withdraw_note", value=str(one.note_id), kind="quiet s")
         return Markup('<div class="ar-stack ar-stack--s">{}<div class="ar-row">{}</div></div>').format(

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from aralify_kernel.domain.class_talk import solutions_held_until
 from aralify_kernel.widgets.components import button, field, form, icon, joined, notice, state, submit
 from aralify_kernel.widgets.days import day_of
-from aralify_kernel.widgets.markdown import prose
+from aralify_kernel.widgets.markdown import letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ def told_with(result: SubmitResult, _: Translator) -> Told:
 def told_html(told: Told) -> Markup:
     """Return what teachers tell, each in a box of its own."""
     return joined(
-        notice("note", Markup("<strong>{}</strong>{}").format(who, prose(what)), color="accent") for who, what in told
+        notice("note", Markup("<strong>{}</strong>{}").format(who, letter(what)), color="accent") for who, what in told
     )
 
 

@@ -31,6 +31,18 @@ def prose(text: str) -> Markup:
     return Markup('<div class="ar-prose">{}</div>').format(Markup(_renderer().render(text)))  # noqa: S704 - html is off
 
 
+@cache
+def _letter_renderer() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+
+
+def letter(text: str) -> Markup:
+    """Return what a person wrote to others as HTML blocks: prose without pictures, which tell elsewhere who reads it."""
+    return Markup('<div class="ar-prose">{}</div>').format(Markup(_letter_renderer().render(text)))  # noqa: S704 - html is off
+
+
 def inline(text: str) -> Markup:
     """Return a sentence as HTML: backticks become code, asterisks emphasis, all else stays as it is.
 

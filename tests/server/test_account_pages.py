@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 
+from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.session import ProfileChange
 from aralify_kernel.errors import NotFound
 from aralify_kernel.services import accounts, invitations, notices, rosters
@@ -200,13 +201,15 @@ def test_a_guest_erases_themselves_by_their_name(server):
 
 @pytest.fixture(scope="module")
 def mallory(server):
-    """The browser of somebody who calls themselves by what would be a program on a careless page."""
+    """The browser of somebody who calls themselves, as others their class, by what would be a program on a careless page."""
     server.application.add_user("mallory", password=PASSWORD)
     server.application.session_for("mallory").update_profile(ProfileChange(display_name=HOSTILE, bio=HOSTILE))
+    made = server.application.new_class(HOSTILE, ["python-basics"], [])
+    server.application.add_to_class(made.slug, ["mallory"], ClassRole.LEARNER, [])
     return server.browser_of("mallory")
 
 
-@pytest.mark.parametrize("path", ["/", "/account", "/notice", "/nothing-there", "/account/erase"])
+@pytest.mark.parametrize("path", ["/", "/account", "/join", "/notice", "/nothing-there", "/account/erase"])
 def test_what_a_person_calls_themselves_is_text_on_every_page(mallory, path):
     page = (post(mallory, path, username="x") if path == "/account/erase" else mallory.get(path)).text
     assert "&lt;script&gt;alert(1)" in page

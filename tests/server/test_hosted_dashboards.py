@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from aralify_kernel.client.interface import PREFIX
 from aralify_kernel.server.kernels.channels import MOST_SOCKETS, V1
+from aralify_kernel.server.rest.table import OPERATIONS
 from tests.server.conftest import PASSWORD
 from tests.server.hosting import SECRET, Opened, ask, message, stock_voila
+from tests.server.rest import NAMES, code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -311,6 +314,9 @@ def test_the_key_of_a_kernel_tells_who_looks_and_opens_nothing_else(ours, ben):
         assert as_kernel.delete("/aralify/api/v1/session").status_code == 403
         assert as_kernel.get(f"/api/kernels/{page.kernel}").status_code in {403, 404}
         assert as_kernel.get("/dashboards/seen").status_code == 403
+        for operation in (one for one in OPERATIONS if one.scope in {"teach", "admin"}):
+            asked = as_kernel.request(operation.method, PREFIX + operation.path.format(**NAMES))
+            assert code(asked) == (403, "scope_missing"), operation.path
         page.end()
         assert as_kernel.get("/aralify/api/v1/profile").status_code == 401
         for key in (f"k.{page.key}x", "k.", page.key):

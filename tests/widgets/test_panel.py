@@ -82,6 +82,14 @@ def test_prose_is_markdown_and_never_html():
     assert 'href="javascript' not in html
 
 
+def test_what_somebody_wrote_to_others_fetches_nothing_from_elsewhere():
+    html = markdown.letter("Use `a < b`: [see](http://z) ![p](http://q/who-reads.png) <script>alert(1)</script>")
+    assert "<code>a &lt; b</code>" in html
+    assert '<a href="http://z">see</a>' in html
+    assert "<img" not in html
+    assert "<script" not in html
+
+
 def test_a_sentence_keeps_code_and_makes_no_links():
     assert markdown.inline("`x` *or* [y](http://z) ![p](http://q)") == (
         "<code>x</code> <em>or</em> [y](http://z) ![p](http://q)"

@@ -263,10 +263,11 @@ def asking(**changes):
 
 
 def test_what_a_teacher_wrote_stands_under_the_next_step_and_is_no_html():
-    note = TeacherNote("Is `10` <b>in</b> range(10)?", "Mrs. Ramos", NOON)
+    note = TeacherNote("Is `10` <b>in</b> range(10)? ![](http://elsewhere/who-reads.png)", "Mrs. Ramos", NOON)
     found = bundle(judged(Verdict.FAILED, WRONG), notes=(note,))
     assert_in_order(readable(found["text/html"]), "Next:", "From Mrs. Ramos", "<b>in</b>")
     assert "<b>in</b>" not in found["text/html"]
+    assert "<img" not in found["text/html"]
     assert_in_order(found["text/plain"], "Next:", "From Mrs. Ramos: Is `10` <b>in</b> range(10)?")
 
 
