@@ -41,7 +41,7 @@ class Notebook:
     def answer(self, exercise: str, source: str) -> Locator:
         """Write `source` under the exercise's first line, run it, and return what appears below."""
         cell = self.cell(f"#{exercise}")
-        marker = cell.locator(".cm-line").first.inner_text()
+        marker = cell.locator(".cm-line").first.text_content()
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(f"{marker}\n{source}")

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from aralify_kernel.client.interface import PREFIX
 from tests.browser.notebooks import Notebook, notebook, visit
+from tests.browser.trees import reads_as
 from tests.browsers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("shared-lab")]
@@ -33,7 +34,7 @@ class Lesson(Notebook):
 
     def write(self, cell, source: str) -> None:
         """Put an answer under the first line of an exercise's cell."""
-        marker = cell.locator(".cm-line").first.inner_text()
+        marker = cell.locator(".cm-line").first.text_content()
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(f"{marker}\n{source}")
@@ -81,6 +82,7 @@ def test_a_lesson_bears_what_is_done_to_its_notebook(page, shared_lab, look, exe
     what_the_kernel_says_and_what_check_says_is_one(lesson, shared_lab, first)
     an_exercise_is_reset_and_that_is_undone(lesson, first)
     a_hint_stands_in_the_bar(lesson, look)
+    it_reads_well_to_who_does_not_see_it(lesson, exercises[1])
 
     lesson.do("notebook:delete-cell", lesson.cell(f"#{first}"))
     lesson.do("notebook:move-cell-up", lesson.cell(f"#{second}"))
@@ -146,6 +148,18 @@ def a_hint_stands_in_the_bar(lesson, look):
     look("3-hint")
     lesson.press("Close")
     expect(lesson.bar).not_to_contain_text("Hint 1")
+
+
+def it_reads_well_to_who_does_not_see_it(lesson, exercise):
+    """What a screen reader finds after a wrong answer and a right one is what somebody once went through and kept."""
+    lesson.check(lesson.cell(f"#{exercise.id}"), exercise.reference, "Passed")
+    expect(lesson.bar).to_contain_text("1 of 5 passed")
+    # How often a cell ran and JupyterLab's own buttons in it are nothing of ours.
+    hosts = lesson.page.add_style_tag(content=".jp-InputPrompt, .jp-cell-toolbar { display: none !important }")
+    reads_as(lesson.page.get_by_role("region", name="Aralify", exact=True), "sidebar")
+    reads_as(lesson.bar, "bar")
+    reads_as(notebook(lesson.page).locator(".jp-Notebook"), "lesson")
+    hosts.evaluate("node => node.remove()")
 
 
 def the_answer_stands_beside_the_model_solution(lesson, exercise, look):

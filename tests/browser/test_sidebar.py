@@ -150,7 +150,7 @@ def go_by_tab(page, wanted):
 def check(lesson, exercise, source, outcome):
     """Write an answer and press Check: what came of it stands below the cell."""
     cell = lesson.cell(f"#{exercise}")
-    marker = cell.locator(".cm-line").first.inner_text()
+    marker = cell.locator(".cm-line").first.text_content()
     cell.locator(".cm-content").click()
     lesson.page.keyboard.press("Control+a")
     lesson.page.keyboard.insert_text(f"{marker}\n{source}")

@@ -99,9 +99,10 @@ function CourseCard({ course, isNext, isFound, ...drawn }: CourseProps): React.J
     <details className="aralify-Course" open={isOpen} onToggle={toggle}>
       <summary>
         <span>{title}</span>
-        <span className="aralify-Number" aria-label={words}>
+        <span className="aralify-Number" aria-hidden="true">
           {percent}%
         </span>
+        <span className="aralify-Hidden">{words}</span>
       </summary>
       {isOpen && (
         <>

@@ -25,17 +25,17 @@ export function Search({ wanted, found, look, _ }: Props): React.JSX.Element {
   };
   return (
     <>
-      <label className="aralify-Field">
-        <span className="aralify-Hidden">{_("Search lessons")}</span>
+      <div className="aralify-Field">
         <input
           ref={field}
           type="search"
           value={wanted}
+          aria-label={_("Search lessons")}
           placeholder={_("Search lessons")}
           onChange={event => look(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
-      </label>
+      </div>
       <p role="status" className="aralify-Status">
         {found === null ? "" : found === 0 ? _("No topic has this in its title.") : _.plural("{n} topic", "{n} topics", found)}
       </p>

@@ -1,83 +1,17 @@
-/** The cells of a lesson's notebook: marked by how their exercise stands, and put right without losing what was written. */
+/** The cells of a lesson's notebook, put right without losing what was written. */
 
-import { CodeCell, type Cell } from "@jupyterlab/cells";
+import { CodeCell } from "@jupyterlab/cells";
 import type { IBaseCellMetadata } from "@jupyterlab/nbformat";
 import type { NotebookPanel } from "@jupyterlab/notebook";
 import { JSONExt, type PartialJSONObject } from "@lumino/coreutils";
 
 import type { Ask } from "../api.ts";
 import { exerciseIn } from "../check.ts";
-import type { Translator } from "../texts.ts";
-import { compare } from "./compare.ts";
-import type { Lesson } from "./lesson.ts";
-import { continueButton, quizButton } from "./phone.ts";
 import { changes, type Change } from "./logic.ts";
-import type { NotebookCell, RenewedCell, Step } from "./types.ts";
+import type { NotebookCell, RenewedCell } from "./types.ts";
 
-const MARK = "aralify-CellMark";
 /** Roles of cells whose outputs speak the language they were run in. */
 const LIVE = ["header", "quiz"];
-
-/** Write above each exercise's cell how it stands, and on a phone lead to each quiz; for one not drawn yet, when it is. */
-export function markCells(lesson: Lesson, _: Translator): void {
-  for (const cell of lesson.panel.content.widgets) {
-    if (cell.isPlaceholder()) {
-      void cell.ready.then(() => mark(cell, lesson, _));
-    } else {
-      mark(cell, lesson, _);
-    }
-  }
-}
-
-function mark(cell: Cell, lesson: Lesson, _: Translator): void {
-  const there = cell.node.querySelector<HTMLElement>(`:scope > .${MARK}`);
-  const step = cell instanceof CodeCell ? stepOf(cell, lesson) : undefined;
-  const isQuiz = step?.kind === "quiz";
-  if (!step || (isQuiz && (cell as CodeCell).model.outputs.length)) {
-    there?.remove();
-    return;
-  }
-  const shown = there ?? document.createElement("div");
-  const parts = isQuiz ? [quizButton(lesson.panel, cell as CodeCell, _)] : exerciseParts(cell, step, lesson, _);
-  shown.className = isQuiz ? `${MARK} aralify-Phone` : MARK;
-  shown.dataset.state = step.state;
-  if (!sameParts(shown, parts)) {
-    shown.replaceChildren(...parts); // not every time: somebody may have the focus on the button
-  }
-  if (cell.node.firstChild !== shown) {
-    cell.node.prepend(shown);
-  }
-}
-
-/** The exercise or the quiz that a cell answers. */
-function stepOf(cell: CodeCell, { standing, ref }: Lesson): Step | undefined {
-  const found = exerciseIn(cell.model);
-  const { quiz, lesson } = (cell.model.getMetadata("aralify") ?? {}) as { quiz?: string; lesson?: string };
-  const id = (found?.lesson ?? lesson) === ref ? found?.exercise ?? quiz : undefined;
-  return standing?.steps.find(one => one.id === id);
-}
-
-function exerciseParts(cell: Cell, step: Step, { panel }: Lesson, _: Translator): Element[] {
-  const words = document.createElement("span");
-  words.textContent = `${step.title} · ${step.words}`;
-  const parts: Element[] = [words, continueButton(panel, step.id, _)];
-  if (step.solution !== null) {
-    parts.push(compareButton(cell, step, _));
-  }
-  return parts;
-}
-
-function sameParts(shown: Element, parts: readonly Element[]): boolean {
-  return shown.children.length === parts.length && parts.every((part, at) => part.isEqualNode(shown.children[at]));
-}
-
-function compareButton(cell: Cell, step: Step, _: Translator): HTMLButtonElement {
-  const button = document.createElement("button");
-  button.className = "aralify-Button";
-  button.textContent = _("Compare with the model solution");
-  button.addEventListener("click", () => void compare(step, cell.model.sharedModel.getSource(), _));
-  return button;
-}
 
 /** Put back what is missing, and ours as it should be now; return how many cells came back. Throws what `ask` throws. */
 export async function restoreCells(panel: NotebookPanel, ref: string, ask: Ask, isUndoable = true): Promise<number> {

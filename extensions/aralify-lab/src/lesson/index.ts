@@ -11,9 +11,9 @@ import type { Model } from "../model.ts";
 import type { Opener } from "../opening.ts";
 import type { Translator } from "../texts.ts";
 import { LessonBar, type Actions } from "./bar.tsx";
-import { markCells } from "./cells.ts";
 import { addLessonCommands, HINT, OPEN_TIER, RESET, RESTORE, START_RUN, tiersOf } from "./commands.ts";
 import { Lesson } from "./lesson.ts";
+import { markCells } from "./marks.ts";
 import { goToPlace } from "./phone.ts";
 
 export const LESSON_COMMANDS = [HINT, RESET, RESTORE];

@@ -1,4 +1,4 @@
-/** A lesson on a phone: quizzes are answered; code is written on a computer, where the lesson opens at the place kept. */
+/** A lesson without a keyboard: quizzes open by a button; code is left for a computer, where the lesson opens at its place. */
 
 import { Notification } from "@jupyterlab/apputils";
 import { CodeCell } from "@jupyterlab/cells";
@@ -27,7 +27,7 @@ export function continueButton(panel: NotebookPanel, exercise: string, _: Transl
   return button;
 }
 
-/** What stands for a quiz until its cell has run: a phone has no Shift+Enter. */
+/** What stands above a quiz until its cell has run: not everybody has Shift+Enter at hand. */
 export function quizButton(panel: NotebookPanel, cell: CodeCell, _: Translator): HTMLButtonElement {
   const button = document.createElement("button");
   button.className = "aralify-Button";
