@@ -20,6 +20,14 @@ def visit(page: Page, url: str) -> None:
     wait_until(page, "() => window.jupyterapp?.shell.currentWidget?.context?.path.endsWith('welcome.ipynb')")
 
 
+def write(cell: Locator, source: str) -> None:
+    """Put an answer under the first line of an exercise's cell, as somebody does who types it."""
+    first_line = cell.locator(".cm-line").first.text_content()
+    cell.locator(".cm-content").click()
+    cell.page.keyboard.press("Control+a")
+    cell.page.keyboard.insert_text(f"{first_line}\n{source}")
+
+
 class Notebook:
     """The notebook in front, as a learner handles it."""
 
@@ -41,9 +49,6 @@ class Notebook:
     def answer(self, exercise: str, source: str) -> Locator:
         """Write `source` under the exercise's first line, run it, and return what appears below."""
         cell = self.cell(f"#{exercise}")
-        marker = cell.locator(".cm-line").first.text_content()
-        cell.locator(".cm-content").click()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(f"{marker}\n{source}")
+        write(cell, source)
         self.page.keyboard.press("Shift+Enter")
         return cell.locator(".jp-OutputArea")

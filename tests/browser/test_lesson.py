@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from aralify_kernel.client.interface import PREFIX
-from tests.browser.notebooks import Notebook, notebook, visit
+from tests.browser.notebooks import Notebook, notebook, visit, write
 from tests.browser.trees import reads_as
 from tests.browsers import wait_until
 
@@ -32,15 +32,8 @@ class Lesson(Notebook):
     def cells(self, exercise: str):
         return notebook(self.page).locator(".jp-CodeCell").filter(has_text=f"#{exercise}")
 
-    def write(self, cell, source: str) -> None:
-        """Put an answer under the first line of an exercise's cell."""
-        marker = cell.locator(".cm-line").first.text_content()
-        cell.locator(".cm-content").click()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(f"{marker}\n{source}")
-
     def check(self, cell, source: str, outcome: str) -> None:
-        self.write(cell, source)
+        write(cell, source)
         self.press("Check")
         expect(cell.locator(".jp-OutputArea")).to_contain_text(outcome)
         assert self.page.evaluate("document.activeElement.closest('.jp-CodeCell') !== null"), (

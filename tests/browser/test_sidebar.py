@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.notebooks import Notebook, notebook, visit
+from tests.browser.notebooks import Notebook, notebook, visit, write
 from tests.browsers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("shared-lab")]
@@ -150,10 +150,7 @@ def go_by_tab(page, wanted):
 def check(lesson, exercise, source, outcome):
     """Write an answer and press Check: what came of it stands below the cell."""
     cell = lesson.cell(f"#{exercise}")
-    marker = cell.locator(".cm-line").first.text_content()
-    cell.locator(".cm-content").click()
-    lesson.page.keyboard.press("Control+a")
-    lesson.page.keyboard.insert_text(f"{marker}\n{source}")
+    write(cell, source)
     lesson.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .aralify-LessonBar").get_by_role(
         "button", name="Check", exact=True
     ).click()

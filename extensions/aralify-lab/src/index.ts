@@ -58,10 +58,10 @@ function activate(
     texts,
     chooseLanguage: language => void model.change(ask => ask("PUT", "language", { language })).catch(() => undefined),
     openLesson: ref => opener.open(ref),
-    leave: () => {
+    leave: labShell && (() => {
       room.giveWay();
-      app.shell.activateById(app.shell.currentWidget?.id ?? "");
-    }
+      labShell.activateById(labShell.currentWidget?.id ?? "");
+    })
   });
   app.shell.add(sidebar, "left", { rank: 50 });
   restorer?.add(sidebar, sidebar.id);

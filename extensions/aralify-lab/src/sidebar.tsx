@@ -17,8 +17,8 @@ export interface Actions {
   texts: () => Translator;
   chooseLanguage: (language: string) => void;
   openLesson: (ref: string) => Promise<void>;
-  /** Go back to what is in the middle of the page. */
-  leave: () => void;
+  /** Go back to what is in the middle of the page; null where the page has a button of its own for that. */
+  leave: (() => void) | null;
 }
 
 export class Sidebar extends ReactWidget {
@@ -78,9 +78,11 @@ function Body({ model, actions, focus }: BodyProps): React.JSX.Element {
   return (
     <div className="aralify-Body" lang={_.language}>
       <div className="aralify-Top">
-        <button className="aralify-Button aralify-Narrow" onClick={actions.leave}>
-          {_("Back to the notebook")}
-        </button>
+        {actions.leave && (
+          <button className="aralify-Button aralify-Narrow" onClick={actions.leave}>
+            {_("Back to the notebook")}
+          </button>
+        )}
         <LanguageSwitch _={_} choose={actions.chooseLanguage} />
       </div>
       <Trouble model={model} _={_} />
