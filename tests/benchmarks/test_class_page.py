@@ -26,7 +26,7 @@ from aralify_kernel.store.models import ClassroomMemberRow, UserRow
 from aralify_kernel.store.values import table_of
 from tests.benchmarks.page_pairs import PAIRS, PASSWORD, measure
 from tests.benchmarks.test_store import LEARNERS, filled, multiply, seconds
-from tests.databases import migrated
+from tests.databases import PostgresServer, migrated, postgres_binaries
 from tests.server.hosting import PROGRAM, write_pages
 from tests.servers import running_server
 
@@ -57,7 +57,14 @@ def store(tmp_path_factory) -> Path:
 
 def prepare(file: Path, folder: Path) -> None:
     unfinished = folder / "unfinished.sqlite3"
-    app = open_app(unfinished, folder, migrate=True)
+    app = open_app(migrated(f"sqlite:///{unfinished}"), folder)
+    fill(app)
+    app.close()
+    shutil.move(unfinished, file)
+
+
+def fill(app) -> None:
+    """Fill an empty database."""
     filled(app, LEARNERS)
     multiply(app.database)
     let_everybody_into_one(app)
@@ -66,14 +73,11 @@ def prepare(file: Path, folder: Path) -> None:
         classrooms.add(app.database, None, slug, [slug], ClassRole.TEACHER, now=app.now())
     with app.database.write() as tx:
         tx.execute(text("ANALYZE"))
-    app.close()
-    shutil.move(unfinished, file)
 
 
-def open_app(file: Path, folder: Path, *, migrate: bool = False) -> Application:
-    url = f"sqlite:///{file}"
+def open_app(url: str, folder: Path) -> Application:
     places = {"ARALIFY_HOME": str(folder / "home"), "ARALIFY_WORKSPACE": str(folder / "ws")}
-    return Application(load(places | {"ARALIFY_DATABASE_URL": migrated(url) if migrate else url}))
+    return Application(load(places | {"ARALIFY_DATABASE_URL": url}))
 
 
 def let_everybody_into_one(app) -> None:
@@ -120,14 +124,36 @@ def test_how_soon_a_teacher_sees_whom_to_sit_beside(server, browser, capsys, slu
     assert found.ratio <= 1.5
 
 
-def test_what_each_part_of_the_page_asks(store, tmp_path, capsys):
-    app = open_app(store, tmp_path)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def app(request, tmp_path):
+    """An application on the prepared database, or on one like it on PostgreSQL."""
+    if request.param == "sqlite":
+        opened = open_app(f"sqlite:///{request.getfixturevalue('store')}", tmp_path)
+        yield opened
+        opened.close()
+        return
+    binaries = postgres_binaries()
+    if binaries is None:
+        pytest.skip("needs a PostgreSQL server's programs (Debian: apt-get install postgresql)")
+    server = PostgresServer(binaries, durable=True)
+    try:
+        opened = open_app(migrated(server.new()), tmp_path)
+        fill(opened)
+        yield opened
+        opened.close()
+    finally:
+        server.stop()
+
+
+def test_what_each_part_of_the_page_asks(app, capsys):
     db, now, course = app.database, app.now(), "python-basics"
     with db.read() as tx:
         answers = copying.counts(tx)["attempts"]
         someone = tx.scalar(select(UserRow.username).order_by(UserRow.id).limit(1))
     with capsys.disabled():
-        print(f"\n{answers} answers of {CLASSES['everybody']} learners, load {os.getloadavg()[0]:.1f}")
+        print(
+            f"\n{db.url.get_backend_name()}, {answers} answers of {CLASSES['everybody']} learners, load {os.getloadavg()[0]:.1f}"
+        )
     for slug, learners in CLASSES.items():
         at = (db, None, slug, course)
         parts = {
@@ -148,7 +174,6 @@ def test_what_each_part_of_the_page_asks(store, tmp_path, capsys):
                     f"  {learners}, {part}: {statistics.median(took):.1f} ms (best {min(took):.1f}), of {len(statements)} "
                     f"queries the longest {longest:.1f} ms, {longest / 50:.2f} of 50 ms"
                 )
-    app.close()
 
 
 def recorded(db, ask) -> list[tuple]:

@@ -20,7 +20,7 @@ from aralify_kernel.domain.session import Submission
 from aralify_kernel.services import accounts, classrooms, submitting
 from aralify_kernel.services.demo.classes import Wish, make_up
 from aralify_kernel.settings import load
-from aralify_kernel.store import class_pages, copying
+from aralify_kernel.store import class_pages, copying, upserts
 from aralify_kernel.store.models import Base
 from tests.databases import PostgresServer, migrated, postgres_binaries
 from tests.fakes import FakeGrader
@@ -149,6 +149,8 @@ def multiply(db):
         for number in range(1, CLASSES):
             for table in tables:
                 _add_again(tx, table, number, steps, highest)
+        for table in tables:
+            upserts.go_on_counting(tx, table)
     with db.write() as tx:
         tx.execute(text("ANALYZE"))
 
