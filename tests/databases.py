@@ -30,10 +30,10 @@ SQLITE_ONLY = pytest.mark.parametrize("new_url", ["sqlite"], indirect=True)
 """For a test of rules that do not depend on the database: one kind of it will do."""
 
 # What a server does to survive a power cut costs the tests most of their time, and none of them pulls the plug.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - folders of our own are made in it
 ROOM_BYTES = 6_000_000_000
-SETTINGS = {"listen_addresses": "", "autovacuum": "off", "max_connections": "60", "shared_buffers": "32MB"}
+SETTINGS = {"listen_addresses": "", "autovacuum": "off", "max_connections": "60"}
 
 
 def postgres_binaries() -> Path | None:

@@ -150,8 +150,10 @@ def sqlite_file(url: URL) -> Path | None:
 def _engine(url: URL, busy_timeout_sec: float) -> Engine:
     if url.get_backend_name() != "sqlite":
         # A stalled server is told from a slow one: by the time to connect, and by the time to get a lock.
-        settings = {"connect_timeout": 10, "options": f"-c lock_timeout={round(busy_timeout_sec * 1000)}"}
-        return _postgresql(url, settings)
+        # What pages ask for is in memory or on a disk without a head to move. Where the server reckons with one, it
+        # reads what all learners did in a lesson, again for each lesson, rather than look up those of one class.
+        options = f"-c lock_timeout={round(busy_timeout_sec * 1000)} -c random_page_cost=1.1"
+        return _postgresql(url, {"connect_timeout": 10, "options": options})
     engine = create_engine(url, connect_args={"timeout": busy_timeout_sec})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
