@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import stat
 import statistics
@@ -38,6 +39,11 @@ def test_nobody_is_sent_to_the_sign_in_page_and_back_to_where_they_wanted(server
     assert 'name="next" value="/account?x=1"' in page.text
     went = post(browser, "/sign-in", username="ana", password=PASSWORD, next="/account?x=1")
     assert (went.status_code, went.headers["Location"]) == (303, "/account?x=1")
+
+
+def test_the_first_page_says_how_to_start_jupyterlab_with_this_very_server(server):
+    line = html.unescape(server.signed_in("ana", PASSWORD).get("/").text)
+    assert f"<code>aralify lab --server {server.url}</code>" in line
 
 
 def test_who_signed_in_sees_their_own_page_until_they_sign_out_for_good(server):

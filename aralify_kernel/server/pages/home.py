@@ -26,7 +26,8 @@ class Home(Page):
             for route in self.settings["routes"]
             if route.title and await access.may(route.who, self.current_user, self)
         ]
-        self.show("home.html", doors=doors)
+        address = f"{self.request.protocol}://{self.request.host}{self.settings['base_url']}".rstrip("/")
+        self.show("home.html", doors=doors, server=address)
 
 
 class Notice(Page):
