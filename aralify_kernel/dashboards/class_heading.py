@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.teaching import ClassCard
     from aralify_kernel.widgets.screen import Screen
 
+MOST_BESIDE: Final = 6
+"""How many other classes are one click away; of more, as an ADMIN has them, the page of all classes is the list."""
+
 PAGE: Final = 50
 """How many learners a page of them has."""
 
@@ -33,7 +36,8 @@ def heading(
     _ = screen._
     slug, title = course
     learners = _.plural("{n} learner", "{n} learners", card.learners)
-    classes = joined(button(one.name, "choose_class", value=one.slug, kind="s") for one in others)
+    near = others if len(others) <= MOST_BESIDE else ()
+    classes = joined(button(one.name, "choose_class", value=one.slug, kind="s") for one in near)
     courses = joined(button(one, "choose_course", value=one, kind="s") for one in card.courses if one != slug)
     names = Markup(
         '<button type="button" class="ar-btn ar-btn--s" data-action="demo" aria-pressed="{}">{}</button>'

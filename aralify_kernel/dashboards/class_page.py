@@ -245,12 +245,14 @@ class ClassPage(TeachersDashboard):
         card, titles, moment = self.card, self._titles, self.moment
         if card is None:
             return NOTHING
-        others = [one for one in self.classes if one.slug != card.slug]
+        others = [one for one in self.classes if one.slug != card.slug and not one.is_archived]
         course = (self._course_slug, self._course_title())
         demo, now = self._aliases.is_on, moment(self._teach().now())
         parts = [class_heading.heading(card, others, course, now, self, demo=demo)]
         if not self._course_slug:
             return joined(parts)
+        if card.is_archived:
+            parts.append(class_states.archived(self._))
         if self._known.course is None:
             parts.append(class_states.unpublished(self._))
         renamed, takes = self._aliases.renamed, titles.takes

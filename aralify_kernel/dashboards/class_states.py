@@ -34,6 +34,12 @@ def unpublished(_: Translator) -> Markup:
     return notice("locked", _("The course is not published just now. What was done in it stays here."))
 
 
+def archived(_: Translator) -> Markup:
+    """Return that nothing in the class can be changed."""
+    told = _("Everything in it can still be read, and marks taken. Nobody comes in, and nothing changes.")
+    return notice("locked", Markup("<strong>{}</strong> {}").format(_("This class is archived"), told))
+
+
 def failed(error: AralifyError, place: Place, _: Translator) -> Markup:
     """Return what prevents the page, and what to do about it."""
     if isinstance(error, NotSignedIn):

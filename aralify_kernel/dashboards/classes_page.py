@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime as dt
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from markupsafe import Markup
 
 from aralify_kernel.app import application
 from aralify_kernel.dashboards import class_states, classes_people, classes_sections, markup
@@ -18,12 +20,10 @@ from aralify_kernel.domain.permissions import Permission, may
 from aralify_kernel.errors import N_, AralifyError, InvalidValue
 from aralify_kernel.i18n import sentence
 from aralify_kernel.settings import system_language
-from aralify_kernel.widgets.components import joined
+from aralify_kernel.widgets.components import joined, notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from markupsafe import Markup
+    from collections.abc import Callable, Mapping
 
     from aralify_kernel.domain.classrooms import Roster
     from aralify_kernel.domain.rosters import RosterLine
@@ -58,6 +58,7 @@ class ClassesPage(TeachersDashboard):
             "turn",
             "invite",
             "let_in_one",
+            "ask_to_remove",
             "remove",
             "read_roster",
             "let_in",
@@ -89,11 +90,20 @@ class ClassesPage(TeachersDashboard):
         self.preview: tuple[RosterLine, ...] = ()
         self.codes: tuple[PasswordCode, ...] = ()
         self.is_projected = False
+        self.done = ""
+        """What the last action came to, for who sees the page; who hears it is told `said`."""
+        self.leaving = ""
+        """Whom it is asked about whether they are to be taken out."""
         self.has_left = False
         """Whether they looked at a class until now that is not theirs (any more)."""
         self.refresh()
 
     # ---- what can be done
+
+    def act(self, action: str, values: Mapping[str, Any]) -> None:
+        """Do what was asked for; what the action before came to, or asked, is past."""
+        self.done = self.leaving = ""
+        super().act(action, values)
 
     def refresh(self) -> None:
         """Read everything again; what prevents it is shown instead."""
@@ -161,6 +171,11 @@ class ClassesPage(TeachersDashboard):
         self._teach().add(self.slug, [username], ClassRole.LEARNER)
         self._done(self._("{username} is in the class now.", username=username))
 
+    def ask_to_remove(self, value: str) -> None:
+        """Ask whether somebody is really to be let out."""
+        self.leaving = value
+        self.refresh()
+
     def remove(self, value: str) -> None:
         """Let somebody out."""
         self._teach().remove_member(self.slug, value)
@@ -180,6 +195,7 @@ class ClassesPage(TeachersDashboard):
         done = self._teach().let_in(self.slug, self._file)
         self.preview, self._file, self.codes = (), b"", done.codes
         self._done(self._("The list is in the class now."))
+        self.moved = bool(self.codes)
 
     def add_course(self, course: str) -> None:
         """Let the class take one more course."""
@@ -215,6 +231,7 @@ class ClassesPage(TeachersDashboard):
         """Make a code with which a learner sets a new password."""
         self.codes = (self._teach().password_code(self.slug, value),)
         self._done(self._("The code is shown at the top. It is kept nowhere else."))
+        self.moved = True
 
     # ---- how it looks
 
@@ -232,7 +249,10 @@ class ClassesPage(TeachersDashboard):
         if self.is_projected and self.card and self.card.join_code:
             return classes_sections.projected(self.card, self)
         who = self.profile.display_name if self.profile else ""
-        main = self.general_error() + self._main()
+        told = self.general_error()
+        if self.done:
+            told = Markup('<div class="ar-done">{}</div>').format(notice("passed", self.done, color="pass"))
+        main = told + self._main()
         return markup.page(who, main, self._, place=Place(is_hosted()), here=self._("My classes"))
 
     def as_text(self) -> str:
@@ -286,7 +306,7 @@ class ClassesPage(TeachersDashboard):
         self._round += 1
         self.uid = f"ar{self._round}"
         self.refresh()
-        self.said = said
+        self.said = self.done = said
 
     def _put_away(self) -> None:
         self.is_projected, self.preview, self._file, self.codes, self.marks = False, (), b"", (), None

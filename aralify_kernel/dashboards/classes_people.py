@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from aralify_kernel.dashboards import markup
 from aralify_kernel.dashboards.class_heading import PAGE, last_page, turning
+from aralify_kernel.dashboards.class_sections import download
 from aralify_kernel.dashboards.markup import Column
 from aralify_kernel.dashboards.viewer import is_hosted
 from aralify_kernel.domain.classrooms import ClassRole
@@ -16,8 +17,11 @@ from aralify_kernel.i18n import sentence
 from aralify_kernel.widgets.components import NOTHING, button, form, labelled, state, submit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aralify_kernel.dashboards.classes_page import ClassesPage
     from aralify_kernel.domain.classrooms import Member, Roster
+    from aralify_kernel.domain.marks import Cell
     from aralify_kernel.domain.rosters import RosterLine
 
 LINES: Final = 200
@@ -50,7 +54,10 @@ def listed(roster: Roster, screen: ClassesPage) -> Markup:
     page = min(screen.page, last_page(len(learners)))
     begin = page * PAGE
     columns = [Column(_("Name")), Column(_("User name")), Column(_("Since")), Column(_("What you can do"))]
-    rows = [_member(one, screen) for one in (*teachers, *learners[begin : begin + PAGE])]
+    here = (*teachers, *learners[begin : begin + PAGE])
+    rows = [_member(one, screen) for one in here]
+    file: list[Sequence[Cell]] = [["username", "name", "role", "since_utc"]]
+    file += [[one.username, one.display_name, one.role.name, f"{one.joined_at:%Y-%m-%d %H:%M:%S}"] for one in here]
     empty = NOTHING
     if not learners:
         told = _("No learner is in this class yet. Show them the code, or let them in by a list.")
@@ -65,6 +72,7 @@ def listed(roster: Roster, screen: ClassesPage) -> Markup:
             _one_more("invite", _("Invite somebody to teach it with you"), _("Invite"), screen),
         ),
         note=_.plural("{n} learner", "{n} learners", len(learners)),
+        action=download("people", file, screen),
     )
 
 
@@ -93,9 +101,10 @@ def list_of_names(screen: ClassesPage) -> Markup:
 
 def _member(one: Member, screen: ClassesPage) -> tuple[str | Markup, ...]:
     _ = screen._
-    out = button(
-        _("Take out"), "remove", value=one.username, kind="quiet s", label=_("Take {name} out", name=one.display_name)
-    )
+    if one.username == screen.leaving:
+        return one.display_name, one.username, f"{screen.local(one.joined_at):%Y-%m-%d}", _leaving(one, screen)
+    words = _("Take {name} out", name=one.display_name)
+    out = button(_("Take out"), "ask_to_remove", value=one.username, kind="quiet s", label=words)
     since = f"{screen.local(one.joined_at):%Y-%m-%d}"
     if one.role is ClassRole.TEACHER:
         name = Markup("{} {}").format(one.display_name, state("eye", _("Teacher"), chip=True))
@@ -104,6 +113,19 @@ def _member(one: Member, screen: ClassesPage) -> tuple[str | Markup, ...]:
     code = button(_("Password code"), "give_code", value=one.username, kind="s", label=words)
     both = Markup('<div class="ar-row">{}{}</div>').format(code, out)
     return one.display_name, one.username, since, both
+
+
+def _leaving(one: Member, screen: ClassesPage) -> Markup:
+    """Return the question whether somebody is really to be taken out, and what that would mean."""
+    _ = screen._
+    told = _("You see nothing more of what they do. What they did stays.")
+    if screen.profile and one.username == screen.profile.username:
+        told = _("You see nothing more of this class.")
+    return Markup('<p class="ar-small">{}</p><div class="ar-row">{}{}</div>').format(
+        told,
+        button(_("Take {name} out", name=one.display_name), "remove", value=one.username, kind="s"),
+        button(_("Cancel"), "refresh", kind="quiet s"),
+    )
 
 
 def _where(screen: ClassesPage) -> Markup:

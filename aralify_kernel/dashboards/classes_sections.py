@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
 from aralify_kernel.dashboards import class_heading, markup
 from aralify_kernel.dashboards.class_heading import choice
+from aralify_kernel.dashboards.class_sections import download
 from aralify_kernel.dashboards.markup import Column
 from aralify_kernel.dashboards.places import Place
 from aralify_kernel.dashboards.viewer import is_hosted
-from aralify_kernel.domain.classrooms import Counts
+from aralify_kernel.domain.classrooms import ClassRole, Counts
 from aralify_kernel.i18n import in_language
 from aralify_kernel.widgets.components import NOTHING, button, field, form, joined, labelled, notice, state, submit
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from aralify_kernel.dashboards.classes_page import ClassesPage
     from aralify_kernel.domain.teaching import ClassCard, ClassTopic
+
+_LEARNERS: Final = "ar-learners"
+"""The list of those whom a field for a user name offers."""
+
+MOST_OFFERED: Final = 200
 
 
 def listed(screen: ClassesPage) -> Markup:
@@ -108,31 +116,37 @@ def dates(screen: ClassesPage) -> Markup:
         return markup.card(_("Topics and due dates"), Markup("<p>{}</p>").format(told))
     columns = [Column(_("Topic")), Column(_("Due")), Column(_("More time for"))]
     rows = [_dated(topic, screen) for topic in screen.topics]
+    file = [["topic", "due_at_utc", "username", "more_time_until_utc"]]
+    for topic in screen.topics:
+        own = [(one.learner.username, _utc(one.due_at)) for one in topic.extensions]
+        file += [[topic.ref, _utc(topic.due_at), *one] for one in (own or [("", "")])]
     topics = [(topic.ref, in_language(topic.title, _.language)) for topic in screen.topics]
     due = Markup('<input class="ar-input" type="datetime-local" id="{}-due" name="due">').format(screen.uid)
     somebody = _("For one learner only")
-    names = _("Their user name; empty means the whole class")
+    whose = _("Their user name; empty means the whole class")
     set_date = form(
         "set_due",
         choice("topic", _("Topic"), topics, "", screen),
         labelled(screen.uid, "due", _("Due"), due, help_text=_("In your time zone. Empty takes the date away.")),
-        field(screen.uid, "username", somebody, help_text=names),
+        _name(screen.uid, somebody, whose),
         submit(_("Keep the date"), kind="s"),
     )
     other = f"{screen.uid}-open"
     opening = form(
         "open_topic",
         choice("topic", _("Topic"), topics, "", screen, uid=other),
-        field(other, "username", somebody, help_text=names),
+        _name(other, somebody, whose),
         submit(_("Open it now"), kind="s"),
     )
     return markup.card(
         _("Topics and due dates"),
         markup.table(_("Topics and due dates"), columns, rows, cards=True),
+        _learners_to_choose(screen),
         Markup('<div class="ar-cols"><div><h3>{}</h3>{}</div><div><h3>{}</h3>{}</div></div>').format(
             _("Set a date"), set_date, _("Open a topic"), opening
         ),
         note=_("Late work is kept and marked as late."),
+        action=download("due-dates", file, screen),
     )
 
 
@@ -214,10 +228,31 @@ def _open(card: ClassCard, screen: ClassesPage) -> Markup:
     return button(_("Look after it"), "choose_class", value=card.slug, kind="s", label=label)
 
 
+def _utc(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}" if at else ""
+
+
 def _dated(topic: ClassTopic, screen: ClassesPage) -> tuple[str, str, str]:
     more = (f"{one.learner.display_name}: {screen.moment(one.due_at)}" for one in topic.extensions)
     due = screen.moment(topic.due_at) if topic.due_at else "–"
     return in_language(topic.title, screen.language), due, "; ".join(more) or "–"
+
+
+def _name(uid: str, label: str, help_text: str) -> Markup:
+    """Return a field for the user name of a learner, which offers those of the class."""
+    control = Markup(
+        '<input class="ar-input" id="{}-username" name="username" list="{}" autocapitalize="off" spellcheck="false">'
+    ).format(uid, _LEARNERS)
+    return labelled(uid, "username", label, control, help_text=help_text)
+
+
+def _learners_to_choose(screen: ClassesPage) -> Markup:
+    """Return the learners of the class, as a field offers them; of a school too many to go through."""
+    members = screen.roster.members if screen.roster else ()
+    names = [one for one in members if one.role is ClassRole.LEARNER and one.left_at is None]
+    offered = names if len(names) <= MOST_OFFERED else []
+    options = joined(Markup('<option value="{}">{}</option>').format(one.username, one.display_name) for one in offered)
+    return Markup('<datalist id="{}">{}</datalist>').format(_LEARNERS, options)
 
 
 def _learners(card: ClassCard, screen: ClassesPage) -> str:

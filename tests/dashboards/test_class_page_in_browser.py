@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -148,6 +149,8 @@ def put_one_learner_on_paper(page, name, path):
     page.emulate_media(media="print")
     assert not page.locator("button:visible, form:visible").all()
     page.screenshot(path=path)
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(width="8in", height="3in"))
+    assert len(sheets) > 1, "what is longer than the window goes on to the next sheet"
     page.emulate_media(media="screen")
     page.get_by_role("button", name="Back").click()
 

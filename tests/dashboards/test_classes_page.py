@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import csv
+import io
 import re
 from xml.etree import ElementTree
 
@@ -49,6 +51,12 @@ class Looked:
     @property
     def text(self):
         return " ".join("".join(self.root.itertext()).split())
+
+    def file(self, title):
+        (section,) = [one for one in self.root.iter("section") if one.get("aria-label") == title]
+        (link,) = [one for one in section.iter("a") if one.get("download")]
+        data = base64.b64decode(link.get("href").partition("base64,")[2]).decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(data, newline="")))
 
     def send(self, action, **typed):
         """Send the form that calls `action` with what was typed, or press its button; nothing else gets through."""
@@ -111,7 +119,13 @@ def test_a_list_is_looked_through_then_let_in_and_its_codes_are_printed(teresa):
     assert "Codes for a password" not in teresa.text
     teresa.press("give_code", "carla")
     assert "Carla Peña" in teresa.text
+    teresa.press("ask_to_remove", "carla")
+    assert "What they did stays." in teresa.text
+    teresa.press("refresh")
+    assert "What they did stays." not in teresa.text
+    teresa.press("ask_to_remove", "carla")
     teresa.press("remove", "carla")
+    assert "carla is not in the class any more." in teresa.text
     assert "carla" not in [one.username for one in teresa.screen.roster.members if one.left_at is None]
 
 
@@ -142,12 +156,19 @@ def test_dates_topics_rules_courses_and_colleagues(world, teresa):
     teresa.send("set_due", topic="demo/one", username="ana", due="2030-01-09T23:59")
     assert "2 Jan 2030, 23:59" in teresa.text
     assert "ana: 9 Jan 2030, 23:59" in teresa.text
+    assert teresa.file("Topics and due dates")[1] == ["demo/one", "2030-01-02 15:59:00", "ana", "2030-01-09 15:59:00"]
+    assert [row[:3] for row in teresa.file("People")[1:]] == [
+        ["teresa", "teresa", "TEACHER"],
+        ["ana", "ana", "LEARNER"],
+    ]
+    assert [one.get("value") for one in teresa.root.find(".//datalist")] == ["ana"]
     teresa.send("set_due", topic="demo/one", username="ana", due="")
     assert "Choose a date and a time." in teresa.text
     teresa.send("set_due", topic="demo/one", username="", due="")
     assert "2 Jan" not in teresa.text
     teresa.send("open_topic", topic="demo/two", username="ana")
     assert teresa.screen.said == "Opened. It was locked for 1 learner."
+    assert teresa.screen.said in teresa.text
     teresa.send("set_rules", counts="BEFORE_DUE", idle_days="3", holds_solutions="yes")
     card = teresa.screen.card
     assert (card.counts.name, card.idle_days, card.holds_solutions) == ("BEFORE_DUE", 3, True)
@@ -176,7 +197,7 @@ def test_a_class_that_is_put_away_is_read_only_and_comes_back(teresa):
 WHATEVER_A_TEACHER_DOES = {
     "refresh": {}, "archive": {}, "bring_back": {}, "open_code": {}, "close_code": {}, "project": {}, "close": {},
     "turn": {"value": "1"}, "invite": {"username": "ben"}, "let_in_one": {"username": "ben"},
-    "remove": {"value": "ana"}, "read_roster": {"file": "eCx5"}, "let_in": {}, "add_course": {"course": "demo"},
+    "remove": {"value": "ana"}, "ask_to_remove": {"value": "ana"}, "read_roster": {"file": "eCx5"}, "let_in": {}, "add_course": {"course": "demo"},
     "set_rules": {"counts": "BEST_EVER", "idle_days": "3", "holds_solutions": "no"}, "give_code": {"value": "ana"},
     "set_due": {"topic": "demo/one", "username": "ana", "due": "2030-01-02T23:59"}, "take_marks": {"value": "csv"},
     "open_topic": {"topic": "demo/two", "username": ""},
@@ -212,6 +233,8 @@ def test_what_is_read_no_more_because_nobody_is_signed_in_any_more_is_not_shown_
 
 
 def test_a_class_that_somebody_was_taken_out_of_is_gone_and_the_list_is_shown(world, teresa):
+    teresa.press("ask_to_remove", "teresa")
+    assert "You see nothing more of this class." in teresa.text
     teresa.press("remove", "teresa")
     assert "Make your first class" in teresa.text
     teresa.page._receive(teresa.page, {"action": "open_code", "values": {}}, [])

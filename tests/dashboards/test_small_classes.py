@@ -1,4 +1,4 @@
-"""Classes with next to nothing in them: every section of both pages says so, and marks come in every format."""
+"""Classes with next to nothing in them, and many of them: both pages say so, and marks come in every format."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.marks import MarksFormat
-from aralify_kernel.services import classrooms
+from aralify_kernel.services import class_settings, classrooms
 from aralify_kernel.store import schema
 from aralify_kernel.store.database import Database
 from tests.dashboards.test_class_page import Looked
@@ -121,3 +121,20 @@ def test_a_class_without_a_course_has_marks_of_nothing_in_every_format(world):
         page.press("take_marks", form.value)
         assert page.screen.error is None
         assert f"bonifacio-{form.value}.csv" in page.text
+
+
+def test_an_archived_class_says_so_and_is_not_offered_beside_others_nor_are_more_than_a_few(world):
+    db, now, school = world.database, world.clock(), School(world)
+    school.let_in("teresa", slug="luna", role=ClassRole.TEACHER)
+    for number in range(7):
+        classrooms.new(db, None, f"Class {number}", ["demo"], now=now)
+        school.let_in("teresa", slug=f"class-{number}", role=ClassRole.TEACHER)
+    page = Looked(school)
+    page.screen.act("choose_class", {"value": "luna"})
+    assert "Class 0" not in page.text
+    class_settings.set_archived(db, None, "class-6", archived=True, now=now)
+    page.screen.act("refresh", {})
+    assert "Class 0" in page.text
+    assert "Class 6" not in page.text
+    page.screen.act("choose_class", {"value": "class-6"})
+    assert "This class is archived" in page.text

@@ -59,6 +59,26 @@ def look_through(page, file):
     page.get_by_role("button", name="Look it through").press("Enter")
 
 
+def let_in_by_a_list(page):
+    look_through(page, LIST)
+    page.get_by_role("button", name="Let them all in").press("Enter")
+    codes = section(page, "Codes for a password")
+    codes.get_by_role("row", name="Marta").wait_for()
+    assert codes.bounding_box()["y"] < page.viewport_size["height"], "the page has gone to where they are"
+    return codes
+
+
+def what_went_wrong_stays_in_sight_far_down_the_page(page):
+    form = page.locator("form[data-action=set_rules]")
+    form.scroll_into_view_if_needed()
+    form.get_by_label("Idle").fill("1000")
+    form.get_by_role("button").press("Enter")
+    told = page.get_by_role("alert").filter(has_text="Give a number from 1 to 365.")
+    told.wait_for()
+    assert page.get_by_role("heading", level=1).bounding_box()["y"] < 0
+    assert 0 <= told.bounding_box()["y"] < page.viewport_size["height"] / 2
+
+
 def nothing_but_the_codes_is_put_on_paper_and_in_ink(page, codes):
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -81,10 +101,7 @@ def test_a_teacher_looks_after_a_class_by_keyboard_and_nothing_chosen_is_lost_wh
     assert link.inner_text().startswith(f"{ours.url}/join?code=")
     page.get_by_role("button", name="Copy the link").press("Enter")
     assert page.evaluate("getSelection().toString()") == link.inner_text()
-    look_through(page, LIST)
-    page.get_by_role("button", name="Let them all in").press("Enter")
-    codes = section(page, "Codes for a password")
-    codes.get_by_role("row", name="Marta").wait_for()
+    codes = let_in_by_a_list(page)
     look_through(page, BAD_LIST)
     section(page, "What this list would do").get_by_role("alert").wait_for()
 
@@ -95,6 +112,7 @@ def test_a_teacher_looks_after_a_class_by_keyboard_and_nothing_chosen_is_lost_wh
     date.get_by_role("button", name="Keep the date").press("Enter")
     section(page, "Topics and due dates").get_by_role("row", name="Loops 2 Jan 2030").wait_for()
 
+    what_went_wrong_stays_in_sight_far_down_the_page(page)
     for title in ("Codes for a password", *TITLES):
         assert section(page, title).is_visible(), title
     assert press_until_everything_was_met(page) == []
