@@ -121,7 +121,7 @@ def _kind(column: Column) -> Markup:
 
 
 def _cells(columns: Sequence[Column], row: Sequence[Any]) -> Markup:
-    head = Markup('<th scope="row">{}</th>').format(row[0])
+    head = Markup('<th scope="row"{}>{}</th>').format(_kind(columns[0]), row[0])
     return head + joined(
         Markup('<td{} data-l="{}">{}</td>').format(_kind(column), column.heading, value)
         for column, value in zip(columns[1:], row[1:], strict=True)
