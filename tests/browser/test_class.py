@@ -18,6 +18,7 @@ from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import Submission
 from aralify_kernel.services.sign_in_file import HeldSignIn
 from aralify_kernel.settings import load
+from tests.browser.axe import nothing_serious_is_found
 from tests.browser.notebooks import Notebook, notebook
 from tests.browsers import wait_until
 from tests.labs import lab as running_lab
@@ -27,6 +28,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_grou
 
 LESSON = LessonRef("python-basics", "variables", "easy")
 PASSWORD = "mangga at bayabas"
+SIDEBAR = ("#aralify-sidebar",)
 
 
 @pytest.fixture
@@ -66,11 +68,15 @@ def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_so
     lab.http.post(f"{PREFIX}/session", json={"username": "ana", "password": PASSWORD}).raise_for_status()
     page.goto(f"{lab.url.replace('/?', '/lab?')}&aralify_join={quote(invitation[1], safe='')}")
     sidebar = page.get_by_role("region", name="Aralify", exact=True)
+    a_class_elsewhere_is_told(sidebar, invitation[1])
+    nothing_serious_is_found(page, SIDEBAR, look, "0-elsewhere")
+    sidebar.get_by_label("The link or the code from your teacher").fill(invitation[1])
     sidebar.get_by_role("button", name="Join", exact=True).click()
     question = sidebar.get_by_role("region", name="Bring your progress?")
     expect(question).to_contain_text("2 answers passed on this computer. They are those of “ana-at-home”.")
+    sidebar.get_by_text("Change or leave this server").click()
     question.scroll_into_view_if_needed()
-    look("1-question")
+    nothing_serious_is_found(page, SIDEBAR, look, "1-question")
     question.get_by_role("button", name="Bring it").click()
     expect(question).to_contain_text("2 answers count in your class now.")
     look("2-brought")
@@ -98,6 +104,13 @@ def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_so
     it_says_which_server_and_how_to_leave_it(sidebar, invitation[0].url, look)
     expect(question).to_have_count(0)
     assert page.outside == []
+
+
+def a_class_elsewhere_is_told(sidebar, link):
+    """A class of another server is not joined in passing: somebody is told what to do."""
+    sidebar.get_by_label("The link or the code from your teacher").fill(link.replace("127.0.0.1", "school.example"))
+    sidebar.get_by_role("button", name="Join", exact=True).click()
+    expect(sidebar.get_by_role("alert")).to_contain_text("aralify lab --server http://school.example")
 
 
 def it_says_which_server_and_how_to_leave_it(sidebar, url, look):

@@ -6,17 +6,15 @@ Screenshots of every step go to `ARALIFY_TESTS_SCREENSHOTS` when that is set, fo
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from aralify_kernel.client.interface import PREFIX
+from tests.browser.axe import nothing_serious_is_found
 from tests.browser.notebooks import Notebook, notebook, visit, write
 from tests.browser.trees import reads_as
 from tests.browsers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("shared-lab")]
-
-THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
 
 class Lesson(Notebook):
@@ -69,7 +67,7 @@ def test_a_lesson_bears_what_is_done_to_its_notebook(page, shared_lab, look, exe
     lesson = Lesson(page)
     expect(lesson.bar).to_contain_text("0 of 5 passed")
     assert page.locator(".aralify-LessonBar").count() == 1, "no bar on what is no lesson"
-    nothing_serious_is_found(page, look)
+    nothing_serious_is_found(page, (".aralify-LessonBar", ".aralify-CellMark"), look, "1")
 
     first, second, third = (one.id for one in exercises)
     what_the_kernel_says_and_what_check_says_is_one(lesson, shared_lab, first)
@@ -205,17 +203,3 @@ def another_difficulty_has_a_clock(lesson, look):
     hard.get_by_role("button", name="Start the clock").click()
     expect(hard.get_by_role("timer")).to_be_visible()
     look("7-clock")
-
-
-def nothing_serious_is_found(page, look):
-    """Let axe look at the bar and the marks in the light and in the dark theme."""
-    for theme in THEMES:
-        page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
-        page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
-        expect(page.locator(".aralify-LessonBar button").first).to_have_css("border-top-style", "solid")
-        for part in (".aralify-LessonBar", ".aralify-CellMark"):
-            found = Axe().run(page, context=part)
-            serious = [rule for rule in found.response["violations"] if rule["impact"] in {"serious", "critical"}]
-            assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in serious] == [], (theme, part)
-        look(f"1-{theme[11:].lower()}")
-    page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")

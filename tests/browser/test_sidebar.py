@@ -6,9 +6,9 @@ Screenshots of every step go to `ARALIFY_TESTS_SCREENSHOTS` when that is set, fo
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.axe import nothing_serious_is_found
 from tests.browser.notebooks import Notebook, notebook, visit, write
 from tests.browsers import wait_until
 
@@ -20,17 +20,19 @@ def lab(shared_lab):
     return shared_lab
 
 
+SIDEBAR = ("#aralify-sidebar",)
 PATH = "window.jupyterapp.shell.currentWidget?.context?.path"
 
 
 def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, lab, look, exercises):
     visit(page, lab.url)
     sidebar = page.get_by_role("region", name="Aralify", exact=True)
-    nothing_serious_is_found(page, sidebar, look, "1-signed-out")
+    sidebar.get_by_role("heading").first.wait_for()
+    nothing_serious_is_found(page, SIDEBAR, look, "1-signed-out")
     sidebar.get_by_role("button", name="Continue as guest").click()
     expect(sidebar).to_contain_text("Level 1")
     expect(sidebar.get_by_role("button", name="Control flow, EASY, 60 XP, Locked")).to_be_disabled()
-    nothing_serious_is_found(page, sidebar, look, "2-signed-in")
+    nothing_serious_is_found(page, SIDEBAR, look, "2-signed-in")
 
     sidebar.get_by_role("button", name="Variables, EASY, 50 XP").click()
     wait_until(page, "() => window.jupyterapp.shell.currentWidget?.context?.path.endsWith('variables/easy.ipynb')")
@@ -159,16 +161,3 @@ def check(lesson, exercise, source, outcome):
 
 def status_bar(page):
     return page.locator("#jp-main-statusbar .aralify-XpStatus")
-
-
-def nothing_serious_is_found(page, sidebar, look, name):
-    """Let axe look at the sidebar in the light and in the dark theme."""
-    sidebar.get_by_role("heading").first.wait_for()
-    for theme in ("JupyterLab Light", "JupyterLab Dark"):
-        page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
-        page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
-        found = Axe().run(page, context="#aralify-sidebar")
-        look(f"{name}-{theme[11:].lower()}")
-        serious = [rule for rule in found.response["violations"] if rule["impact"] in {"serious", "critical"}]
-        assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in serious] == [], theme
-    page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")

@@ -86,8 +86,8 @@ function barOf(lesson: Lesson, { app, model, texts }: Pick<Surroundings, "app" |
     { id: SHOW, words: (_: Translator) => _("Courses"), look: "aralify-Narrow" },
     { id: CHECK, words: (_: Translator) => _("Check"), look: "aralify-mod-first" },
     { id: HINT, words: (_: Translator) => _("Hint") },
-    { id: RESET, words: (_: Translator) => _("Reset exercise") },
-    { id: RESTORE, words: (_: Translator) => _("Restore missing cells") }
+    { id: RESET, words: (_: Translator) => _("Reset exercise"), look: "aralify-Wide" },
+    { id: RESTORE, words: (_: Translator) => _("Restore missing cells"), look: "aralify-Wide" }
   ];
   return new LessonBar(lesson, actions, buttons, START_RUN);
 }
