@@ -42,7 +42,7 @@ def matrix(found: Sequence[MatrixRow], turning: Markup, screen: Screen, titles: 
     return markup.card(
         _("Learners and lessons"),
         body,
-        legend,
+        legend if found else NOTHING,
         turning,
         note=note,
         action=download("matrix", rows, screen),

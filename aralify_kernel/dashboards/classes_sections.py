@@ -38,7 +38,11 @@ def listed(screen: ClassesPage) -> Markup:
     if screen.has_left:
         parts.append(notice("locked", _("You do not teach this class any more")))
     if present:
-        parts.append(Markup('<ul class="ar-grid">{}</ul>').format(joined(_tile(card, screen) for card in present)))
+        parts.append(
+            Markup('<ul class="ar-grid ar-grid--classes">{}</ul>').format(
+                joined(_tile(card, screen) for card in present)
+            )
+        )
     elif not screen.may_make:
         told = _("Ask a moderator or an administrator to make a class, and to let you in as its teacher.")
         parts.append(markup.blank(_("You teach no class yet"), told, button(_("Look again"), "refresh")))

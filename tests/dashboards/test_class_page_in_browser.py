@@ -137,6 +137,7 @@ def look_from_a_cell_at_the_code_and_come_back(page, username, name):
     assert page.evaluate("document.activeElement.tagName") == "H1"
     page.get_by_role("button", name="See the answer").first.click()
     page.get_by_role("group", name="Code").wait_for()
+    assert serious(page) == []
     page.get_by_role("button", name="Back").click()
     page.get_by_role("button", name="See the answer").first.wait_for()
     page.get_by_role("button", name="Back").click()
@@ -146,6 +147,8 @@ def look_from_a_cell_at_the_code_and_come_back(page, username, name):
 def put_one_learner_on_paper(page, name, path):
     page.get_by_role("button", name=name, exact=True).first.click()
     page.get_by_role("button", name="Print").wait_for()
+    assert serious(page) == []
+    assert press_until_everything_was_met(page) == []
     page.emulate_media(media="print")
     assert not page.locator("button:visible, form:visible").all()
     page.screenshot(path=path)
