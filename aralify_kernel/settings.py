@@ -195,7 +195,9 @@ def choose_server(settings: Settings, server: str) -> Settings:
     chosen = replace(settings, server=_address(server))
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
-        _server_file(settings.home).write_text(chosen.server or NO_SERVER, encoding="utf-8")
+        part = _server_file(settings.home).with_suffix(".part")  # half an address would be another server, or none
+        part.write_text(chosen.server or NO_SERVER, encoding="utf-8")
+        part.replace(_server_file(settings.home))
     except OSError as error:
         raise WorkspaceUnusable(path=str(settings.home), detail=error.strerror or str(error)) from error
     return chosen

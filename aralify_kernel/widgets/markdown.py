@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 @cache
-def _renderer() -> MarkdownIt:
+def _renderer(*, has_pictures: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    blocks = MarkdownIt("commonmark", {"html": False}).enable("table")
+    return blocks if has_pictures else blocks.disable("image")
 
 
 @cache
@@ -28,19 +29,12 @@ def _inline_renderer() -> MarkdownIt:
 
 def prose(text: str) -> Markup:
     """Return a text of a course as HTML blocks."""
-    return Markup('<div class="ar-prose">{}</div>').format(Markup(_renderer().render(text)))  # noqa: S704 - html is off
-
-
-@cache
-def _letter_renderer() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    return _blocks(_renderer(has_pictures=True), text)
 
 
 def letter(text: str) -> Markup:
     """Return what a person wrote to others as HTML blocks: prose without pictures, which tell elsewhere who reads it."""
-    return Markup('<div class="ar-prose">{}</div>').format(Markup(_letter_renderer().render(text)))  # noqa: S704 - html is off
+    return _blocks(_renderer(has_pictures=False), text)
 
 
 def inline(text: str) -> Markup:
@@ -50,3 +44,7 @@ def inline(text: str) -> Markup:
     Markup('Line 2 uses <code>a &lt; b</code>, &lt;b&gt;not&lt;/b&gt; <em>c</em>.')
     """
     return Markup(_inline_renderer().renderInline(text))  # noqa: S704 - html is off
+
+
+def _blocks(renderer: MarkdownIt, text: str) -> Markup:
+    return Markup('<div class="ar-prose">{}</div>').format(Markup(renderer.render(text)))  # noqa: S704 - html is off

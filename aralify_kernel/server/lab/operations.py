@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 class Here:
     """Who is signed in on this computer (nobody: None), its language (not chosen yet: empty), its class server, if any.
 
-    `is_server_fixed`: a JupyterHub has chosen that server. `waiting` is what the class server has not heard of yet, and whether it is away; `progress` the address of the page
-    “My progress”, empty where there is none.
+    `waiting` is what the class server has not heard of yet, and whether it is away; `progress` the address of the page
+    “My progress”, empty where there is none; `is_server_fixed`: a JupyterHub has chosen the server.
     """
 
     language: str
