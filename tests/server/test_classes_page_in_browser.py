@@ -8,7 +8,7 @@ import pytest
 
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.permissions import Role
-from tests.browsers import wait_until
+from tests.browsers import sign_in, wait_until
 from tests.dashboards.test_class_page_in_browser import TOO_WIDE, press_until_everything_was_met, serious
 from tests.server.conftest import PASSWORD
 
@@ -34,10 +34,7 @@ def page(ours, browser):
     ours.application.add_to_class("mabini", ["ines"], ClassRole.LEARNER, [])
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(PATIENCE_MS)
-    page.goto(f"{ours.url}/sign-in?next=/dashboards/classes")
-    page.fill("input[name=username]", "corazon")
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
+    sign_in(page, ours.url, "corazon", PASSWORD, where="/dashboards/classes")
     page.get_by_role("heading", name="My classes").wait_for()
     yield page
     page.close()

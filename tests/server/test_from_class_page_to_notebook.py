@@ -19,6 +19,7 @@ from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.services.demo.classes import Wish, make_up
 from aralify_kernel.settings import load
+from tests.browsers import sign_in
 from tests.dashboards.test_class_page_in_browser import (
     DRAWN,
     NOTE,
@@ -60,10 +61,7 @@ def page(ours, made, browser):
     """The classes of Teresa, who has just signed in."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(PATIENCE_MS)
-    page.goto(f"{ours.url}/sign-in?next=/dashboards/classes")
-    page.fill("input[name=username]", "teresa")
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
+    sign_in(page, ours.url, "teresa", PASSWORD, where="/dashboards/classes")
     page.get_by_role("heading", name="My classes").wait_for()
     yield page
     page.close()

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from aralify_kernel.services.demo.classes import Wish, make_up
+from tests.browsers import sign_in
 from tests.server.conftest import PASSWORD
 
 pytestmark = [
@@ -46,10 +47,7 @@ def page(ours, learner, browser):
     page.elsewhere = []
     local = (ours.url, ours.url.replace("http", "ws", 1), "data:", "blob:")
     page.on("request", lambda asked: None if asked.url.startswith(local) else page.elsewhere.append(asked.url))
-    page.goto(f"{ours.url}/sign-in?next=/dashboards/my-progress")
-    page.fill("input[name=username]", learner.username)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
+    sign_in(page, ours.url, learner.username, PASSWORD, where="/dashboards/my-progress")
     page.wait_for_function(DRAWN)
     yield page
     context.close()
