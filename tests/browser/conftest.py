@@ -50,10 +50,12 @@ def shared_running_lab(tmp_path_factory):
 
 @pytest.fixture
 def shared_lab(shared_running_lab):
-    """One JupyterLab for the visits that begin with nobody signed in and no tab open, and need no fresh installation."""
+    """One JupyterLab for the visits that begin with nobody signed in, no tab open and every setting as it comes."""
     shared_running_lab.http.delete(f"{PREFIX}/session").raise_for_status()
     forgotten = shared_running_lab.http.delete("/lab/api/workspaces/default")  # what tabs the visit before had
     assert forgotten.status_code in {204, 404}, forgotten.text
+    for plugin in ("@aralify/lab:plugin", "@jupyterlab/apputils-extension:themes"):
+        shared_running_lab.http.put(f"/lab/api/settings/{plugin}", json={"raw": "{}"}).raise_for_status()
     return shared_running_lab
 
 
