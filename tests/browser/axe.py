@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from tests.browsers import serious
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,9 +21,7 @@ def nothing_serious_is_found(page: Page, parts: tuple[str, ...], look: Callable[
         expect(page.locator(".aralify-Button").first).to_have_css("border-top-style", "solid")
         look(f"{name}-{theme[11:].lower()}")
         for part in parts:
-            found = Axe().run(page, context=part)
-            serious = [rule for rule in found.response["violations"] if rule["impact"] in {"serious", "critical"}]
-            assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in serious] == [], (theme, part)
+            assert serious(page, part) == [], (theme, part)
     _change(page, THEMES[0])
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.references import LessonRef
@@ -17,7 +16,7 @@ from aralify_kernel.services.demo.classes import Wish, make_up
 from aralify_kernel.store import schema
 from aralify_kernel.store.database import Database
 from aralify_kernel.widgets.results import ResultScreen
-from tests.browsers import wait_until
+from tests.browsers import serious, wait_until
 from tests.dashboards.test_page import PATIENCE_MS, ROOT, serving, windows
 from tests.fakes import Clock
 from tests.services.conftest import World
@@ -70,14 +69,6 @@ def page(browser, world):
         page.set_default_timeout(PATIENCE_MS)
         wait_until(page, DRAWN, PATIENCE_MS)
         yield page
-
-
-def serious(page):
-    return [
-        (fault["id"], fault["nodes"][0]["html"][:200])
-        for fault in Axe().run(page).response["violations"]
-        if fault["impact"] in {"serious", "critical"}
-    ]
 
 
 def press_until_everything_was_met(page):

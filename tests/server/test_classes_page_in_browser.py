@@ -8,8 +8,8 @@ import pytest
 
 from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.permissions import Role
-from tests.browsers import sign_in, wait_until
-from tests.dashboards.test_class_page_in_browser import TOO_WIDE, press_until_everything_was_met, serious
+from tests.browsers import serious, sign_in, wait_until
+from tests.dashboards.test_class_page_in_browser import TOO_WIDE, press_until_everything_was_met
 from tests.server.conftest import PASSWORD
 
 pytestmark = [

@@ -19,12 +19,11 @@ from aralify_kernel.domain.classrooms import ClassRole
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.services.demo.classes import Wish, make_up
 from aralify_kernel.settings import load
-from tests.browsers import sign_in
+from tests.browsers import serious, sign_in
 from tests.dashboards.test_class_page_in_browser import (
     DRAWN,
     NOTE,
     press_until_everything_was_met,
-    serious,
     write_a_note_by_keyboard,
 )
 from tests.server.conftest import PASSWORD

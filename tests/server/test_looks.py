@@ -9,9 +9,9 @@ import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from aralify_kernel.server import cookies
+from tests.browsers import serious
 from tests.server.conftest import PASSWORD
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -47,13 +47,7 @@ def check(page, name, look):
     """Every serious thing that axe finds, a text wider than the window, or a style that the policy refused."""
     if folder := os.environ.get("ARALIFY_TESTS_SCREENSHOTS"):
         page.screenshot(path=Path(folder) / f"{name}-{look}.png", full_page=True)
-    found = Axe().run(page).response["violations"]
-    serious = [
-        (one["id"], [node["html"] for node in one["nodes"]])
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-    ]
-    assert not serious, name
+    assert serious(page) == [], name
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert not wide, f"{name} is wider than the window"
     refused = [problem for problem in page.problems if "Content Security Policy" in problem]
