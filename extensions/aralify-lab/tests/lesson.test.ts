@@ -1,7 +1,6 @@
 /** A lesson's notebook, as far as it needs no page. */
 
-import assert from "node:assert/strict";
-import { test } from "node:test";
+import { expect, test } from "@jest/globals";
 
 import { changes, minutesAndSeconds, passed, secondsLeft, toAnnounce } from "../src/lesson/logic.ts";
 import type { RenewedCell, Step } from "../src/lesson/types.ts";
@@ -32,32 +31,32 @@ for (const [what, before, renewed] of [
   ["makes a cell anew that became another kind", ["a", "b"], [cell(0, "A", "markdown"), cell(1, "b")]]
 ] as const) {
   test(`putting a notebook right ${what}`, () => {
-    assert.deepEqual(done([...before], [...renewed]), renewed.map(one => one.cell.source));
+    expect(done([...before], [...renewed])).toStrictEqual(renewed.map(one => one.cell.source));
   });
 }
 
 test("progress counts what is passed and not what was tried", () => {
   const steps = ["passed", "progress", "open", "passed"].map(state => ({ state }) as Step);
-  assert.equal(passed(steps), 2);
+  expect(passed(steps)).toBe(2);
 });
 
 test("a clock shows whole seconds, and stands at 0:00 when the time is over", () => {
-  assert.deepEqual([1200, 760, 59.2, 0.4, 0, -5].map(minutesAndSeconds), ["20:00", "12:40", "1:00", "0:01", "0:00", "0:00"]);
+  expect([1200, 760, 59.2, 0.4, 0, -5].map(minutesAndSeconds)).toStrictEqual(["20:00", "12:40", "1:00", "0:01", "0:00", "0:00"]);
 });
 
 test("the time left is what the server said, less what has gone by since", () => {
-  assert.equal(secondsLeft({ is_running: true, seconds_left: 90, whole_secs: 1200 }, 30), 60);
-  assert.equal(secondsLeft({ is_running: true, seconds_left: null, whole_secs: 1200 }, 30), null);
-  assert.equal(secondsLeft(null, 30), null);
+  expect(secondsLeft({ is_running: true, seconds_left: 90, whole_secs: 1200 }, 30)).toBe(60);
+  expect(secondsLeft({ is_running: true, seconds_left: null, whole_secs: 1200 }, 30)).toBe(null);
+  expect(secondsLeft(null, 30)).toBe(null);
 });
 
 test("five minutes, one minute and the end are each said once, and nothing to who comes later", () => {
   const times = [301, 300, 299, 61, 60, 59, 1, 0, -1];
   const said = times.map((now, at) => toAnnounce(at ? times[at - 1] : null, now));
-  assert.deepEqual(said, [null, 5, null, null, 1, null, null, 0, null]);
-  assert.equal(toAnnounce(null, 30), null);
+  expect(said).toStrictEqual([null, 5, null, null, 1, null, null, 0, null]);
+  expect(toAnnounce(null, 30)).toBe(null);
 });
 
 test("who slept through both marks hears only the last", () => {
-  assert.equal(toAnnounce(400, 20), 1);
+  expect(toAnnounce(400, 20)).toBe(1);
 });

@@ -1,7 +1,6 @@
-/** What needs no page: run by `deno test` from `make test`, or by `npm test` with Node 24. */
+/** What needs no page. */
 
-import assert from "node:assert/strict";
-import { test } from "node:test";
+import { expect, test } from "@jest/globals";
 
 import { exerciseOf, invitationIn, isSameServer, news, search, wayToNextLevel, whereToContinue } from "../src/logic.ts";
 import { inLanguage, spoken, translator } from "../src/texts.ts";
@@ -25,23 +24,23 @@ function course(slug: string, statuses: Status[], more: Partial<Course> = {}): C
 test("one continues in the course begun last, with the lesson in progress", () => {
   const earlier = course("earlier", ["IN_PROGRESS"], { is_started: true, started_at: "2026-01-01T00:00:00Z" });
   const later = course("later", ["NOT_STARTED", "IN_PROGRESS"], { is_started: true, started_at: "2026-02-01T00:00:00Z" });
-  assert.equal(whereToContinue([course("new", ["NOT_STARTED"]), earlier, later])?.lesson.ref, "later/first/medium");
+  expect(whereToContinue([course("new", ["NOT_STARTED"]), earlier, later])?.lesson.ref).toBe("later/first/medium");
 });
 
 test("who has begun nothing begins with the easiest lesson of the first course", () => {
-  assert.equal(whereToContinue([course("new", ["NOT_STARTED", "NOT_STARTED"])])?.lesson.ref, "new/first/easy");
+  expect(whereToContinue([course("new", ["NOT_STARTED", "NOT_STARTED"])])?.lesson.ref).toBe("new/first/easy");
 });
 
 test("where everything is complete, or locked, there is nothing to continue", () => {
   const locked = course("locked", ["NOT_STARTED"]);
   locked.levels[0].is_open = false;
-  assert.equal(whereToContinue([course("done", ["COMPLETED"]), locked]), null);
-  assert.equal(whereToContinue([]), null);
+  expect(whereToContinue([course("done", ["COMPLETED"]), locked])).toBe(null);
+  expect(whereToContinue([])).toBe(null);
 });
 
 test("the way to the next level is counted from the level one is on", () => {
   const profile = { xp_total: 191, level: 2, level_xp: 100, next_level_xp: 282 } as Profile;
-  assert.deepEqual(wayToNextLevel(profile), { percent: 50, left: 91 });
+  expect(wayToNextLevel(profile)).toStrictEqual({ percent: 50, left: 91 });
 });
 
 for (const [what, metadata, source, found] of [
@@ -53,21 +52,21 @@ for (const [what, metadata, source, found] of [
   ["nothing, when the line comes later", {}, "x = 1\n# exercise: a/b/easy#two", undefined]
 ] as const) {
   test(`a cell answers what is said by ${what}`, () => {
-    assert.equal(exerciseOf(metadata, source)?.exercise, found);
+    expect(exerciseOf(metadata, source)?.exercise).toBe(found);
   });
 }
 
 test("a text without Filipino is English, and a missing language falls back", () => {
   const _ = translator("fil", { "Level {level}": "Antas {level}", "{n} day": ["{n} araw", "{n} araw"] });
-  assert.equal(_("Level {level}", { level: 3 }), "Antas 3");
-  assert.equal(_.plural("{n} day", "{n} days", 2), "2 araw");
-  assert.equal(_("{xp} XP", { xp: 5 }), "5 XP");
-  assert.equal(inLanguage({ en: "Loops", fil: "" }, "fil"), "Loops");
+  expect(_("Level {level}", { level: 3 })).toBe("Antas 3");
+  expect(_.plural("{n} day", "{n} days", 2)).toBe("2 araw");
+  expect(_("{xp} XP", { xp: 5 })).toBe("5 XP");
+  expect(inLanguage({ en: "Loops", fil: "" }, "fil")).toBe("Loops");
 });
 
 test("before anybody chooses, the browser's language is spoken", () => {
-  assert.deepEqual(["fil-PH", "tl", "en-US", "de"].map(browser => spoken("", browser)), ["fil", "fil", "en", "en"]);
-  assert.equal(spoken("en", "fil"), "en");
+  expect(["fil-PH", "tl", "en-US", "de"].map(browser => spoken("", browser))).toStrictEqual(["fil", "fil", "en", "en"]);
+  expect(spoken("en", "fil")).toBe("en");
 });
 
 test("a search finds topics by any title, in either language, without case and accents, and all topics of a course", () => {
@@ -75,7 +74,7 @@ test("a search finds topics by any title, in either language, without case and a
   python.levels[0].title = { en: "Loops", fil: "Mga Señor na Loop" };
   const sql = course("sql", ["NOT_STARTED"], { title: { en: "SQL" } });
   const found = (wanted: string): string[] => search([python, sql], wanted).map(one => one.slug);
-  assert.deepEqual(["LOOPS", "senor", "python loops", "sql", "pyhton"].map(found), [["python"], ["python"], ["python"], ["sql"], []]);
+  expect(["LOOPS", "senor", "python loops", "sql", "pyhton"].map(found)).toStrictEqual([["python"], ["python"], ["python"], ["sql"], []]);
 });
 
 test("what is new is a level reached and topics that were locked, and never somebody else's", () => {
@@ -85,10 +84,10 @@ test("what is new is a level reached and topics that were locked, and never some
   const ana = (level: number): Profile => ({ username: "ana", level }) as Profile;
   const before = { profile: ana(1), courses: [locked] };
   const after = { profile: ana(2), courses: [open, another] };
-  assert.deepEqual(news(before, after), { level: 2, opened: [open.levels[0]] });
-  assert.deepEqual(news(after, after), { level: 0, opened: [] });
+  expect(news(before, after)).toStrictEqual({ level: 2, opened: [open.levels[0]] });
+  expect(news(after, after)).toStrictEqual({ level: 0, opened: [] });
   const ben = { ...after, profile: { ...ana(2), username: "ben" } };
-  assert.deepEqual([news(before, ben), news({ ...before, profile: null }, after)], Array(2).fill({ level: 0, opened: [] }));
+  expect([news(before, ben), news({ ...before, profile: null }, after)]).toStrictEqual(Array(2).fill({ level: 0, opened: [] }));
 });
 
 for (const [given, server, code] of [
@@ -98,10 +97,10 @@ for (const [given, server, code] of [
   ["javascript:alert(1)/join?code=X", "", "javascript:alert(1)/join?code=X"],
   ["https://school.example/join?code=%", "https://school.example", "%"]
 ]) {
-  test(`an invitation to a class stands in “${given}”`, () => assert.deepEqual(invitationIn(given), { server, code }));
+  test(`an invitation to a class stands in “${given}”`, () => expect(invitationIn(given)).toStrictEqual({ server, code }));
 }
 
 test("a server is the same with a slash behind it and in capitals", () => {
-  assert.ok(isSameServer("https://School.example/", "https://school.example"));
-  assert.ok(!isSameServer("https://school.example", ""));
+  expect(isSameServer("https://School.example/", "https://school.example")).toBe(true);
+  expect(isSameServer("https://school.example", "")).toBe(false);
 });
