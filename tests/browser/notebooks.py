@@ -14,12 +14,6 @@ def notebook(page: Page) -> Locator:
     return page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
 
 
-def visit(page: Page, url: str) -> None:
-    """Open JupyterLab, and wait for the welcome notebook: else it may come before a lesson that is opened meanwhile."""
-    page.goto(url)
-    wait_until(page, "() => window.jupyterapp?.shell.currentWidget?.context?.path.endsWith('welcome.ipynb')")
-
-
 def write(cell: Locator, source: str) -> None:
     """Put an answer under the first line of an exercise's cell, as somebody does who types it."""
     first_line = cell.locator(".cm-line").first.text_content()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import nothing_serious_is_found
-from tests.browser.notebooks import Notebook, notebook, visit, write
+from tests.browser.notebooks import Notebook, notebook, write
 from tests.browsers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("shared-lab")]
@@ -25,9 +25,10 @@ PATH = "window.jupyterapp.shell.currentWidget?.context?.path"
 
 
 def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, lab, look, exercises):
-    visit(page, lab.url)
+    page.goto(lab.url)
     sidebar = page.get_by_role("region", name="Aralify", exact=True)
     sidebar.get_by_role("heading").first.wait_for()
+    wait_until(page, f"() => {PATH} === 'welcome.ipynb'")
     nothing_serious_is_found(page, SIDEBAR, look, "1-signed-out")
     sidebar.get_by_role("button", name="Continue as guest").click()
     expect(sidebar).to_contain_text("Level 1")
