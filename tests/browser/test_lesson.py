@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_grou
 
 
 PATH = "window.jupyterapp.shell.currentWidget?.context?.path"
+KERNEL = "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
 
 
 class Lesson(Notebook):
@@ -97,7 +98,7 @@ def test_a_lesson_bears_what_is_done_to_its_notebook(page, shared_lab, look, exe
     look("5-passed")
     two_windows_on_one_lesson_agree(lesson, exercises[0])
     the_answer_stands_beside_the_model_solution(lesson, exercises[0], look)
-    it_speaks_filipino_and_keeps_the_code(lesson, exercises, look)
+    it_speaks_filipino_and_keeps_the_code(lesson, shared_lab, exercises, look)
     another_difficulty_has_a_clock(lesson, look)
     assert page.outside == []
 
@@ -125,13 +126,9 @@ def what_the_kernel_says_and_what_check_says_is_one(lesson, lab, exercise):
     lesson.answer(exercise, "load = 5")
     expect(mark(cell)).to_contain_text("tried, not yet right")
     from_kernel = lesson.told(cell)
-    path = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
-    kernel = lesson.page.evaluate(f"{path}.id")
+    kernel = lesson.page.evaluate(f"{KERNEL}.id")
     lab.http.delete(f"/api/kernels/{kernel}").raise_for_status()
-    wait_until(
-        lesson.page,
-        f"() => !window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel || {path}.status === 'dead'",
-    )
+    wait_until(lesson.page, f"() => !{KERNEL} || {KERNEL}.status === 'dead'")
     cell.locator(".cm-content").click()
     lesson.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCell.model.outputs.clear()")
     lesson.press("Check")
@@ -199,18 +196,43 @@ def two_windows_on_one_lesson_agree(lesson, exercise):
     other.close()
 
 
-def it_speaks_filipino_and_keeps_the_code(lesson, exercises, look):
-    lesson.page.get_by_role("button", name="Filipino", exact=True).click()
+def it_speaks_filipino_and_keeps_the_code(lesson, lab, exercises, look):
+    """The text at once; what the kernel has to say again, as soon as it has time."""
+    page = lesson.page
+    header = lesson.cell("%aralify lesson")
+    sidebar = page.get_by_role("region", name="Aralify", exact=True)
+    kernel = a_kernel_that_works_without_end(lesson, header)
+    sidebar.get_by_role("button", name="Filipino").click()
     expect(lesson.bar).to_contain_text("3 sa 5")
-    expect(notebook(lesson.page).get_by_role("heading", name="Ang una mong variable")).to_be_visible()
+    expect(notebook(page).get_by_role("heading", name="Ang una mong variable")).to_be_visible()
     for exercise in exercises:
-        expect(notebook(lesson.page)).to_contain_text(exercise.title["fil"])
+        expect(notebook(page)).to_contain_text(exercise.title["fil"])
     for line in exercises[0].reference.splitlines():
         expect(lesson.cell(f"#{exercises[0].id}")).to_contain_text(line)
+    assert page.evaluate(f"{KERNEL}.status") == "busy"
+    expect(header).to_contain_text("keep my XP")
+    lab.http.post(f"/api/kernels/{kernel}/interrupt").raise_for_status()
+    expect(header).to_contain_text("itago ang XP ko")
     look("6-filipino")
-    lesson.page.get_by_role("button", name="English", exact=True).click()
-    expect(notebook(lesson.page).get_by_role("heading", name="Your first variable")).to_be_visible()
+    sidebar.get_by_role("button", name="English").click()
+    expect(notebook(page).get_by_role("heading", name="Your first variable")).to_be_visible()
+    expect(header).to_contain_text("keep my XP")
     expect(lesson.bar).to_contain_text("3 of 5 passed")
+
+
+def a_kernel_that_works_without_end(lesson, header):
+    """Give the lesson a kernel again, let it show the header, and keep it busy with a cell of the learner's own."""
+    page = lesson.page
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+    lesson.run(header)
+    expect(header).to_contain_text("keep my XP")
+    lesson.do("notebook:insert-cell-below", header)
+    page.evaluate("""() => {
+        window.jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.setSource("while True:\\n    pass");
+        void window.jupyterapp.commands.execute("notebook:run-cell");
+    }""")
+    wait_until(page, f"() => {KERNEL}.status === 'busy'")
+    return page.evaluate(f"{KERNEL}.id")
 
 
 def another_difficulty_has_a_clock(lesson, look):
