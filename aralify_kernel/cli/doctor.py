@@ -32,5 +32,5 @@ def doctor(*, json_wanted: bool) -> int:
         print_json({"state": state.value, "checks": checks})
     else:
         rows = [[_(check.title), _(_SHOWN[finding.state]), told] for check, finding, told in lines]
-        print_table([_("Check"), _("State"), _("What is so, and what to do")], rows)
+        print_table([_("What was checked"), _("State"), _("What is so, and what to do")], rows)
     return int(state is State.FAILS)

@@ -85,7 +85,7 @@ def attempt(seen: AttemptSeen, screen: Screen, titles: Titles, moment: Moment) -
     )
     checks = joined(
         Markup("<li>{} {}</li>").format(
-            state("passed" if check.passed else "failed", in_language(check.name, _.language) or _("Check")),
+            state("passed" if check.passed else "failed", in_language(check.name, _.language) or _("A check")),
             compared(check.call, check.expected, check.got, _) if not check.passed else NOTHING,
         )
         for check in judged.checks
