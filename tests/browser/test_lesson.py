@@ -172,8 +172,12 @@ def it_reads_well_to_who_does_not_see_it(lesson, exercise):
 def the_answer_stands_beside_the_model_solution(lesson, exercise, look):
     mark(lesson.cell(f"#{exercise.id}")).get_by_role("button", name="Compare with the model solution").click()
     dialog = lesson.page.get_by_role("dialog")
-    expect(dialog.get_by_role("region", name="Model solution")).to_have_text(exercise.reference)
+    for side in ("Your answer", "Model solution"):
+        expect(dialog.get_by_role("region", name=side)).to_have_text(exercise.reference)
     look("5-compared")
+    lesson.page.set_viewport_size({"width": 400, "height": 800})
+    expect(dialog.get_by_role("button", name="Close")).to_be_in_viewport(ratio=1)
+    lesson.page.set_viewport_size({"width": 1280, "height": 900})
     dialog.get_by_role("button", name="Close").click()
 
 

@@ -94,6 +94,11 @@ export function isSameServer(one: string, other: string): boolean {
 
 const MARKER = /^\ufeff?\s*(?:%%sql\s*\n\s*)?(?:#|\/\/|--)\s*exercise:\s*([\w-]+\/[\w-]+\/[\w-]+)#([\w-]{1,64})\s*(?:\n|$)/;
 
+/** Return what somebody wrote in the cell of an exercise: all but the line that names it. */
+export function answerIn(source: string): string {
+  return source.replace(MARKER, "");
+}
+
 /** Return which exercise a cell answers, by its metadata, else by its first line; null when it answers none. */
 export function exerciseOf(metadata: unknown, source: string): { lesson: string; exercise: string } | null {
   const own = (metadata ?? {}) as { role?: unknown; lesson?: unknown; exercise?: unknown };

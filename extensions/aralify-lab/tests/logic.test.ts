@@ -2,7 +2,7 @@
 
 import { expect, test } from "@jest/globals";
 
-import { exerciseOf, invitationIn, isSameServer, news, search, wayToNextLevel, whereToContinue } from "../src/logic.ts";
+import { answerIn, exerciseOf, invitationIn, isSameServer, news, search, wayToNextLevel, whereToContinue } from "../src/logic.ts";
 import { inLanguage, spoken, translator } from "../src/texts.ts";
 import type { Course, Profile, Status } from "../src/types.ts";
 
@@ -55,6 +55,12 @@ for (const [what, metadata, source, found] of [
     expect(exerciseOf(metadata, source)?.exercise).toBe(found);
   });
 }
+
+test("an answer is what stands in a cell without the line that names the exercise", () => {
+  assert.equal(answerIn("# exercise: a/b/easy#two\nx = 1\n# exercise: no"), "x = 1\n# exercise: no");
+  assert.equal(answerIn("%%sql\n-- exercise: a/b/easy#four\nSELECT 1"), "SELECT 1");
+  assert.equal(answerIn("  x = 1"), "  x = 1");
+});
 
 test("a text without Filipino is English, and a missing language falls back", () => {
   const _ = translator("fil", { "Level {level}": "Antas {level}", "{n} day": ["{n} araw", "{n} araw"] });

@@ -3,6 +3,7 @@
 import { CodeCell, type Cell } from "@jupyterlab/cells";
 
 import { exerciseIn } from "../check.ts";
+import { answerIn } from "../logic.ts";
 import type { Translator } from "../texts.ts";
 import { compare } from "./compare.ts";
 import type { Lesson } from "./lesson.ts";
@@ -70,7 +71,7 @@ function compareButton(cell: Cell, step: Step, _: Translator): HTMLButtonElement
   const button = document.createElement("button");
   button.className = "aralify-Button";
   button.textContent = _("Compare with the model solution");
-  button.addEventListener("click", () => void compare(step, cell.model.sharedModel.getSource(), _));
+  button.addEventListener("click", () => void compare(step, answerIn(cell.model.sharedModel.getSource()), _));
   return button;
 }
 
