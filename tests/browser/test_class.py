@@ -77,6 +77,7 @@ def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_so
     sidebar.get_by_text("Change or leave this server").click()
     question.scroll_into_view_if_needed()
     nothing_serious_is_found(page, SIDEBAR, look, "1-question")
+    it_has_the_width_of_a_phone(page, sidebar, look)
     question.get_by_role("button", name="Bring it").click()
     expect(question).to_contain_text("2 answers count in your class now.")
     look("2-brought")
@@ -92,14 +93,14 @@ def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_so
     expect(page.get_by_role("button", name="Compare with the model solution")).to_have_count(0)
     look("3-held")
     read_on_a_phone(page, bar, sidebar, look)
-    keep_the_place(page, exercises[1].id)
+    keep_the_place(page, *(exercise.id for exercise in exercises[1:]))
     look("7-phone-kept")
     expect(sidebar).to_be_hidden()
     page.set_viewport_size({"width": 1280, "height": 900})
     expect(sidebar).to_be_visible()
     page.reload()
     in_front = "window.jupyterapp?.shell.currentWidget?.content?.activeCell?.model.getMetadata('aralify')?.exercise"
-    wait_until(page, f"exercise => {in_front} === exercise", arg=exercises[1].id)
+    wait_until(page, f"exercise => {in_front} === exercise", arg=exercises[2].id)
     expect(sidebar).to_contain_text("Seen by tess")
     it_says_which_server_and_how_to_leave_it(sidebar, invitation[0].url, look)
     expect(question).to_have_count(0)
@@ -143,8 +144,19 @@ def read_on_a_phone(page, bar, sidebar, look):
     sidebar.get_by_role("button", name="Back to the notebook").click()
 
 
-def keep_the_place(page, exercise):
-    """Leave an exercise for the computer."""
-    cell = notebook(page).locator(".jp-CodeCell").filter(has_text=f"#{exercise}").first
+def it_has_the_width_of_a_phone(page, sidebar, look):
+    """A window that grows narrow while the sidebar is open gives it all but JupyterLab's own edges, and nothing is cut."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    wait_until(page, "() => document.querySelector('#aralify-sidebar').offsetWidth === window.innerWidth - 90")
+    assert sidebar.evaluate("one => one.scrollWidth <= one.clientWidth")
+    look("1-question-phone")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def keep_the_place(page, passed, exercise):
+    """Leave an exercise for the computer; one that is passed needs none."""
+    cells = notebook(page).locator(".jp-CodeCell")
+    expect(cells.filter(has_text=f"#{passed}").get_by_role("button", name="Continue on a computer")).to_have_count(0)
+    cell = cells.filter(has_text=f"#{exercise}").first
     cell.get_by_role("button", name="Continue on a computer").click()
     expect(page.locator(".Toastify__toast").last).to_contain_text("On a computer this lesson opens at this exercise.")

@@ -4,6 +4,8 @@ import type { ILabShell } from "@jupyterlab/application";
 
 /** Where there is no room for both; as in the style sheet. */
 const NARROW = "(max-width: 759px)";
+/** Where there is no keyboard either; as in the style sheet. */
+export const PHONE = "(max-width: 480px)";
 
 export class Room {
   private readonly narrow = window.matchMedia(NARROW);

@@ -8,6 +8,7 @@ import { Continue, Courses } from "./courses.tsx";
 import { aralifyIcon } from "./icons.ts";
 import type { Model } from "./model.ts";
 import { ProfileCard } from "./profile.tsx";
+import { PHONE } from "./room.ts";
 import { ClassServer } from "./server.tsx";
 import { SignIn } from "./signin.tsx";
 import type { Translator } from "./texts.ts";
@@ -34,6 +35,8 @@ export class Sidebar extends ReactWidget {
     this.node.setAttribute("role", "region");
     this.node.setAttribute("aria-label", "Aralify");
     this.node.tabIndex = -1;
+    // The style sheet says how wide it is at least; what divides the page does not see that change.
+    window.matchMedia(PHONE).addEventListener("change", () => this.parent?.fit());
   }
 
   /** Whether it comes to the front by itself the next time, and leaves the focus where it is. */

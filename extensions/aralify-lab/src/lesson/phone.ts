@@ -5,12 +5,11 @@ import { CodeCell } from "@jupyterlab/cells";
 import type { NotebookPanel } from "@jupyterlab/notebook";
 
 import { exerciseIn } from "../check.ts";
+import { PHONE } from "../room.ts";
 import type { Translator } from "../texts.ts";
 
 /** In the notebook's metadata: the exercise at which to go on. */
 const PLACE = "aralify_place";
-/** As in the style sheet, which shows the button where this is so. */
-const PHONE = "(max-width: 480px)";
 
 /** What an exercise's cell says on a phone; pressed, it keeps the place in the notebook. */
 export function continueButton(panel: NotebookPanel, exercise: string, _: Translator): HTMLButtonElement {
