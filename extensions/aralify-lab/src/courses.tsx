@@ -149,6 +149,7 @@ function Tier({ lesson, level, hasGame, open, _ }: Drawn & { lesson: Lesson; lev
     <button
       className="aralify-Tier"
       data-status={lesson.status}
+      data-tier={lesson.difficulty}
       aria-disabled={!level.is_open}
       title={`${inLanguage(lesson.title, _.language)} · ${minutes(lesson, _)}`}
       aria-label={said.filter(part => part).join(", ")}
