@@ -57,9 +57,9 @@ for (const [what, metadata, source, found] of [
 }
 
 test("an answer is what stands in a cell without the line that names the exercise", () => {
-  assert.equal(answerIn("# exercise: a/b/easy#two\nx = 1\n# exercise: no"), "x = 1\n# exercise: no");
-  assert.equal(answerIn("%%sql\n-- exercise: a/b/easy#four\nSELECT 1"), "SELECT 1");
-  assert.equal(answerIn("  x = 1"), "  x = 1");
+  expect(answerIn("# exercise: a/b/easy#two\nx = 1\n# exercise: no")).toBe("x = 1\n# exercise: no");
+  expect(answerIn("%%sql\n-- exercise: a/b/easy#four\nSELECT 1")).toBe("SELECT 1");
+  expect(answerIn("  x = 1")).toBe("  x = 1");
 });
 
 test("a text without Filipino is English, and a missing language falls back", () => {
