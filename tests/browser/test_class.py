@@ -19,7 +19,7 @@ from aralify_kernel.domain.session import Submission
 from aralify_kernel.services.sign_in_file import HeldSignIn
 from aralify_kernel.settings import load
 from tests.browser.axe import nothing_serious_is_found
-from tests.browser.notebooks import Notebook, notebook
+from tests.browser.notebooks import Notebook, notebook, write
 from tests.browsers import wait_until
 from tests.labs import lab as running_lab
 from tests.servers import running_server
@@ -102,6 +102,7 @@ def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_so
     in_front = "window.jupyterapp?.shell.currentWidget?.content?.activeCell?.model.getMetadata('aralify')?.exercise"
     wait_until(page, f"exercise => {in_front} === exercise", arg=exercises[2].id)
     expect(sidebar).to_contain_text("Seen by tess")
+    an_answer_waits_while_the_server_is_gone(lesson, bar, sidebar, invitation[0], exercises[2], look)
     it_says_which_server_and_how_to_leave_it(sidebar, invitation[0].url, look)
     expect(question).to_have_count(0)
     assert page.outside == []
@@ -121,7 +122,24 @@ def it_says_which_server_and_how_to_leave_it(sidebar, url, look):
     expect(server).to_contain_text("aralify lab --server none")
     expect(server).to_contain_text("What you did on this computer without a server is still here, as it was.")
     server.scroll_into_view_if_needed()
-    look("8-server")
+    look("10-server")
+
+
+def an_answer_waits_while_the_server_is_gone(lesson, bar, sidebar, server, exercise, look):
+    """It is kept and told; once the server is back it comes there by itself, and the page shows what it earned."""
+    expect(bar).to_contain_text("3 of 5 passed")
+    server.kill()
+    cell = lesson.cell(f"#{exercise.id}")
+    write(cell, exercise.reference)
+    bar.get_by_role("button", name="Check", exact=True).click()
+    expect(cell.locator(".jp-OutputArea")).to_contain_text("Not judged yet")
+    expect(sidebar).to_contain_text("The class server does not answer.")
+    expect(sidebar).to_contain_text("1 answer is kept on this computer")
+    look("8-gone")
+    server.start()
+    expect(bar).to_contain_text("4 of 5 passed")
+    expect(sidebar).not_to_contain_text("does not answer")
+    look("9-back")
 
 
 def read_on_a_phone(page, bar, sidebar, look):
