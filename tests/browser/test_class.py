@@ -131,8 +131,10 @@ def an_answer_waits_while_the_server_is_gone(lesson, bar, sidebar, server, exerc
     server.kill()
     cell = lesson.cell(f"#{exercise.id}")
     write(cell, exercise.reference)
+    cell.evaluate("cell => cell.scrollIntoView({ block: 'end' })")  # what comes below it begins outside the window
     bar.get_by_role("button", name="Check", exact=True).click()
     expect(cell.locator(".jp-OutputArea")).to_contain_text("Not judged yet")
+    expect(cell.get_by_text("goes out by itself")).to_be_in_viewport()
     expect(sidebar).to_contain_text("The class server does not answer.")
     expect(sidebar).to_contain_text("1 answer is kept on this computer")
     look("8-gone")

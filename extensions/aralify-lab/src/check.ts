@@ -40,6 +40,9 @@ export async function checkCell(panel: NotebookPanel, ask: Ask, _: Translator): 
     attempt_key: UUID.uuid4()
   }).finally(() => panel.removeClass(CHECKING));
   show(cell as CodeCell, checked);
+  if (panel.content.activeCell === cell) {
+    bringIntoView((cell as CodeCell).outputArea.node);
+  }
   say(panel, checked.text.split("\n", 1)[0]);
 }
 
@@ -54,6 +57,14 @@ function show(cell: CodeCell, checked: Checked): void {
   cell.model.outputs.fromJSON([
     { output_type: "display_data", data: { "text/html": checked.html, "text/plain": checked.text }, metadata: {} }
   ]);
+}
+
+/** What came of an answer at the lower end of the window stands below it. */
+function bringIntoView(result: HTMLElement): void {
+  requestAnimationFrame(() => {
+    const fits = result.offsetHeight < window.innerHeight / 2;
+    result.scrollIntoView({ block: fits ? "nearest" : "start" });
+  });
 }
 
 /** Let a screen reader say something; the focus stays where it is. */
