@@ -136,15 +136,19 @@ class Panel {
   }
 }
 
-// Saving is the one shortcut that must reach JupyterLab from here: else the browser offers to save the page.
+// Saving and the command palette must reach JupyterLab from here: else the browser saves the page or opens its tools.
+const LET_THROUGH = ["s", "Shift+c"];
+
 function keepFromJupyterLab(event) {
   const root = event.currentTarget;
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+  const key = `${event.shiftKey ? "Shift+" : ""}${event.key.toLowerCase()}`;
+  if ((event.ctrlKey || event.metaKey) && LET_THROUGH.includes(key)) {
     root.removeAttribute(SUPPRESS);
     setTimeout(() => root.setAttribute(SUPPRESS, "true")); // once JupyterLab, further out, has seen the key
-  } else {
-    event.stopPropagation();
+    return;
   }
+  event.stopPropagation();
+  if (event.key === "Escape") root.closest(".jp-Cell")?.focus(); // from there all of JupyterLab's keys work again
 }
 
 function say(root, text) {

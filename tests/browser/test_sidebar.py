@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import nothing_serious_is_found
+from tests.browser.hands import Keyboard
 from tests.browser.notebooks import Notebook, notebook, write
 from tests.browsers import wait_until
 
@@ -81,22 +82,15 @@ def a_lesson_in_javascript_is_checked_in_the_same_way(page, sidebar, look):
 
 def somebody_else_finds_a_lesson_by_keyboard_alone(page, sidebar, look):
     """From the command palette to the sidebar, out, in as another guest, and to a lesson through the search."""
-    page.keyboard.press("Control+Shift+c")
-    page.locator(".lm-CommandPalette-input").wait_for()
-    page.keyboard.type("My courses")
-    page.locator(".lm-CommandPalette-item.lm-mod-active", has_text="My courses").wait_for()
-    page.keyboard.press("Enter")
-    expect(sidebar).to_be_focused()
-    go_by_tab(page, sidebar.get_by_role("button", name="Sign out"))
-    page.keyboard.press("Enter")
+    keyboard = Keyboard(page)
+    keyboard.go_to_courses()
+    keyboard.press(sidebar.get_by_role("button", name="Sign out"))
     expect(sidebar.get_by_role("textbox", name="User name")).to_be_visible()
     expect(sidebar).to_be_focused()
-    go_by_tab(page, sidebar.get_by_role("button", name="Continue as guest"))
-    page.keyboard.press("Enter")
+    keyboard.press(sidebar.get_by_role("button", name="Continue as guest"))
     expect(sidebar).to_contain_text("100 to Level 2")
     expect(sidebar).to_be_focused()
-    go_by_tab(page, sidebar.get_by_role("searchbox", name="Search lessons"))
-    page.keyboard.type("nothing of the kind")
+    keyboard.write(sidebar.get_by_role("searchbox", name="Search lessons"), "nothing of the kind")
     expect(sidebar).to_contain_text("No topic has this in its title.")
     page.keyboard.press("Escape")
     page.keyboard.type("variable")
@@ -139,15 +133,6 @@ def without_the_game_nothing_is_counted_aloud(page, sidebar, won, look):
     expect(result.locator(".ar-verdict")).to_be_visible()
     expect(result.locator(".ar-earned")).to_be_hidden()
     look("8-result-without-game")
-
-
-def go_by_tab(page, wanted):
-    """Press Tab until something has the focus, as somebody does who sees where it is."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"Tab does not come to {wanted}")
 
 
 def check(lesson, exercise, source, outcome):
