@@ -36,10 +36,13 @@ def told_html(told: Told) -> Markup:
     )
 
 
-def ask_box(uid: str, _: Translator, *, is_open: bool, error: str) -> Markup:
-    """Return the button that opens the question to the teacher, or the form for it."""
-    if not is_open:
-        return button(Markup("{} {}").format(icon("hand"), _("Ask my teacher")), "ask", kind="s")
+def ask_button(_: Translator) -> Markup:
+    """Return the button that opens the question to the teacher."""
+    return button(Markup("{} {}").format(icon("hand"), _("Ask my teacher")), "ask", kind="s")
+
+
+def ask_form(uid: str, _: Translator, *, error: str) -> Markup:
+    """Return the form for a question to the teacher; `error` says what is wrong with it, empty for nothing."""
     label = _("Your question, in one sentence")
     help_text = _(
         "Your teacher sees it with this answer of yours. The reply appears here and at the top of the lesson."

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from aralify_kernel.domain.judging import Verdict
 from aralify_kernel.i18n import in_language
-from aralify_kernel.widgets.class_talk import ask_box, told_html
+from aralify_kernel.widgets.class_talk import ask_button, ask_form, told_html
 from aralify_kernel.widgets.code import excerpt
 from aralify_kernel.widgets.components import NOTHING, button, game, icon, joined, meter, notice, state
 from aralify_kernel.widgets.markdown import inline, prose
@@ -119,7 +119,7 @@ class ResultScreen(Screen):
 
     def render(self) -> Markup:
         """Return the result with its hints, the button for the next one, and the one to ask the teacher."""
-        return result_html(self._reading(), self._render_hints() + self._render_question())
+        return result_html(self._reading(), self._render_hints() + self._render_buttons() + self._render_question())
 
     def at_rest(self) -> Markup:
         """Return the result alone, with the hints that were taken."""
@@ -141,20 +141,31 @@ class ResultScreen(Screen):
         )
 
     def _render_hints(self) -> Markup:
-        shown = joined(hint_box(hint, self._) for hint in self.hints)
+        return joined(hint_box(hint, self._) for hint in self.hints) + self.general_error()
+
+    def _render_buttons(self) -> Markup:
+        found = self._render_more_hints() + (ask_button(self._) if self._may_ask and not self.is_asking else NOTHING)
+        return Markup('<div class="ar-row">{}</div>').format(found) if found else NOTHING
+
+    def _render_more_hints(self) -> Markup:
         activity = next((one for one in self._lesson.activities if one.id == self._result.activity), None)
-        is_over = self._result.judgement.verdict in {Verdict.PASSED, Verdict.UNGRADED}
-        if is_over or activity is None or not activity.hints_total or any(hint.is_last for hint in self.hints):
-            return shown + self.general_error()
+        if self._is_over or activity is None or not activity.hints_total or any(hint.is_last for hint in self.hints):
+            return NOTHING
         words = self._("Next hint") if self.hints else self._("Get a hint")
-        more = button(Markup("{} {}").format(icon("hint"), words), "take_hint", kind="s")
-        return Markup('{}{}<div class="ar-row">{}</div>').format(shown, self.general_error(), more)
+        return button(Markup("{} {}").format(icon("hint"), words), "take_hint", kind="s")
 
     def _render_question(self) -> Markup:
-        if not self._lesson.talk.has_teacher or self._result.judgement.verdict in {Verdict.PASSED, Verdict.UNGRADED}:
+        if not self._may_ask or not self.is_asking:
             return NOTHING
-        box = ask_box(self.uid, self._, is_open=self.is_asking, error=self.error_at("question"))
-        return box if self.is_asking else Markup('<div class="ar-row">{}</div>').format(box)
+        return ask_form(self.uid, self._, error=self.error_at("question"))
+
+    @property
+    def _is_over(self) -> bool:
+        return self._result.judgement.verdict in {Verdict.PASSED, Verdict.UNGRADED}
+
+    @property
+    def _may_ask(self) -> bool:
+        return self._lesson.talk.has_teacher and not self._is_over
 
 
 def hint_box(hint: Hint, _: Translator) -> Markup:

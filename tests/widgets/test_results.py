@@ -277,6 +277,12 @@ def test_a_reply_stands_under_the_question_it_answers():
     assert_in_order(text, "You asked: Why?", "From your teacher: Look at 10.")
 
 
+def test_the_ways_to_more_help_stand_side_by_side():
+    (row,) = re.findall(r'<div class="ar-row">.*?</div>', asking().render())
+    assert "Get a hint" in row
+    assert "Ask my teacher" in row
+
+
 def test_a_learner_asks_their_teacher_from_under_the_cell():
     screen = asking()
     screen.act("ask", {})
