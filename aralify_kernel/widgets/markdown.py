@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 @cache
-def _renderer(*, has_pictures: bool) -> MarkdownIt:
+def _renderer(*, is_letter: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    blocks = MarkdownIt("commonmark", {"html": False}).enable("table")
-    return blocks if has_pictures else blocks.disable("image")
+    blocks = MarkdownIt("commonmark", {"html": False, "breaks": is_letter}).enable("table")
+    return blocks.disable("image") if is_letter else blocks
 
 
 @cache
@@ -29,12 +29,12 @@ def _inline_renderer() -> MarkdownIt:
 
 def prose(text: str) -> Markup:
     """Return a text of a course as HTML blocks."""
-    return _blocks(_renderer(has_pictures=True), text)
+    return _blocks(_renderer(is_letter=False), text)
 
 
 def letter(text: str) -> Markup:
-    """Return what a person wrote to others as HTML blocks: prose without pictures, which tell elsewhere who reads it."""
-    return _blocks(_renderer(has_pictures=False), text)
+    """Return what a person wrote to others as HTML blocks: each line a line, and no pictures, which tell who reads it."""
+    return _blocks(_renderer(is_letter=True), text)
 
 
 def inline(text: str) -> Markup:

@@ -90,6 +90,11 @@ def test_what_somebody_wrote_to_others_fetches_nothing_from_elsewhere():
     assert "<script" not in html
 
 
+def test_what_somebody_wrote_to_others_keeps_its_lines():
+    assert "<br" in markdown.letter("Read the task again.\nYou are one step away.")
+    assert "<br" not in markdown.prose("A line of a course\ngoes on here.")
+
+
 def test_a_sentence_keeps_code_and_makes_no_links():
     assert markdown.inline("`x` *or* [y](http://z) ![p](http://q)") == (
         "<code>x</code> <em>or</em> [y](http://z) ![p](http://q)"
