@@ -248,3 +248,11 @@ def another_difficulty_has_a_clock(lesson, look):
     hard.get_by_role("button", name="Start the clock").click()
     expect(hard.get_by_role("timer")).to_be_visible()
     look("7-clock")
+    page.route("**/aralify/api/v1/**", lambda route: route.abort())
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_role("region", name="Aralify", exact=True).get_by_role("alert")).to_contain_text(
+        "does not answer"
+    )
+    expect(hard).to_contain_text("0 of 5 passed")
+    expect(hard.get_by_role("timer")).to_be_visible()
+    page.unroute("**/aralify/api/v1/**")

@@ -4,7 +4,7 @@ import type { NotebookPanel } from "@jupyterlab/notebook";
 import { Signal } from "@lumino/signaling";
 
 import { lessonOf } from "../check.ts";
-import type { Ask } from "../api.ts";
+import { Refusal, type Ask } from "../api.ts";
 import { renewOutputs, speak } from "./cells.ts";
 import type { Hint, Standing } from "./types.ts";
 
@@ -28,11 +28,17 @@ export class Lesson {
     this.ref = lessonOf(panel)?.lesson ?? "";
   }
 
-  /** Read where the learner stands; while the server does not say, nothing is shown of it. */
+  /** Read where the learner stands. While nobody answers, what was read last is shown, and its clock goes on. */
   async refresh(): Promise<void> {
     const askedAt = performance.now();
-    this.standing = await this.ask<Standing>("GET", `lessons/${this.ref}/standing`).catch(() => null);
-    this.askedAt = askedAt;
+    try {
+      this.standing = await this.ask<Standing>("GET", `lessons/${this.ref}/standing`);
+      this.askedAt = askedAt;
+    } catch (error) {
+      if (error instanceof Refusal) {
+        this.standing = null;
+      }
+    }
     if (this.standing?.steps.find(step => step.id === this.hint?.exercise)?.state === "passed") {
       this.hint = null;
     }
