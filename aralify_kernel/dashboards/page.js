@@ -7,6 +7,8 @@
 const LIBRARY = "aralify-plotly";
 const KEPT = "aralify-kept";
 const PATIENCE_MS = 8000;
+// plotly.js stops a page for most of a second: who has just come reads first, and charts out of sight wait for this long.
+const QUIET_MS = 2000;
 
 let drawing; // one plotly.js for all pages in this window
 
@@ -19,6 +21,10 @@ class Page {
     this.root.addEventListener("click", (event) => this.click(event));
     this.root.addEventListener("submit", (event) => this.submit(event));
     this.sizes = new ResizeObserver((entries) => entries.forEach((entry) => this.draw(entry.target)));
+    this.sight = new IntersectionObserver((entries) =>
+      entries.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => this.want(target)),
+    );
+    this.wanted = new WeakSet(); // charts that are in sight, have been, or have waited long enough
     this.theme = new MutationObserver(() => this.redraw());
     for (const element of [document.documentElement, document.body]) this.theme.observe(element, { attributes: true });
     this.dark = matchMedia("(prefers-color-scheme: dark)");
@@ -68,7 +74,9 @@ class Page {
 
   end() {
     clearTimeout(this.waiting);
+    clearTimeout(this.quiet);
     this.sizes.disconnect();
+    this.sight.disconnect();
     this.theme.disconnect();
     for (const [target, type, listener] of this.listeners) target.removeEventListener(type, listener);
   }
@@ -81,6 +89,7 @@ class Page {
     const open = [...this.root.querySelectorAll("details[open]")].map((fold) => fold.dataset.key);
     const typed = this.fields().filter((field) => field.value !== cameWith(field));
     this.sizes.disconnect();
+    this.sight.disconnect();
     this.root.innerHTML = html;
     for (const field of this.fields()) keep(field, typed.find(({ id }) => id === field.id));
     this.root.lang = language;
@@ -99,7 +108,12 @@ class Page {
       document.documentElement.lang = language;
       if (typeof shown === "string") history.replaceState(null, "", addressOf(shown));
     }
-    for (const place of this.root.querySelectorAll("[data-figure]")) this.sizes.observe(place);
+    for (const place of this.charts()) {
+      this.sizes.observe(place);
+      this.sight.observe(place);
+    }
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => this.wantAll(), drawing ? 0 : QUIET_MS);
   }
 
   // After a move the focus goes to the heading that asks for it; on the way back to where the move began.
@@ -118,22 +132,35 @@ class Page {
     this.acted = undefined;
   }
 
-  redraw() {
-    for (const place of this.root.querySelectorAll("[data-figure]")) this.draw(place);
+  charts() {
+    return [...this.root.querySelectorAll("[data-figure]")];
   }
 
-  // Draws once the place has a width (Voilà keeps the page hidden at first), and again when width or theme change.
+  want(place) {
+    this.wanted.add(place);
+    return this.draw(place);
+  }
+
+  wantAll() {
+    return Promise.all(this.charts().map((place) => this.want(place)));
+  }
+
+  redraw() {
+    for (const place of this.charts()) this.draw(place);
+  }
+
+  // Draws what is wanted once the place has a width (Voilà keeps the page hidden at first), and again when width or theme change.
   async draw(place) {
     const width = Math.floor(place.clientWidth);
     const { colorScheme, fontFamily } = getComputedStyle(this.root);
     const theme = colorScheme.startsWith("dark") ? "dark" : "light";
-    const wanted = `${theme} ${width}`;
-    if (width === 0 || place.dataset.wanted === wanted) return;
-    place.dataset.wanted = wanted;
+    const how = `${theme} ${width}`;
+    if (!this.wanted.has(place) || width === 0 || place.dataset.drawing === how) return;
+    place.dataset.drawing = how;
     const figure = this.model.get("content").figures[place.dataset.figure];
     try {
       const plotly = await this.plotly();
-      if (place.dataset.wanted !== wanted || !place.isConnected) return;
+      if (place.dataset.drawing !== how || !place.isConnected) return;
       const template = this.model.get("templates")[theme];
       const layout = { ...structuredClone(figure.layout), width, template, font: { family: fontFamily } };
       await plotly.react(place, structuredClone(figure.data), layout, figure.config);
@@ -172,7 +199,7 @@ class Page {
     const control = event.target.closest("[data-action]");
     if (!control || control.tagName === "FORM") return;
     const { action, value } = control.dataset;
-    if (action === "print") return window.print();
+    if (action === "print") return this.wantAll().then(() => window.print());
     if (action === "copy") return this.copy(value);
     this.acted = { action, name: nameOf(control), top: scroller(this.root).scrollTop };
     this.root.setAttribute("aria-busy", "true");

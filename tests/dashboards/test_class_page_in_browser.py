@@ -113,6 +113,24 @@ def hide_names_and_open_the_page_again(page, name):
     wait_until(page, f"document.body.innerText.includes({name!r})")
 
 
+def charts_out_of_sight_wait(page):
+    """plotly.js stops a page: what stands first is there without it, until somebody comes near a chart or has read."""
+    other = page.context.new_page()
+    other.set_viewport_size({"width": 1280, "height": 400})
+    other.add_init_script("""window.held = [];
+        const later = window.setTimeout;
+        window.setTimeout = (work, after, ...more) => (after === 2000 ? held.push(work) : later(work, after, ...more))""")
+    other.goto(page.url)
+    wait_until(other, "held.length === 1 && document.querySelector('.ar-help-row') !== null", PATIENCE_MS)
+    assert other.locator("[data-drawn]").count() == 0
+    other.locator("[data-figure]").first.scroll_into_view_if_needed()
+    other.locator("[data-drawn]").wait_for()
+    assert other.locator("[data-drawn]").count() == 1
+    other.evaluate("held[0]()")
+    wait_until(other, DRAWN)
+    other.close()
+
+
 def write_a_note_by_keyboard(page, group):
     group.locator("textarea").focus()
     page.keyboard.type(NOTE)
@@ -171,6 +189,7 @@ def test_a_teacher_finds_who_struggles_and_a_note_to_the_largest_group_reaches_t
     assert serious(page) == []
     assert press_until_everything_was_met(page) == []
     hide_names_and_open_the_page_again(page, struggling)
+    charts_out_of_sight_wait(page)
 
     group = page.locator("section[aria-label='How they fail'] li").first
     lesson, activity = made.misconception.split("#")
