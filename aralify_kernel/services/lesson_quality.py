@@ -54,8 +54,8 @@ def efforts(db: Database, actor: Who | None, slug: str, course_slug: str) -> tup
     """
     with db.read() as tx:
         at = class_pages.look(tx, actor, slug, course_slug)
-        found = class_marks.in_course(tx, at.classroom.id, at.refs.keys())
         names = class_marks.learners(tx, at.classroom.id)
+        found = class_marks.in_course(tx, at.classroom.id, at.refs.keys(), names)
     return tuple(_effort(name, found[user]) for user, name in names.items() if user in found)
 
 
