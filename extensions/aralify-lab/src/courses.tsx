@@ -170,7 +170,7 @@ function Tier({ lesson, level, hasGame, open, _ }: Drawn & { lesson: Lesson; lev
 }
 
 function minutes(lesson: Lesson, _: Translator): string {
-  return _("{n} min", { n: lesson.est_time_mins });
+  return _("{n} min", { n: lesson.est_time_mins }).replace(" ", "\u00a0"); // never a number at the end of a line
 }
 
 function stateOf(lesson: Lesson, isOpen: boolean, _: Translator): string {
