@@ -14,30 +14,22 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.domain.exercise_cells import exercise_of, strip_marker
-from aralify_kernel.domain.references import LessonRef
-from aralify_kernel.domain.statements import MAGIC, is_sql
-from aralify_kernel.errors import InvalidValue
+from aralify_kernel.domain.exercise_cells import (
+    answer_in,
+    exercise_of,
+    lesson_named,
+    magic_over_answer,
+    named_by_metadata,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aralify_kernel.domain.exercise_cells import ExerciseCell
+    from aralify_kernel.domain.references import LessonRef
+
 _LARGEST_NOTEBOOK_BYTES: Final = 16_000_000
 """Beyond this a notebook is somebody's data, not a lesson, and is not worth reading at each run."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExerciseCell:
-    """A cell that answers an exercise. `source` is without the line that names it and without `%%sql`.
-
-    `first_line` is the number that the source's first line has in the cell, where the learner and Python count.
-    """
-
-    lesson: LessonRef
-    exercise: str
-    source: str
-    first_line: int
-    is_sql: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +57,12 @@ def answered_by(source: str, cell_id: str | None, names: Mapping[str, Any]) -> E
         cell_id: The id that the front end sent along with the code, if it did.
         names: The learner's namespace, where VS Code says which notebook this is.
     """
-    if source.lstrip().startswith("%%") and not is_sql(source):
-        return None
-    known = _named(source, cell_id, names)
-    if known is None:
-        return None
-    answer = strip_marker(source)
-    head = source.removesuffix(answer)
-    return ExerciseCell(*known, answer, first_line=head.count("\n") + 1, is_sql=is_sql(source))
+    return answer_in(source, _named(cell_id, names))
+
+
+def magic_here(source: str, cell_id: str | None, names: Mapping[str, Any]) -> str | None:
+    """Return the cell magic that keeps the answer to an exercise from being one; the arguments are those of `answered_by`."""
+    return magic_over_answer(source, _named(cell_id, names))
 
 
 def is_check(cell_id: str | None, names: Mapping[str, Any]) -> bool:
@@ -81,19 +71,9 @@ def is_check(cell_id: str | None, names: Mapping[str, Any]) -> bool:
     return notebook is not None and cell_id in notebook.checks
 
 
-def magic_over_answer(source: str, cell_id: str | None, names: Mapping[str, Any]) -> str | None:
-    """Return the cell magic, such as `%%time`, that keeps the answer to an exercise from being one; else None.
-
-    The arguments are those of `answered_by`. `%%exercise` and `%%sql` are no such magics: their cells are answers.
-    """
-    first, _, rest = source.lstrip().partition("\n")
-    magic = first.split()[0] if first.startswith("%%") else None
-    return magic if magic not in {None, "%%exercise", MAGIC} and _named(rest, cell_id, names) else None
-
-
-def _named(source: str, cell_id: str | None, names: Mapping[str, Any]) -> tuple[LessonRef, str] | None:
+def _named(cell_id: str | None, names: Mapping[str, Any]) -> tuple[LessonRef, str] | None:
     notebook = current_notebook(names) if cell_id else None
-    return (notebook.by_cell_id.get(cell_id or "") if notebook else None) or exercise_of(source)
+    return notebook.by_cell_id.get(cell_id or "") if notebook else None
 
 
 def current_notebook(names: Mapping[str, Any]) -> LessonNotebook | None:
@@ -114,11 +94,11 @@ def _read(path: str, _mtime_ns: int) -> LessonNotebook | None:
         notebook = json.loads(Path(path).read_bytes())
         own = _ours(notebook)
         code = [cell for cell in notebook["cells"] if cell.get("cell_type") == "code"]
-        by_cell_id = {str(cell.get("id")): known for cell in code if (known := _exercise(_ours(cell)))}
+        by_cell_id = {str(cell.get("id")): known for cell in code if (known := named_by_metadata(_ours(cell)))}
         in_text = {named for cell in code if (named := exercise_of("".join(cell.get("source", ""))))}
         return LessonNotebook(
             path=Path(path),
-            lesson=_lesson(own.get("lesson")),
+            lesson=lesson_named(own.get("lesson")),
             language=own.get("lang"),
             username=own.get("username"),
             by_cell_id=by_cell_id,
@@ -134,17 +114,5 @@ def _ours(holder: Mapping[str, Any]) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _exercise(own: Mapping[str, Any]) -> tuple[LessonRef, str] | None:
-    lesson, exercise = _lesson(own.get("lesson")), own.get("exercise")
-    return (lesson, exercise) if lesson and isinstance(exercise, str) and own.get("role") == "exercise" else None
-
-
 def _is_check(own: Mapping[str, Any]) -> bool:
-    return own.get("role") == "check" and _lesson(own.get("lesson")) is not None
-
-
-def _lesson(text: object) -> LessonRef | None:
-    try:
-        return LessonRef.parse(text) if isinstance(text, str) else None
-    except InvalidValue:
-        return None
+    return own.get("role") == "check" and lesson_named(own.get("lesson")) is not None

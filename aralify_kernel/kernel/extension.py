@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.domain.statements import is_sql, without_magic
-from aralify_kernel.kernel.cells import answered_by, is_check, magic_over_answer
+from aralify_kernel.domain.statements import is_sql
+from aralify_kernel.i18n import sentence
+from aralify_kernel.kernel.cells import answered_by, is_check, magic_here
 from aralify_kernel.kernel.time_limit import TimeLimit, TimeLimitReached, without_alarm
 
 if TYPE_CHECKING:
@@ -101,11 +102,12 @@ class Extension:
             self._is_judged = True
             submit(cell, self._bench(), stopped=self._time_limit.reached)
             return
-        magic = magic_over_answer(source, cell_id, self._ip.user_ns)
+        magic = magic_here(source, cell_id, self._ip.user_ns)
         if magic and not self._is_judged:  # some magics run what stands below them as a cell, which then was judged
+            from aralify_kernel.app.checking import MagicOverAnswer
+
             bench = self._bench()
-            _ = bench.texts
-            bench.say(_("This cell begins with “{magic}”, so it was not checked. Take that line out.", magic=magic))
+            bench.say(sentence(MagicOverAnswer(magic=magic), bench.language))
 
     def aralify(self, line: str) -> None:
         """Open Aralify here. `%aralify help` lists what else it can do."""
@@ -119,17 +121,15 @@ class Extension:
     def exercise(self, line: str, cell: str) -> None:
         """Run the cell as an answer: `%%exercise ID`, or `%%exercise course/level/tier#ID` outside a lesson."""
         try:
-            from aralify_kernel.kernel.magics import line_that_names
+            from aralify_kernel.kernel.magics import naming_its_exercise
 
-            first_line = line_that_names(line, self._bench(), "sql" if is_sql(cell) else "python")
+            source = naming_its_exercise(line, cell, self._bench())
         except Exception as error:  # noqa: BLE001 - a traceback of ours tells a learner nothing
             self._tell_of_bug(error)
             return
-        # Run again as a cell that names its exercise in the first line, it meets the hook as any other exercise does,
-        # and its lines keep their numbers.
-        if first_line is not None:
-            answer = without_magic(cell).removesuffix("\n")
-            self._ip.run_cell(f"{first_line}\n{answer}", store_history=False)
+        # Run again as a cell that names its exercise in the first line, it meets the hook as any other exercise does.
+        if source is not None:
+            self._ip.run_cell(source, store_history=False)
 
     def sql(self, _line: str, cell: str) -> None:
         """Run the cell as SQL, in the database of this notebook."""

@@ -7,10 +7,11 @@ import os.path
 import uuid
 from typing import TYPE_CHECKING, Final
 
-from aralify_kernel.domain.exercise_cells import marker
+from aralify_kernel.app.checking import NoExerciseNamed, exercise_named, first_exercise
+from aralify_kernel.domain.exercise_cells import marked, marker
 from aralify_kernel.domain.permissions import Role
-from aralify_kernel.domain.references import LessonRef, is_activity_id
-from aralify_kernel.errors import N_, AralifyError, NotFound, NotSignedIn, UsageError
+from aralify_kernel.domain.references import LessonRef
+from aralify_kernel.errors import N_, AralifyError, NotSignedIn, UsageError
 from aralify_kernel.i18n import in_language
 from aralify_kernel.kernel.workbench import publish
 
@@ -35,19 +36,10 @@ def run(line: str, bench: Workbench) -> None:
             _help(bench, "")
 
 
-def line_that_names(argument: str, bench: Workbench, language: str) -> str | None:
-    """Return the first line that makes a cell answer what `%%exercise` names; None when that could not be told.
-
-    `language` is what the cell is written in.
-    """
-    lesson, _, exercise = argument.strip().rpartition("#")
+def naming_its_exercise(argument: str, cell: str, bench: Workbench) -> str | None:
+    """Return the cell below `%%exercise` as one that names its exercise itself; None when that could not be told."""
     try:
-        ref = LessonRef.parse(lesson) if lesson else bench.lesson_here()
-        if not exercise:
-            raise NoExerciseNamed(command="%%exercise", example=_first_exercise(bench, ref))
-        if not is_activity_id(exercise):
-            raise NotFound(kind=N_("exercise"), name=exercise)
-        return marker(ref, exercise, language)
+        return marked(*exercise_named(argument, bench.session, bench.lesson_here), cell)
     except AralifyError as error:
         bench.explain(error)
         return None
@@ -58,13 +50,6 @@ class UnknownCommand(UsageError):
 
     code = "unknown_command"
     message = N_("There is no “%aralify {name}”. This is what there is:")
-
-
-class NoExerciseNamed(UsageError):
-    """Something was asked for that needs an exercise, and none is known."""
-
-    code = "no_exercise_named"
-    message = N_("Say which exercise: “{command} {example}”.")
 
 
 class NoRoleNamed(UsageError):
@@ -240,11 +225,7 @@ def _exercise_meant(bench: Workbench, argument: str) -> tuple[LessonRef, str]:
         return bench.lesson_here(), argument
     if bench.last_exercise is not None:
         return bench.last_exercise
-    raise NoExerciseNamed(command="%aralify hint", example=_first_exercise(bench, bench.lesson_here()))
-
-
-def _first_exercise(bench: Workbench, lesson: LessonRef) -> str:
-    return next((card.id for card in bench.session.lesson(lesson).activities if card.kind == "exercise"), "ID")
+    raise NoExerciseNamed(command="%aralify hint", example=first_exercise(bench.session, bench.lesson_here()))
 
 
 def _say_with_link(text: str, address: str, label: str) -> None:

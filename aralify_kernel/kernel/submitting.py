@@ -5,16 +5,15 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from aralify_kernel.app.checking import judged
+from aralify_kernel.app.checking import MagicOverAnswer, judged, lesson_of
 from aralify_kernel.domain.kept_answers import KeptAnswer
 from aralify_kernel.domain.session import Submission
-from aralify_kernel.domain.statements import MAGIC
 from aralify_kernel.errors import AralifyError, NotSignedIn, UnchangedStarter
 from aralify_kernel.i18n import sentence
 
 if TYPE_CHECKING:
+    from aralify_kernel.domain.exercise_cells import ExerciseCell
     from aralify_kernel.domain.session import SubmitResult
-    from aralify_kernel.kernel.cells import ExerciseCell
     from aralify_kernel.kernel.workbench import Workbench
     from aralify_kernel.widgets.panel import Panel
     from aralify_kernel.widgets.results import ResultScreen
@@ -31,6 +30,8 @@ def submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
     bench.last_exercise = (cell.lesson, cell.exercise)
     try:
         _submit(cell, bench, stopped=stopped)
+    except MagicOverAnswer as error:
+        bench.say(sentence(error, bench.language))
     except UnchangedStarter as error:
         _tell_of_starter(cell, bench, error)
     except AralifyError as error:
@@ -44,11 +45,7 @@ def _submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
     session = bench.session
     if session.user is None:
         raise NotSignedIn
-    lesson = session.lesson(cell.lesson)
-    if cell.is_sql and lesson.content.language != "sql":
-        _ = bench.texts
-        bench.say(_("This cell begins with “{magic}”, so it was not checked. Take that line out.", magic=MAGIC))
-        return
+    lesson = lesson_of(cell, session)
     _tell_whose_copy(bench, session.user)
     if stopped:
         seconds = f"{bench.app.settings.cell_time_limit_sec:g}"

@@ -75,6 +75,7 @@ def test_a_lesson_bears_what_is_done_to_its_notebook(page, shared_lab, look, exe
 
     first, second, third = (one.id for one in exercises)
     what_the_kernel_says_and_what_check_says_is_one(lesson, shared_lab, first)
+    what_is_no_answer_for_the_kernel_is_none_for_check(lesson, first)
     an_exercise_is_reset_and_that_is_undone(lesson, first)
     a_hint_stands_in_the_bar(lesson, look)
     it_reads_well_to_who_does_not_see_it(lesson, exercises[1])
@@ -136,6 +137,24 @@ def what_the_kernel_says_and_what_check_says_is_one(lesson, lab, exercise):
     verdict, again, *others = lesson.told(cell).splitlines()
     assert again == "This is the same answer as before, so nothing new was recorded."
     assert [verdict, *others] == from_kernel.splitlines()
+
+
+def what_is_no_answer_for_the_kernel_is_none_for_check(lesson, exercise):
+    """A magic over an answer is told, and the magic that names an exercise is understood."""
+    page = lesson.page
+    lesson.cell(f"#{exercise}").locator(".cm-content").click()
+    cell = "window.jupyterapp.shell.currentWidget.content.activeCell.model"
+    kept = page.evaluate(f"{cell}.sharedModel.getSource()")
+
+    def check(text: str) -> None:
+        page.evaluate(f"text => {{ {cell}.sharedModel.setSource(text); {cell}.outputs.clear(); }}", text)
+        lesson.press("Check")
+
+    check(f"%%time\n{kept}")
+    expect(notification(page)).to_contain_text("begins with “%%time”, so it was not checked")
+    check(f"%%exercise {exercise}\nload = 5")
+    wait_until(page, f"() => JSON.stringify({cell}.outputs.toJSON()).includes('This is the same answer as before')")
+    page.evaluate(f"text => {cell}.sharedModel.setSource(text)", kept)
 
 
 def an_exercise_is_reset_and_that_is_undone(lesson, exercise):

@@ -8,7 +8,7 @@ from aralify_kernel.client.messages import Credentials, JoinCode
 from aralify_kernel.domain.kept_answers import Waiting
 from aralify_kernel.errors import NotFound
 from aralify_kernel.server.lab import operations
-from aralify_kernel.server.lab.operations import Cell
+from aralify_kernel.server.lab.operations import CellToCheck
 from aralify_kernel.server.lab.workplace import Workplace
 from aralify_kernel.server.rest import table
 from aralify_kernel.server.rest.operations import Asked
@@ -41,6 +41,11 @@ def lab(line, tmp_path, monkeypatch):
     workplace.close()
 
 
+def cell(source, key):
+    own = {"role": "exercise", "lesson": "python-basics/variables/easy", "exercise": "first-load"}
+    return CellToCheck("code", source, {"aralify": own}, key)
+
+
 def test_the_server_judges_what_is_checked_here_and_what_it_cannot_hear_is_kept(lab, line, class_server, tmp_path):
     class_server.application.add_user("carla", password=PASSWORD)
     assert lab("GET", "/here").profile is None
@@ -49,9 +54,9 @@ def test_the_server_judges_what_is_checked_here_and_what_it_cannot_hear_is_kept(
         lab("POST", "/memberships", JoinCode("no-such-code"))
     path = lab("POST", f"{LESSON}/working-copy").path
     assert (tmp_path / path).is_file()
-    assert lab("POST", f"{LESSON}/check", Cell("first-load", "load = 5", "one")).text.startswith("Not yet right")
+    assert lab("POST", f"{LESSON}/check", cell("load = 5", "one")).text.startswith("Not yet right")
     line.cut()
-    kept = lab("POST", f"{LESSON}/check", Cell("first-load", "load = 6", "two"))
+    kept = lab("POST", f"{LESSON}/check", cell("load = 6", "two"))
     assert (kept.result, kept.text.partition(" ·")[0]) == (None, "Not judged yet")
     assert "ar-result--queued" in kept.html
     here = lab("GET", "/here")

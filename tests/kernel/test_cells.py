@@ -7,8 +7,9 @@ import os
 
 import pytest
 
+from aralify_kernel.domain.exercise_cells import ExerciseCell
 from aralify_kernel.domain.references import LessonRef
-from aralify_kernel.kernel.cells import ExerciseCell, answered_by, current_notebook
+from aralify_kernel.kernel.cells import answered_by, current_notebook
 
 LESSON = LessonRef("python-basics", "variables", "easy")
 OURS = {"role": "exercise", "lesson": str(LESSON), "exercise": "area", "content_version": 1}

@@ -34,8 +34,13 @@ def lesson():
 
 
 def check(browser, content, key, activity=EXERCISE):
-    cell = f"# exercise: python-basics/variables/easy#{activity}\n{content}"
-    return browser.post(f"{LESSON}/check", {"activity": activity, "content": cell, "attempt_key": key})
+    return check_cell(browser, f"# exercise: python-basics/variables/easy#{activity}\n{content}", key)
+
+
+def check_cell(browser, source, key, own=None, cell_type="code"):
+    metadata = {} if own is None else {"aralify": own}
+    cell = {"cell_type": cell_type, "source": source, "metadata": metadata}
+    return browser.post(f"{LESSON}/check", {**cell, "attempt_key": key})
 
 
 def every_operation():
@@ -96,6 +101,42 @@ def test_a_cell_is_checked_as_running_it_would(guest, lesson):
     assert (right["result"]["judgement"]["verdict"], right["text"].splitlines()[0][:6]) == ("PASSED", "Passed")
     assert guest.get("/here").json()["profile"]["today_counts"]
     assert code(check(guest, "load = 5", "fourth", activity="no-such")) == (404, "not_found")
+
+
+OWN = {"role": "exercise", "lesson": "python-basics/variables/easy", "exercise": EXERCISE}
+
+
+@pytest.mark.parametrize(
+    ("source", "own"),
+    [
+        ("load = 5", OWN),
+        (f"%%exercise {EXERCISE}\nload = 5", None),
+        (f"%%exercise python-basics/variables/easy#{EXERCISE}\nload = 5", {**OWN, "exercise": "another"}),
+    ],
+)
+def test_a_cell_answers_for_check_what_it_answers_for_the_kernel(guest, source, own):
+    checked = check_cell(guest, source, "one", own).json()
+    assert (checked["result"]["activity"], checked["text"][:13]) == (EXERCISE, "Not yet right")
+
+
+@pytest.mark.parametrize(
+    ("source", "own", "refused", "said"),
+    [
+        ("load = 5", None, "answers_nothing", "Click into the cell of an exercise"),
+        ("load = 5", {**OWN, "role": "check"}, "answers_nothing", "Click into the cell of an exercise"),
+        ("%%time\nload = 5", None, "answers_nothing", "Click into the cell of an exercise"),
+        ("%%time\nload = 5", OWN, "magic_over_answer", "begins with “%%time”, so it was not checked"),
+        ("%%sql\nSELECT 5", OWN, "magic_over_answer", "begins with “%%sql”, so it was not checked"),
+        ("%%exercise\nload = 5", OWN, "no_exercise_named", "%%exercise "),
+        ("%%exercise no/such#one\nload = 5", OWN, "invalid_value", ""),
+    ],
+)
+def test_what_is_no_answer_is_told_and_no_try(guest, source, own, refused, said):
+    answer = check_cell(guest, source, "one", own)
+    assert code(answer) == (422, refused)
+    assert said in answer.json()["error"]["message"]
+    assert code(check_cell(guest, "load = 5", "two", OWN, cell_type="markdown")) == (422, "answers_nothing")
+    assert set(steps(guest).values()) == {"open"}
 
 
 def steps(browser):

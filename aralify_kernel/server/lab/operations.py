@@ -8,11 +8,10 @@ notebooks can do: write a working copy, and check a cell.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.app.checking import judged
+from aralify_kernel.app.checking import AnswersNothing, MagicOverAnswer, NoExerciseNamed, answer_of, judged, lesson_of
 from aralify_kernel.client.messages import Credentials, NewAccount, PasswordChange
-from aralify_kernel.domain.exercise_cells import strip_marker
 from aralify_kernel.domain.kept_answers import KeptAnswer, Waiting
 from aralify_kernel.domain.session import Profile, ProfileChange, Submission, SubmitResult
 from aralify_kernel.domain.sign_ins import Admission
@@ -37,6 +36,9 @@ from aralify_kernel.server.rest.learning import LESSON, OF_A_SESSION
 from aralify_kernel.server.rest.operations import CREATED, NOTHING, Operation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aralify_kernel.domain.exercise_cells import ExerciseCell
     from aralify_kernel.domain.session import OpenLesson
     from aralify_kernel.server.lab.workplace import Workplace
     from aralify_kernel.server.rest.operations import Asked
@@ -74,11 +76,12 @@ class WorkingCopy:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """An exercise's cell as it stands in the notebook, and the client's own key for the attempt."""
+class CellToCheck:
+    """A cell as the notebook format has it, outputs left out, and the client's own key for the attempt."""
 
-    activity: str
-    content: str
+    cell_type: str
+    source: str
+    metadata: Mapping[str, Any]
     attempt_key: str
 
 
@@ -137,24 +140,26 @@ def _change_password(asked: Asked) -> None:
 
 
 def _check(asked: Asked) -> Checked:
-    given: Cell = asked.body
-    session, ref, source = asked.session, asked.lesson, strip_marker(given.content)
-    submission = Submission(ref, given.activity, source, given.attempt_key)
-    result = judged(session, session.lesson(ref), submission)
+    session, given = asked.session, asked.body
+    if given.cell_type != "code":
+        raise AnswersNothing
+    answer = answer_of(given.source, given.metadata, session, asked.lesson)
+    submission = Submission(answer.lesson, answer.exercise, answer.source, given.attempt_key)
+    result = judged(session, lesson_of(answer, session), submission)
     if isinstance(result, KeptAnswer):
         from aralify_kernel.widgets.kept_answers import KeptScreen
         from aralify_kernel.widgets.results import SECTIONS
 
         return _shown(KeptScreen(session, result, _language(asked)), SECTIONS, None)
-    return _result(asked, result, given.content, source)
+    return _result(asked, result, answer)
 
 
-def _result(asked: Asked, result: SubmitResult, cell: str, source: str) -> Checked:
+def _result(asked: Asked, result: SubmitResult, answer: ExerciseCell) -> Checked:
     from aralify_kernel.widgets.results import SECTIONS, result_screen
 
     session = asked.session
-    first_line = cell.removesuffix(source).count("\n") + 1
     lesson: OpenLesson = session.lesson(result.lesson)
+    source, first_line = answer.source, answer.first_line
     screen = result_screen(session, result, lesson, _language(asked), source=source, first_line=first_line)
     return _shown(screen, SECTIONS, result)
 
@@ -194,6 +199,7 @@ def _with_notebooks(workplace: Workplace) -> tuple[Operation, ...]:
                   lambda asked: WorkingCopy(workplace.open_working_copy(asked.lesson)),
                   scope="submit", returns=WorkingCopy, refusals=(NotFound, LevelLocked, WorkspaceUnusable)),
         Operation("POST", LESSON + "/check", "Check a cell as running it would: the same source shows its result again",
-                  _check, scope="submit", body=Cell, returns=Checked, judges=True,
-                  refusals=(NotFound, LevelLocked, SourceRefused, UnchangedStarter, JudgeBusy, JudgeUnavailable)),
+                  _check, scope="submit", body=CellToCheck, returns=Checked, judges=True,
+                  refusals=(NotFound, LevelLocked, SourceRefused, UnchangedStarter, JudgeBusy, JudgeUnavailable,
+                            InvalidValue, AnswersNothing, MagicOverAnswer, NoExerciseNamed)),
     )  # fmt: skip

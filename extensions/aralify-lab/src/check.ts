@@ -5,7 +5,7 @@ import type { CodeCell, ICellModel } from "@jupyterlab/cells";
 import type { NotebookPanel } from "@jupyterlab/notebook";
 import { UUID } from "@lumino/coreutils";
 
-import type { Ask } from "./api.ts";
+import { Refusal, type Ask } from "./api.ts";
 import { exerciseOf } from "./logic.ts";
 import type { Translator } from "./texts.ts";
 import type { Checked } from "./types.ts";
@@ -26,19 +26,30 @@ export function lessonOf(panel: NotebookPanel | null): { lesson: string; usernam
 
 /** Check the cell in front and show what came of it; throws what `ask` throws. */
 export async function checkCell(panel: NotebookPanel, ask: Ask, _: Translator): Promise<void> {
-  const cell = panel.content.activeCell;
-  const found = cell?.model.type === "code" ? exerciseIn(cell.model) : null;
-  if (!cell || !found) {
-    Notification.info(_("Click into the cell of an exercise first, then check it."), { autoClose: 5000 });
+  const [cell, own] = [panel.content.activeCell, lessonOf(panel)];
+  if (!cell || !own) {
     return;
   }
   say(panel, _("Checking …"));
   panel.addClass(CHECKING);
-  const checked = await ask<Checked>("POST", `lessons/${found.lesson}/check`, {
-    activity: found.exercise,
-    content: cell.model.sharedModel.getSource(),
-    attempt_key: UUID.uuid4()
-  }).finally(() => panel.removeClass(CHECKING));
+  let checked: Checked;
+  try {
+    checked = await ask<Checked>("POST", `lessons/${own.lesson}/check`, {
+      cell_type: cell.model.type,
+      source: cell.model.sharedModel.getSource(),
+      metadata: cell.model.metadata,
+      attempt_key: UUID.uuid4()
+    });
+  } catch (error) {
+    say(panel, "");
+    if (error instanceof Refusal && error.code === "answers_nothing") {
+      Notification.info(error.message, { autoClose: 5000 });
+      return;
+    }
+    throw error;
+  } finally {
+    panel.removeClass(CHECKING);
+  }
   show(cell as CodeCell, checked);
   if (panel.content.activeCell === cell) {
     bringIntoView((cell as CodeCell).outputArea.node);
