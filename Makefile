@@ -39,7 +39,7 @@ hub: $(READY)
 translations: $(READY)
 	$(BIN)/python tests/translations.py
 
-$(READY): pyproject.toml aralify_kernel/i18n/locale/fil/LC_MESSAGES/aralify.mo $(shell find extensions -type f -not -path 'extensions/*/tests/*' -not -path '*/node_modules/*' -not -path '*/bundle/*' -not -path '*/__pycache__/*')
+$(READY): pyproject.toml aralify_kernel/i18n/locale/fil/LC_MESSAGES/aralify.mo aralify_kernel/widgets/aralify.css $(shell find extensions -type f -not -path 'extensions/*/tests/*' -not -path '*/node_modules/*' -not -path '*/bundle/*' -not -path '*/__pycache__/*')
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Aralify needs Python 3.11 or newer; say which with: make PYTHON=python3.11 $(MAKECMDGOALS)")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"

@@ -2,15 +2,16 @@
 // `window._JUPYTERLAB`. Everything of JupyterLab's and React comes from the page, so that the bundle holds our code alone
 // and the build needs one package.
 //
-// node build.mjs FOLDER CATALOGUE: writes into FOLDER; CATALOGUE is a JSON file with the Filipino of the texts.
+// node build.mjs FOLDER TAKEN: writes into FOLDER; TAKEN is a JSON file with what stands for names in the TypeScript.
 
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-const [folder, catalogue] = process.argv.slice(2);
+const [folder, taken] = process.argv.slice(2);
 const here = import.meta.dirname;
+const values = JSON.parse(readFileSync(taken, "utf8"));
 const about = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
 
 const built = await build({
@@ -24,7 +25,7 @@ const built = await build({
   charset: "utf8",
   loader: { ".css": "text" },
   external: ["@jupyterlab/*", "@lumino/*", "react"],
-  define: { CATALOGUE: readFileSync(catalogue, "utf8") },
+  define: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)])),
   logLevel: "warning"
 });
 const [file] = Object.values(built.metafile.outputs);

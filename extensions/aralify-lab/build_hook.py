@@ -7,7 +7,6 @@ that fails there is no wheel: a stale bundle cannot ship.
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -20,7 +19,6 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-CATALOGUE = Path("aralify_kernel", "i18n", "locale", "fil", "LC_MESSAGES", "aralify.mo")
 BUNDLE = Path("extensions", "aralify-lab", "bundle")
 
 
@@ -37,16 +35,16 @@ class ExtensionBuildHook(BuildHookInterface):
 
         root = Path(self.root)
         bundle, digest = root / BUNDLE, root / BUNDLE / "made-of"
-        filipino = json.dumps(sources.catalogue(root / CATALOGUE), ensure_ascii=False, sort_keys=True)
-        made_of = sources.digest(filipino)
+        taken = sources.taken(root)
+        made_of = sources.digest(taken)
         if digest.is_file() and digest.read_text() == made_of:
             return
         self.app.display_info("Building the JupyterLab extension")
-        _build(bundle, filipino)
+        _build(bundle, taken)
         digest.write_text(made_of)
 
 
-def _build(bundle: Path, filipino: str) -> None:
+def _build(bundle: Path, taken: str) -> None:
     """Build outside the sources: whatever stands in their `node_modules` has no say in what ships."""
     with tempfile.TemporaryDirectory(prefix="aralify-lab-") as name:
         folder = Path(name)
@@ -54,7 +52,7 @@ def _build(bundle: Path, filipino: str) -> None:
             if path.name not in {"node_modules", "bundle", "tests", "__pycache__"}:
                 copy = shutil.copytree if path.is_dir() else shutil.copy2
                 copy(path, folder / path.name)
-        (folder / "fil.json").write_text(filipino, encoding="utf-8")
+        (folder / "taken.json").write_text(taken, encoding="utf-8")
         _run(
             "npm", "ci", "--omit=dev", "--ignore-scripts", "--prefer-offline", "--no-progress", folder=folder,
             cure="npm could not fetch esbuild, which bundles the extension. Check that this machine reaches an npm "
@@ -62,7 +60,7 @@ def _build(bundle: Path, filipino: str) -> None:
             "A source distribution or a wheel of Aralify holds the bundle and needs no registry of npm's.",
         )  # fmt: skip
         _run(
-            "node", "build.mjs", str(folder / "made"), str(folder / "fil.json"), folder=folder,
+            "node", "build.mjs", str(folder / "made"), str(folder / "taken.json"), folder=folder,
             cure="The sources under extensions/aralify-lab do not build; correct what is said above.",
         )  # fmt: skip
         shutil.rmtree(bundle, ignore_errors=True)

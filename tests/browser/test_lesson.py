@@ -97,6 +97,7 @@ def test_a_lesson_bears_what_is_done_to_its_notebook(page, shared_lab, look, exe
     expect(lesson.bar).to_contain_text("3 of 5 passed")
     expect(mark(lesson.cells(second).first)).to_contain_text("passed")
     look("5-passed")
+    closed_and_opened_again_it_looks_the_same(lesson, exercises[0])
     two_windows_on_one_lesson_agree(lesson, exercises[0])
     the_answer_stands_beside_the_model_solution(lesson, exercises[0], look)
     it_speaks_filipino_and_keeps_the_code(lesson, shared_lab, exercises, look)
@@ -198,6 +199,19 @@ def the_answer_stands_beside_the_model_solution(lesson, exercise, look):
     expect(dialog.get_by_role("button", name="Close")).to_be_in_viewport(ratio=1)
     lesson.page.set_viewport_size({"width": 1280, "height": 900})
     dialog.get_by_role("button", name="Close").click()
+
+
+def closed_and_opened_again_it_looks_the_same(lesson, exercise):
+    """JupyterLab does not trust a notebook that was written anew, and drops the style sheets of its outputs."""
+    page = lesson.page
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    page.evaluate("window.jupyterapp.shell.currentWidget.close()")
+    wait_until(page, f"() => !{PATH}?.endsWith('variables/easy.ipynb')")
+    page.get_by_role("button", name="Variables, EASY").click()
+    wait_until(page, f"() => {PATH}?.endsWith('variables/easy.ipynb')")
+    Notebook(page)
+    assert page.evaluate("window.jupyterapp.shell.currentWidget.content.widgets.some(one => one.model.trusted === false)")
+    expect(lesson.cell(f"#{exercise.id}").locator(".ar-result")).to_have_css("border-top-width", "1px")
 
 
 def two_windows_on_one_lesson_agree(lesson, exercise):

@@ -17,8 +17,8 @@ EXTENSION = Path(__file__).parents[2] / "extensions" / "aralify-lab"
 TESTS = EXTENSION / "tests"
 
 
-def digest(folder: Path, filipino: str = "{}") -> str:
-    return runpy.run_path(str(folder / "sources.py"))["digest"](filipino)
+def digest(folder: Path, taken: str = "{}") -> str:
+    return runpy.run_path(str(folder / "sources.py"))["digest"](taken)
 
 
 @pytest.fixture

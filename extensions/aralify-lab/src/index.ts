@@ -24,6 +24,8 @@ import { spoken, translator, type Catalogue, type Translator } from "./texts.ts"
 
 /** The Filipino of every text here; the build puts it in. */
 declare const CATALOGUE: Catalogue;
+/** The style sheet of results; so does that. An output brings its own, which JupyterLab drops where a notebook is not trusted. */
+declare const RESULTS: string;
 
 const PLUGIN = "@aralify/lab:plugin";
 
@@ -112,6 +114,6 @@ async function useSettings(
 
 function addStyles(): void {
   const sheet = document.createElement("style");
-  sheet.textContent = styles;
+  sheet.textContent = RESULTS + styles;
   document.head.append(sheet);
 }
