@@ -210,7 +210,9 @@ def closed_and_opened_again_it_looks_the_same(lesson, exercise):
     page.get_by_role("button", name="Variables, EASY").click()
     wait_until(page, f"() => {PATH}?.endsWith('variables/easy.ipynb')")
     Notebook(page)
-    assert page.evaluate("window.jupyterapp.shell.currentWidget.content.widgets.some(one => one.model.trusted === false)")
+    assert page.evaluate(
+        "window.jupyterapp.shell.currentWidget.content.widgets.some(one => one.model.trusted === false)"
+    )
     expect(lesson.cell(f"#{exercise.id}").locator(".ar-result")).to_have_css("border-top-width", "1px")
 
 
