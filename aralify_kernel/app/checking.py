@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aralify_kernel.domain.exercise_cells import ExerciseCell
     from aralify_kernel.domain.kept_answers import KeptAnswer
     from aralify_kernel.domain.session import ActivityCard, LearnerSession, OpenLesson, Submission, SubmitResult
+    from aralify_kernel.i18n import Translator
 
 
 class AnswersNothing(UsageError):
@@ -109,6 +110,18 @@ def lesson_of(cell: ExerciseCell, session: LearnerSession) -> OpenLesson:
     if cell.is_sql and lesson.content.language != "sql":
         raise MagicOverAnswer(magic=MAGIC)
     return lesson
+
+
+def whose_copy(owner: str | None, user: str | None, _: Translator) -> str:
+    """Return what is told to the person `user` in the working copy of `owner`; nothing in their own, or in nobody's."""
+    if not owner or user is None or owner == user:
+        return ""
+    return _(
+        "This notebook belongs to “{owner}”, and you are signed in as “{user}”: the result counts for “{user}”. "
+        "Not you? Run “%aralify login”.",
+        owner=owner,
+        user=user,
+    )
 
 
 def judged(session: LearnerSession, lesson: OpenLesson, submission: Submission) -> SubmitResult | KeptAnswer:

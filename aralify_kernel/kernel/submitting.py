@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from aralify_kernel.app.checking import MagicOverAnswer, judged, lesson_of
+from aralify_kernel.app.checking import MagicOverAnswer, judged, lesson_of, whose_copy
 from aralify_kernel.domain.kept_answers import KeptAnswer
 from aralify_kernel.domain.session import Submission
 from aralify_kernel.errors import AralifyError, NotSignedIn, UnchangedStarter
@@ -46,7 +46,8 @@ def _submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
     if session.user is None:
         raise NotSignedIn
     lesson = lesson_of(cell, session)
-    _tell_whose_copy(bench, session.user)
+    if whose := whose_copy(bench.owner_of_this_copy(), session.user, bench.texts):
+        bench.say(whose)
     if stopped:
         seconds = f"{bench.app.settings.cell_time_limit_sec:g}"
         _ = bench.texts
@@ -96,17 +97,3 @@ def _tell_of_starter(cell: ExerciseCell, bench: Workbench, error: UnchangedStart
     if (cell.lesson, cell.exercise) not in bench.starters_told:
         bench.starters_told.add((cell.lesson, cell.exercise))
         bench.say(sentence(error, bench.language))
-
-
-def _tell_whose_copy(bench: Workbench, user: str) -> None:
-    owner = bench.owner_of_this_copy()
-    if owner is not None and owner != user:
-        _ = bench.texts
-        bench.say(
-            _(
-                "This notebook belongs to “{owner}”, and you are signed in as “{user}”: the result counts for “{user}”. "
-                "Not you? Run “%aralify login”.",
-                owner=owner,
-                user=user,
-            )
-        )

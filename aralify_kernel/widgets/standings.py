@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aralify_kernel.app.checking import whose_copy
 from aralify_kernel.domain.session import LessonStatus
 from aralify_kernel.i18n import in_language
 from aralify_kernel.widgets.class_talk import due_words
@@ -54,16 +55,19 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands in the bar above a lesson's notebook."""
+    """What stands in the bar above a lesson's notebook; `whose` says whose notebook it is, where it is somebody else's."""
 
     score: str
     steps: tuple[Step, ...]
     dates: tuple[Date, ...]
     clock: Clock | None
+    whose: str
 
 
-def standing_of(lesson: OpenLesson, profile: Profile, now: datetime, _: Translator) -> Standing:
-    """Return where a learner stands in a lesson."""
+def standing_of(
+    lesson: OpenLesson, profile: Profile, now: datetime, _: Translator, *, owner: str | None = None
+) -> Standing:
+    """Return where a learner stands in a lesson; `owner` is whose working copy it is shown in."""
     card = lesson.card
     score = (
         _("Passed · score {score}", score=card.score)
@@ -75,6 +79,7 @@ def standing_of(lesson: OpenLesson, profile: Profile, now: datetime, _: Translat
         steps=tuple(_step(activity, _) for activity in lesson.activities),
         dates=tuple(Date(*date) for date in due_words(lesson.talk, profile.timezone, now, _)),
         clock=_clock(lesson, now),
+        whose=whose_copy(owner, profile.username, _),
     )
 
 

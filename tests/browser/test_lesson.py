@@ -102,6 +102,7 @@ def test_a_lesson_bears_what_is_done_to_its_notebook(page, shared_lab, look, exe
     the_answer_stands_beside_the_model_solution(lesson, exercises[0], look)
     it_speaks_filipino_and_keeps_the_code(lesson, shared_lab, exercises, look)
     another_difficulty_has_a_clock(lesson, look)
+    somebody_else_s_notebook_says_whose_it_is(page, shared_lab, look)
     assert page.outside == []
 
 
@@ -291,3 +292,16 @@ def another_difficulty_has_a_clock(lesson, look):
     expect(hard).to_contain_text("0 of 5 passed")
     expect(hard.get_by_role("timer")).to_be_visible()
     page.unroute("**/aralify/api/v1/**")
+
+
+def somebody_else_s_notebook_says_whose_it_is(page, lab, look):
+    """Also where they signed in elsewhere, and this page has not heard of it."""
+    lab.http.delete(f"{PREFIX}/session").raise_for_status()
+    lab.http.post(f"{PREFIX}/session", json={"guest": True}).raise_for_status()
+    cell = notebook(page).locator(".jp-CodeCell").filter(has_text="# exercise:").first
+    write(cell, "x = 1")
+    notebook(page).locator(".aralify-LessonBar").get_by_role("button", name="Check", exact=True).click()
+    expect(cell.locator(".jp-OutputArea")).to_contain_text("This notebook belongs to")
+    expect(cell.locator(".jp-OutputArea")).to_contain_text("Not yet right")
+    expect(notebook(page).locator(".aralify-LessonBar").get_by_role("status").first).to_contain_text("belongs to")
+    look("8-somebody-else-s")

@@ -37,9 +37,9 @@ def check(browser, content, key, activity=EXERCISE):
     return check_cell(browser, f"# exercise: python-basics/variables/easy#{activity}\n{content}", key)
 
 
-def check_cell(browser, source, key, own=None, cell_type="code"):
+def check_cell(browser, source, key, own=None, **more):
     metadata = {} if own is None else {"aralify": own}
-    cell = {"cell_type": cell_type, "source": source, "metadata": metadata}
+    cell = {"cell_type": "code", "source": source, "metadata": metadata, **more}
     return browser.post(f"{LESSON}/check", {**cell, "attempt_key": key})
 
 
@@ -137,6 +137,15 @@ def test_what_is_no_answer_is_told_and_no_try(guest, source, own, refused, said)
     assert said in answer.json()["error"]["message"]
     assert code(check_cell(guest, "load = 5", "two", OWN, cell_type="markdown")) == (422, "answers_nothing")
     assert set(steps(guest).values()) == {"open"}
+
+
+def test_in_somebody_else_s_notebook_it_is_told_whose_it_is_and_for_whom_it_counts(guest):
+    me = guest.get("/here").json()["profile"]["username"]
+    told = f"This notebook belongs to “ana”, and you are signed in as “{me}”: the result counts for “{me}”."
+    for owner, note in [("ana", told), (me, ""), ("", "")]:
+        assert check_cell(guest, "load = 5", owner or "nobody", OWN, owner=owner).json()["note"][: len(told)] == note
+        assert guest.get(f"{LESSON}/standing?owner={owner}").json()["whose"][: len(told)] == note
+    assert check_cell(guest, "load = 5", "again", OWN).json()["note"] == ""
 
 
 def steps(browser):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aralify_kernel.errors import LevelLocked, NotFound
 from aralify_kernel.i18n import translator
 from aralify_kernel.server.rest.learning import LESSON
-from aralify_kernel.server.rest.operations import Operation
+from aralify_kernel.server.rest.operations import Operation, Parameter
 from aralify_kernel.widgets.standings import Standing, standing_of
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class RenewedCells:
 
 def _standing(asked: Asked) -> Standing:
     application, session = asked.application, asked.session
-    lesson = session.lesson(asked.lesson)
-    return standing_of(lesson, session.profile(), application.now(), translator(application.language() or "en"))
+    lesson, texts = session.lesson(asked.lesson), translator(application.language() or "en")
+    return standing_of(lesson, session.profile(), application.now(), texts, owner=asked.query["owner"])
 
 
 def _renew(asked: Asked) -> RenewedCells:
@@ -52,9 +52,11 @@ def _renew(asked: Asked) -> RenewedCells:
     return RenewedCells(tuple(RenewedCell(at, cell) for at, cell in found))
 
 
+_OWNER: Final = (Parameter("owner", "Whose working copy the notebook is in which this is shown"),)
+
 OPERATIONS: Final = (
     Operation("GET", LESSON + "/standing", "Where I stand in a lesson, in words", _standing,
-              scope="read", returns=Standing, refusals=(NotFound, LevelLocked)),
+              scope="read", query=_OWNER, returns=Standing, refusals=(NotFound, LevelLocked)),
     Operation("POST", LESSON + "/cells", "What the cells of a lesson's open notebook should be, around what I wrote", _renew,
               scope="read", body=NotebookCells, returns=RenewedCells, refusals=(NotFound, LevelLocked)),
 )  # fmt: skip

@@ -10,7 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from aralify_kernel.app.checking import AnswersNothing, MagicOverAnswer, NoExerciseNamed, answer_of, judged, lesson_of
+from aralify_kernel.app.checking import (
+    AnswersNothing,
+    MagicOverAnswer,
+    NoExerciseNamed,
+    answer_of,
+    judged,
+    lesson_of,
+    whose_copy,
+)
 from aralify_kernel.client.messages import Credentials, NewAccount, PasswordChange
 from aralify_kernel.domain.kept_answers import KeptAnswer, Waiting
 from aralify_kernel.domain.session import Profile, ProfileChange, Submission, SubmitResult
@@ -31,6 +39,7 @@ from aralify_kernel.errors import (
     WorkspaceUnusable,
     WrongPassword,
 )
+from aralify_kernel.i18n import translator
 from aralify_kernel.server.lab import bringing, lessons
 from aralify_kernel.server.rest.learning import LESSON, OF_A_SESSION
 from aralify_kernel.server.rest.operations import CREATED, NOTHING, Operation
@@ -77,21 +86,29 @@ class WorkingCopy:
 
 @dataclass(frozen=True, slots=True)
 class CellToCheck:
-    """A cell as the notebook format has it, outputs left out, and the client's own key for the attempt."""
+    """A cell as the notebook format has it, outputs left out, and the client's own key for the attempt.
+
+    `owner` is whose working copy its notebook is, empty where that is not known.
+    """
 
     cell_type: str
     source: str
     metadata: Mapping[str, Any]
     attempt_key: str
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of a cell, as its output shows it: `result` is None while the answer waits for the class server."""
+    """What came of a cell, as its output shows it: `result` is None while the answer waits for the class server.
+
+    `note` is to be told above it: for whom the result counts, in somebody else's notebook.
+    """
 
     result: SubmitResult | None
     html: str
     text: str
+    note: str
 
 
 def of(workplace: Workplace) -> tuple[Operation, ...]:
@@ -150,7 +167,7 @@ def _check(asked: Asked) -> Checked:
         from aralify_kernel.widgets.kept_answers import KeptScreen
         from aralify_kernel.widgets.results import SECTIONS
 
-        return _shown(KeptScreen(session, result, _language(asked)), SECTIONS, None)
+        return _shown(asked, KeptScreen(session, result, _language(asked)), SECTIONS, None)
     return _result(asked, result, answer)
 
 
@@ -161,11 +178,12 @@ def _result(asked: Asked, result: SubmitResult, answer: ExerciseCell) -> Checked
     lesson: OpenLesson = session.lesson(result.lesson)
     source, first_line = answer.source, answer.first_line
     screen = result_screen(session, result, lesson, _language(asked), source=source, first_line=first_line)
-    return _shown(screen, SECTIONS, result)
+    return _shown(asked, screen, SECTIONS, result)
 
 
-def _shown(screen: Screen, sections: tuple[str, ...], result: SubmitResult | None) -> Checked:
-    return Checked(result, str(screen.as_output(*sections)), screen.as_text())
+def _shown(asked: Asked, screen: Screen, sections: tuple[str, ...], result: SubmitResult | None) -> Checked:
+    note = whose_copy(asked.body.owner, asked.session.user, translator(_language(asked)))
+    return Checked(result, str(screen.as_output(*sections)), screen.as_text(), note)
 
 
 def _language(asked: Asked) -> str:

@@ -2,6 +2,7 @@
 
 import { Notification } from "@jupyterlab/apputils";
 import type { CodeCell, ICellModel } from "@jupyterlab/cells";
+import type { IDisplayData } from "@jupyterlab/nbformat";
 import type { NotebookPanel } from "@jupyterlab/notebook";
 import { UUID } from "@lumino/coreutils";
 
@@ -38,7 +39,8 @@ export async function checkCell(panel: NotebookPanel, ask: Ask, _: Translator): 
       cell_type: cell.model.type,
       source: cell.model.sharedModel.getSource(),
       metadata: cell.model.metadata,
-      attempt_key: UUID.uuid4()
+      attempt_key: UUID.uuid4(),
+      owner: own.username
     });
   } catch (error) {
     say(panel, "");
@@ -54,7 +56,7 @@ export async function checkCell(panel: NotebookPanel, ask: Ask, _: Translator): 
   if (panel.content.activeCell === cell) {
     bringIntoView((cell as CodeCell).outputArea.node);
   }
-  say(panel, checked.text.split("\n", 1)[0]);
+  say(panel, `${checked.note} ${checked.text.split("\n", 1)[0]}`.trim());
 }
 
 /** Return which exercise a cell answers; null when it answers none. */
@@ -65,9 +67,17 @@ export function exerciseIn(model: ICellModel): ReturnType<typeof exerciseOf> {
 /** Put a result where running the cell would put it, so that it is saved and exported as that is. */
 function show(cell: CodeCell, checked: Checked): void {
   cell.model.trusted = true; // the server of this page made it, as the output of a run is made
-  cell.model.outputs.fromJSON([
-    { output_type: "display_data", data: { "text/html": checked.html, "text/plain": checked.text }, metadata: {} }
-  ]);
+  const outputs = [shown(checked.html, checked.text)];
+  if (checked.note) {
+    const note = document.createElement("p");
+    note.textContent = checked.note;
+    outputs.unshift(shown(note.outerHTML, checked.note));
+  }
+  cell.model.outputs.fromJSON(outputs);
+}
+
+function shown(html: string, text: string): IDisplayData {
+  return { output_type: "display_data", data: { "text/html": html, "text/plain": text }, metadata: {} };
 }
 
 /** What came of an answer at the lower end of the window stands below it. */

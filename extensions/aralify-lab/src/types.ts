@@ -101,6 +101,8 @@ export interface Checked {
   } | null;
   html: string;
   text: string;
+  /** For whom the result counts, in somebody else's notebook; else empty. */
+  note: string;
 }
 
 /** What passed on this computer before it had a class server. */

@@ -57,6 +57,11 @@ export class LessonBar extends ReactWidget {
           ))}
           <Tier lesson={this.lesson} actions={this.actions} _={_} />
         </div>
+        {standing?.whose && (
+          <p role="status" className="aralify-Whose">
+            {standing.whose}
+          </p>
+        )}
         {standing && <Facts lesson={this.lesson} startRun={() => this.actions.run(this.startRun)} _={_} />}
         {hint && <HintBox lesson={this.lesson} more={() => this.actions.run("aralify:hint")} _={_} />}
       </section>

@@ -20,19 +20,21 @@ export class Lesson {
   private areOutputsOld = false;
   private isRenewing = false;
   readonly ref: string;
+  private readonly owner: string;
 
   constructor(
     readonly panel: NotebookPanel,
     private readonly ask: Ask
   ) {
     this.ref = lessonOf(panel)?.lesson ?? "";
+    this.owner = encodeURIComponent(lessonOf(panel)?.username ?? "");
   }
 
   /** Read where the learner stands. While nobody answers, what was read last is shown, and its clock goes on. */
   async refresh(): Promise<void> {
     const askedAt = performance.now();
     try {
-      this.standing = await this.ask<Standing>("GET", `lessons/${this.ref}/standing`);
+      this.standing = await this.ask<Standing>("GET", `lessons/${this.ref}/standing?owner=${this.owner}`);
       this.askedAt = askedAt;
     } catch (error) {
       if (error instanceof Refusal) {

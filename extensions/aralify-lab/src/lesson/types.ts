@@ -26,6 +26,8 @@ export interface Standing {
   steps: Step[];
   dates: { words: string; is_over: boolean }[];
   clock: Clock | null;
+  /** Whose notebook this is, where it is somebody else's; else empty. */
+  whose: string;
 }
 
 export interface Hint {
