@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -24,11 +25,9 @@ def free_port() -> int:
 class Lab:
     """A running `aralify lab`."""
 
-    def __init__(self, process: subprocess.Popen, port: int, log: Path):
-        self.process, self.port, self.log = process, port, log
-        self.http = httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"token {TOKEN}"}, timeout=60
-        )
+    def __init__(self, process: subprocess.Popen, address: str, log: Path):
+        self.process, self.address, self.log = process, address, log
+        self.http = httpx.Client(base_url=address, headers={"Authorization": f"token {TOKEN}"}, timeout=60)
 
     def get(self, path: str) -> str:
         return self.http.get(path).raise_for_status().text
@@ -36,7 +35,7 @@ class Lab:
     @property
     def url(self) -> str:
         """The address a browser opens."""
-        return f"http://127.0.0.1:{self.port}/?token={TOKEN}"
+        return f"{self.address}/?token={TOKEN}"
 
     def start_kernel(self) -> None:
         self.http.post("/api/kernels", json={"name": "aralify"}).raise_for_status()
@@ -53,11 +52,12 @@ class Lab:
 
 
 @contextmanager
-def lab(tmp_path: Path, **settings: str):
+def lab(tmp_path: Path, base_url: str = "/", **settings: str):
     """Start it as a person does, on a machine without Node and with JupyterLab's settings of nobody.
 
     Args:
         tmp_path: Where everything of that person lies.
+        base_url: Below which path their Jupyter configuration lets a server answer.
         settings: Of Aralify, beside or in place of those in the environment.
     """
     port = free_port()
@@ -65,6 +65,9 @@ def lab(tmp_path: Path, **settings: str):
     without_node = [folder for folder in os.defpath.split(os.pathsep) if not Path(folder, "node").exists()]
     environment |= {"HOME": str(tmp_path / "person"), "JUPYTER_TOKEN": TOKEN, "PATH": os.pathsep.join(without_node)}
     environment |= {f"ARALIFY_{name.upper()}": value for name, value in settings.items()}
+    configuration = tmp_path / "person" / ".jupyter" / "jupyter_server_config.json"
+    configuration.parent.mkdir(parents=True, exist_ok=True)
+    configuration.write_text(json.dumps({"ServerApp": {"base_url": base_url}}))
     log_file = tmp_path / "log"
     with log_file.open("w") as log:
         process = subprocess.Popen(
@@ -73,7 +76,7 @@ def lab(tmp_path: Path, **settings: str):
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-        running = Lab(process, port, log_file)
+        running = Lab(process, f"http://127.0.0.1:{port}{base_url.rstrip('/')}", log_file)
         try:
             running.wait_until_it_answers()
             yield running

@@ -80,17 +80,21 @@ def start_lab(
     if server is not None:
         settings = choose_server(settings, server)
     folder = (workspace or settings.workspace).expanduser().absolute()
-    settings = dataclasses.replace(settings, workspace=folder, progress_url=f"/voila/render/{PROGRESS_PAGE}")
+    settings = dataclasses.replace(settings, workspace=folder)
     set_up(Application(settings))
     export(settings)
     add_jupyter_config(JUPYTER_CONFIG)
 
+    from jupyter_server.utils import url_path_join
     from jupyterlab.labapp import LabApp
 
     # Ctrl-C ends it at once; and who runs it as root, as in a container, has chosen to (it listens on loopback only).
     arguments = [f"--ServerApp.root_dir={folder}", "--ServerApp.answer_yes=True", "--ServerApp.allow_root=True"]
     arguments += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port is not None else []
-    LabApp.launch_instance([*arguments, *([] if open_browser else ["--no-browser"])])
+    jupyter: Any = LabApp.initialize_server([*arguments, *([] if open_browser else ["--no-browser"])])
+    progress_url = url_path_join(jupyter.base_url, "voila/render", PROGRESS_PAGE)
+    export(dataclasses.replace(settings, progress_url=progress_url))  # before any kernel asks where the page is
+    jupyter.start()
     return 0
 
 

@@ -78,7 +78,7 @@ def ms_to_launcher(browser, running: Lab) -> tuple[float, float | None]:
     """How long a fresh visit takes to the launcher, and how long after that the sidebar has its data."""
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"http://127.0.0.1:{running.port}/lab?reset&token={TOKEN}")
+    page.goto(f"{running.address}/lab?reset&token={TOKEN}")
     wait_until(page, "() => document.querySelector('.jp-LauncherCard') && window.launcherAt === undefined"
                " && ((window.launcherAt = performance.now()), true)")  # fmt: skip
     launcher = page.evaluate("window.launcherAt")

@@ -15,6 +15,7 @@ import pytest
 from aralify_kernel.app import Application
 from aralify_kernel.cli import run
 from aralify_kernel.cli.lab import PROGRESS_PAGE, install_notebook, set_up
+from aralify_kernel.client.interface import PREFIX
 from aralify_kernel.settings import load
 from tests.labs import lab
 
@@ -29,8 +30,9 @@ def test_it_serves_aralify_offline_without_news_and_ends_at_ctrl_c_twice_in_a_ro
         the_welcome_notebook_is_there_and_no_news(running)
         voila_shows_my_progress_offline(running)
         it_ends_with_its_kernels(running)
-    with lab(tmp_path) as running:
+    with lab(tmp_path, base_url="/user/ana/") as running:
         the_welcome_notebook_is_there_and_no_news(running)
+        my_progress_is_below_the_server_s_own_address(running)
         it_ends_with_its_kernels(running)
     assert not (tmp_path / "person" / ".jupyter" / "lab" / "user-settings").exists()
 
@@ -51,6 +53,11 @@ def voila_shows_my_progress_offline(running):
     for cdn in ("cdn.jsdelivr.net", "cdnjs.cloudflare.com", "unpkg.com"):
         assert cdn not in page
     assert "jupyterlab-plotly" not in page
+
+
+def my_progress_is_below_the_server_s_own_address(running):
+    address = json.loads(running.get(f"{PREFIX}/here"))["progress"]
+    assert address == f"/user/ana/voila/render/{PROGRESS_PAGE}"
 
 
 def it_ends_with_its_kernels(running):

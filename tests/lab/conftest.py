@@ -36,7 +36,7 @@ def running_lab(tmp_path_factory):
 
 @pytest.fixture
 def address(running_lab):
-    return f"http://127.0.0.1:{running_lab.port}"
+    return running_lab.address
 
 
 @pytest.fixture
