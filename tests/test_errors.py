@@ -56,6 +56,7 @@ def test_the_codes_that_outsiders_rely_on_have_not_changed():
         "KeyConflict": "key_conflict",
         "SourceRefused": "source_refused",
         "UnchangedStarter": "unchanged_starter",
+        "EmptyAnswer": "empty_answer",
         "CourseInvalid": "course_invalid",
         "NotebookInvalid": "notebook_invalid",
         "WorkspaceUnusable": "workspace_unusable",

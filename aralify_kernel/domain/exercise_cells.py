@@ -75,6 +75,15 @@ def same_code(one: str, other: str) -> bool:
     return _trimmed(one) == _trimmed(other)
 
 
+def is_blank(source: str) -> bool:
+    r"""Whether there is nothing in an answer.
+
+    >>> is_blank(" \n"), is_blank("...")
+    (True, False)
+    """
+    return not source.strip()
+
+
 def _trimmed(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.splitlines()).rstrip("\n")
 

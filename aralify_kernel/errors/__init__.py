@@ -12,6 +12,7 @@
     │       · InvitationInvalid · NoticeUnread
     ├── LessonError
     │   └── LevelLocked · NoTimeLimit · AnswerShown · KeyConflict · SourceRefused · UnchangedStarter
+    │       · EmptyAnswer
     ├── ClassExists                a class has that name
     ├── ClassArchived · TeachesThere · NobodyToAsk · NothingToAskAbout · NoPasswordCode · RosterInvalid
     ├── CourseInvalid              every mistake of a course folder at once
@@ -293,6 +294,13 @@ class UnchangedStarter(LessonError):
 
     code = "unchanged_starter"
     message = N_("This is still the starting code, so it is no try yet. Change it, then try again.")
+
+
+class EmptyAnswer(LessonError):
+    """There is nothing in the answer: no try."""
+
+    code = "empty_answer"
+    message = N_("There is no code here yet, so this is no try. Write your answer, then try again.")
 
 
 class CourseInvalid(AralifyError):

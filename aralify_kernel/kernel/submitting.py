@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aralify_kernel.app.checking import MagicOverAnswer, judged, lesson_of, whose_copy
 from aralify_kernel.domain.kept_answers import KeptAnswer
 from aralify_kernel.domain.session import Submission
-from aralify_kernel.errors import AralifyError, NotSignedIn, UnchangedStarter
+from aralify_kernel.errors import AralifyError, EmptyAnswer, NotSignedIn, UnchangedStarter
 from aralify_kernel.i18n import sentence
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def submit(cell: ExerciseCell, bench: Workbench, *, stopped: bool) -> None:
     bench.last_exercise = (cell.lesson, cell.exercise)
     try:
         _submit(cell, bench, stopped=stopped)
-    except MagicOverAnswer as error:
+    except (MagicOverAnswer, EmptyAnswer) as error:
         bench.say(sentence(error, bench.language))
     except UnchangedStarter as error:
         _tell_of_starter(cell, bench, error)

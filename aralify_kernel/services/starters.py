@@ -1,12 +1,12 @@
-"""Starting code: what an exercise has shown to learners before they write anything."""
+"""What is no try: nothing at all, and the code that an exercise has shown to learners before they wrote anything."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from aralify_kernel.domain.content import Exercise
-from aralify_kernel.domain.exercise_cells import same_code
-from aralify_kernel.errors import UnchangedStarter
+from aralify_kernel.domain.exercise_cells import is_blank, same_code
+from aralify_kernel.errors import EmptyAnswer, UnchangedStarter
 from aralify_kernel.store import versions
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ def refuse_unchanged(tx: Transaction, published: Iterable[LessonVersion], exerci
     """Return when `source` is more than starting code of any of these versions of a lesson.
 
     Raises:
+        EmptyAnswer: It is nothing at all.
         UnchangedStarter: It is not, so it is no attempt.
     """
+    if is_blank(source):
+        raise EmptyAnswer
     if any(same_code(source, starter) for starter in of_lesson(tx, published).get(exercise, ())):
         raise UnchangedStarter

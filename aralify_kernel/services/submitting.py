@@ -106,6 +106,7 @@ def submit(
         NotFound: There is no such lesson or activity for this person.
         WrongKindOfAnswer: An exercise was sent an answer, or a quiz code.
         UnchangedStarter: It is still the starting code.
+        EmptyAnswer: There is nothing in it.
         LevelLocked: The topic is locked.
         InvalidValue: A quiz was answered with something that is no answer.
         KeyConflict: The key was used for another answer.

@@ -16,6 +16,7 @@ from aralify_kernel.domain.session import LessonStatus, ProfileChange, Submissio
 from aralify_kernel.errors import (
     AralifyError,
     EmailTaken,
+    EmptyAnswer,
     InvalidValue,
     KeyConflict,
     LevelLocked,
@@ -218,6 +219,12 @@ def test_the_starting_code_is_no_try(liza):
     for starter in liza.open_lesson(EASY).starters[EXERCISE]:
         with pytest.raises(UnchangedStarter):
             liza.submit(answer(starter, "k"))
+
+
+def test_nothing_at_all_is_no_try(liza):
+    liza.open_lesson(EASY)
+    with pytest.raises(EmptyAnswer):
+        liza.submit(answer(" \n", "k"))
 
 
 def test_a_locked_topic_says_in_each_language_what_opens_it(liza):

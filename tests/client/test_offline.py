@@ -25,7 +25,7 @@ from aralify_kernel.domain.content import Quiz
 from aralify_kernel.domain.kept_answers import KeptAnswer, WhyKept
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import Submission
-from aralify_kernel.errors import KeyConflict, NotSignedIn, ServerUnreachable, UnchangedStarter
+from aralify_kernel.errors import EmptyAnswer, KeyConflict, NotSignedIn, ServerUnreachable, UnchangedStarter
 from aralify_kernel.services.sign_in_file import SignInFile
 from tests.client.lines import line_to
 from tests.client.sides import PASSWORD
@@ -149,11 +149,12 @@ def test_what_was_kept_arrives_once_in_order_before_what_comes_after_it(ana, lin
     assert attempts(server, ana.user) == ["1", "2", "3", "4", "5", "6"]
 
 
-def test_starting_code_is_no_try_while_the_server_is_away_either(ana, line):
+def test_what_is_no_try_is_none_while_the_server_is_away_either(ana, line):
     starter = next(iter(ana.lesson(EASY).starters["first-load"]))
     line.cut()
-    with pytest.raises(UnchangedStarter):
-        ana.submit(Submission(EASY, "first-load", starter, "k"))
+    for source, told in ((starter, UnchangedStarter), ("", EmptyAnswer)):
+        with pytest.raises(told):
+            ana.submit(Submission(EASY, "first-load", source, "k"))
     assert ana.send_kept().waiting == ()
 
 

@@ -49,6 +49,12 @@ def test_the_starting_code_is_no_try_and_that_is_said_once(lesson):
     assert attempts(lesson.app) == []
 
 
+def test_a_cell_with_nothing_in_it_is_no_try_and_that_is_said_each_time(lesson):
+    for source in ("", "  \n"):
+        assert "Write your answer" in lesson.answer(source).shown
+    assert attempts(lesson.app) == []
+
+
 def test_the_starting_code_of_the_other_language_is_no_try_either(lesson):
     starters = lesson.app.session().lesson(LESSON).starters[EXERCISE]
     for starter in starters:

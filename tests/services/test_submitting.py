@@ -16,6 +16,7 @@ from aralify_kernel.domain.permissions import Role
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.session import LessonStatus, Submission
 from aralify_kernel.errors import (
+    EmptyAnswer,
     InvalidValue,
     JudgeBusy,
     JudgeUnavailable,
@@ -251,6 +252,15 @@ def test_starting_code_of_any_language_is_no_attempt(world, source):
         world.submit(ana, content=source)
     assert world.counts() == {"users": 1}
     assert world.grader.judged == []
+
+
+@pytest.mark.parametrize("source", ["", " \n\t\n"])
+def test_nothing_at_all_is_no_attempt(world, source):
+    ana = world.learner()
+    world.submit(ana, content="area = 1")
+    with pytest.raises(EmptyAnswer, match="no try"):
+        world.submit(ana, content=source)
+    assert world.one("SELECT count(*) FROM attempts") == 1
 
 
 def test_starting_code_of_an_earlier_version_is_none_either(world):

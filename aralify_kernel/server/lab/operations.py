@@ -25,6 +25,7 @@ from aralify_kernel.domain.session import Profile, ProfileChange, Submission, Su
 from aralify_kernel.domain.sign_ins import Admission
 from aralify_kernel.errors import (
     EmailTaken,
+    EmptyAnswer,
     InvalidValue,
     JudgeBusy,
     JudgeUnavailable,
@@ -218,6 +219,6 @@ def _with_notebooks(workplace: Workplace) -> tuple[Operation, ...]:
                   scope="submit", returns=WorkingCopy, refusals=(NotFound, LevelLocked, WorkspaceUnusable)),
         Operation("POST", LESSON + "/check", "Check a cell as running it would: the same source shows its result again",
                   _check, scope="submit", body=CellToCheck, returns=Checked, judges=True,
-                  refusals=(NotFound, LevelLocked, SourceRefused, UnchangedStarter, JudgeBusy, JudgeUnavailable,
-                            InvalidValue, AnswersNothing, MagicOverAnswer, NoExerciseNamed)),
+                  refusals=(NotFound, LevelLocked, SourceRefused, UnchangedStarter, EmptyAnswer, JudgeBusy,
+                            JudgeUnavailable, InvalidValue, AnswersNothing, MagicOverAnswer, NoExerciseNamed)),
     )  # fmt: skip

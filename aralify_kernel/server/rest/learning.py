@@ -33,6 +33,7 @@ from aralify_kernel.domain.session import (
 from aralify_kernel.errors import (
     N_,
     AnswerShown,
+    EmptyAnswer,
     InvalidValue,
     JudgeBusy,
     JudgeUnavailable,
@@ -134,8 +135,8 @@ OF_A_SESSION: Final = (
     Operation("POST", LESSON + "/submit", "Judge an answer and record it; the same key again returns the same result",
               _submit, scope="submit", body=Answer, returns=SubmitResult,
               statuses=(HTTPStatus.CREATED, HTTPStatus.OK), judges=True,
-              refusals=(NotFound, LevelLocked, KeyConflict, SourceRefused, UnchangedStarter, WrongKindOfAnswer,
-                        InvalidValue, JudgeBusy, JudgeUnavailable)),
+              refusals=(NotFound, LevelLocked, KeyConflict, SourceRefused, UnchangedStarter, EmptyAnswer,
+                        WrongKindOfAnswer, InvalidValue, JudgeBusy, JudgeUnavailable)),
     Operation("GET", LESSON + "/results/{activity}", "The result of my last attempt at an activity", _result,
               scope="read", returns=SubmitResult, refusals=(NotFound,)),
     Operation("POST", LESSON + "/runs", "Start the clock of a lesson with a time limit anew",

@@ -42,6 +42,7 @@ OF_ERRORS: Final[Mapping[type[AralifyError], HTTPStatus]] = {
     errors.NoticeUnread: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.SourceRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.UnchangedStarter: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.EmptyAnswer: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ClientOutdated: HTTPStatus.UPGRADE_REQUIRED,
     errors.TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
     errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,

@@ -67,6 +67,6 @@ export function addCommands({ app, notebooks, model, texts, show }: Surroundings
 /** Say what a learner can do about a refused check: nothing of theirs is lost. */
 function tell(error: Error, _: Translator): void {
   const words = error instanceof Refusal ? error.message : _("JupyterLab does not answer, so nothing was checked.");
-  const isNoTry = error instanceof Refusal && error.code === "unchanged_starter";
+  const isNoTry = error instanceof Refusal && ["unchanged_starter", "empty_answer"].includes(error.code);
   Notification.emit(words, isNoTry ? "info" : "warning", { autoClose: 8000 });
 }
