@@ -1,8 +1,15 @@
 """A panel: what a notebook keeps of it, and what travels between it and the page."""
 
+import ast
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
 import pytest
 from markupsafe import Markup
 
+from aralify_kernel import widgets
 from aralify_kernel.widgets import markdown, styles
 from aralify_kernel.widgets.panel import Panel
 from aralify_kernel.widgets.screen import Screen
@@ -67,6 +74,39 @@ def test_a_small_choice_of_styles_has_what_it_needs_and_not_the_rest():
     assert "--ar-icon-passed:" in small
     assert ".ar-thread" not in small
     assert "--ar-accent:" in small
+
+
+def modules_of_widgets():
+    return [importlib.import_module(f"{widgets.__name__}.{one.name}") for one in pkgutil.iter_modules(widgets.__path__)]
+
+
+def icons_named():
+    """Every icon that the source of an output names, by the class that shows it."""
+    classes = {"icon": "ar-i", "notice": "ar-i", "state": "ar-state"}
+    for module in modules_of_widgets():
+        for call in ast.walk(ast.parse(Path(module.__file__).read_text("utf-8"))):
+            match call:
+                case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(kind)), *_]) if name in classes:
+                    yield f"{classes[name]}--{kind}"
+
+
+@pytest.mark.parametrize(
+    "sections",
+    sorted(
+        {
+            one.sections
+            for module in modules_of_widgets()
+            for one in vars(module).values()
+            if isinstance(one, type) and issubclass(one, Panel)
+        }
+    ),
+)
+def test_every_icon_that_an_output_can_use_is_among_the_styles_it_is_sent_with(sections):
+    rules, shown = styles.rules(*sections), set(icons_named())
+    assert {"ar-i--eye", "ar-state--late"} <= shown
+    assert {name for name in shown if f".ar.ar .{name} {{" not in rules} == set()
+    named, drawn = (set(re.findall(pattern, rules)) for pattern in (r"var\((--ar-icon-\w+)", r"(--ar-icon-\w+):"))
+    assert named - drawn == set()
 
 
 def test_an_unknown_section_of_the_styles_is_a_mistake():
