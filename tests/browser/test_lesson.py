@@ -244,7 +244,7 @@ def it_speaks_filipino_and_keeps_the_code(lesson, lab, exercises, look):
     kernel = a_kernel_that_works_without_end(lesson, header)
     sidebar.get_by_role("button", name="Filipino").click()
     expect(lesson.bar).to_contain_text("3 sa 5")
-    expect(notebook(page).get_by_role("heading", name="Ang una mong variable")).to_be_visible()
+    expect(notebook(page).get_by_role("heading", name="Ang una mong variable", level=1)).to_be_visible()
     for exercise in exercises:
         expect(notebook(page)).to_contain_text(exercise.title["fil"])
     for line in exercises[0].reference.splitlines():
@@ -255,7 +255,7 @@ def it_speaks_filipino_and_keeps_the_code(lesson, lab, exercises, look):
     expect(header).to_contain_text("itago ang XP ko")
     look("6-filipino")
     sidebar.get_by_role("button", name="English").click()
-    expect(notebook(page).get_by_role("heading", name="Your first variable")).to_be_visible()
+    expect(notebook(page).get_by_role("heading", name="Your first variable", level=1)).to_be_visible()
     expect(header).to_contain_text("keep my XP")
     expect(lesson.bar).to_contain_text("3 of 5 passed")
 
