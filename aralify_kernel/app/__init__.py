@@ -14,6 +14,7 @@ from aralify_kernel.settings import hub_user, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from aralify_kernel.client.http_session import HttpSession
@@ -84,6 +85,10 @@ class Application(Operating):
             return WorkDoneHere()
         session = self.session_of(before)
         return WorkDoneHere(session.user, session.passed_answers()) if session.user is not None else WorkDoneHere()
+
+    def deciding_time(self) -> datetime:
+        """Return the time (aware UTC) by the clock that decides what is late: the class server's, where there is one."""
+        return self._remote.now() if self.settings.server else self.now()
 
     def language(self) -> str | None:
         """Return the language chosen on this computer (the signed-in person's, else the last choice), or None."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import random
 import ssl
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from ipaddress import ip_address
 from threading import Event
@@ -20,6 +23,7 @@ from aralify_kernel.errors import JudgeBusy, NotSignedIn, ServerBusy, ServerFail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from aralify_kernel.domain.sign_ins import SharedSignIn
     from aralify_kernel.errors import AralifyError
@@ -62,6 +66,8 @@ class Connection:
         self.server = server.rstrip("/")
         self.when_ended: Callable[[SharedSignIn], None] = lambda _shared: None
         """Called with a sign-in that the server does not know any more."""
+        self.when_heard: Callable[[datetime], None] = lambda _moment: None
+        """Called with the server's time, to the second, as soon as an answer has come."""
         self._closing = Event()
         self._away_until, self._away_sec = 0.0, AWAY_SEC[0]
         self._random = random.Random()  # noqa: S311 - spreads the retries of a class, and is no secret
@@ -155,12 +161,18 @@ class Connection:
             raise _Unanswered(never_sent=True, pause=0.2) from error
         except (httpx.HTTPError, RuntimeError) as error:  # RuntimeError: closed while a background thread sends
             raise _Unanswered(pause=0.2) from error
+        self._hear(response)
         if response.is_success:
             return response
         refusal = self._refused(response)
         if isinstance(refusal, NotSignedIn) and shared.token is not None:
             self.when_ended(shared)
         raise refusal
+
+    def _hear(self, response: httpx.Response) -> None:
+        if API_HEADER in response.headers:  # else somebody answers in the server's place
+            with suppress(ValueError):
+                self.when_heard(parsedate_to_datetime(response.headers.get("Date", "")).replace(tzinfo=UTC))
 
     def _refused(self, response: httpx.Response) -> Exception:
         try:

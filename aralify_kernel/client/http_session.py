@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_CLOCKS_AGREE_WITHIN: Final = timedelta(seconds=1)
+
 NO_RESULT: Final = "result"
 """The kind of thing that the server says it has not found where nothing was submitted yet."""
 
@@ -86,7 +89,16 @@ class HttpSession:
         self._holder = holder
         self._here = here
         self._courier = Courier(connection, holder, here.home, here.clock)
-        connection.when_ended = self._forget
+        self._server_ahead = timedelta()
+        connection.when_ended, connection.when_heard = self._forget, self._set_clock
+
+    def now(self) -> datetime:
+        """Return the time by the server's clock, which decides; by this computer's until the server has been heard."""
+        return self._here.clock() + self._server_ahead
+
+    def _set_clock(self, heard: datetime) -> None:
+        ahead = heard + timedelta(seconds=0.5) - self._here.clock()  # it came in whole seconds
+        self._server_ahead = ahead if abs(ahead) > _CLOCKS_AGREE_WITHIN else timedelta()
 
     # ---- who
 

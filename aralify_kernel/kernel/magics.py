@@ -140,7 +140,11 @@ def _lesson(bench: Workbench, argument: str) -> None:
     if bench.app.settings.guest:
         _tell_visitor(bench)
     panel = lesson_header(
-        bench.session, lesson, language=bench.language, choose_language=bench.choose_language, now=bench.app.now
+        bench.session,
+        lesson,
+        language=bench.language,
+        choose_language=bench.choose_language,
+        now=bench.app.deciding_time,
     )
     bench.show(panel, "header")
 

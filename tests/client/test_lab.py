@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from aralify_kernel.client.messages import Credentials, JoinCode
@@ -32,13 +34,28 @@ def lab(line, tmp_path, monkeypatch):
     monkeypatch.setenv("ARALIFY_SERVER", line.url)
     workplace = Workplace(tmp_path)
 
-    def ask(method, path, body=None):
+    def ask(method, path, body=None, **query):
         operation, names = table.find(method, path, operations.of(workplace))
-        asked = Asked(workplace.session(), workplace.application, None, Place("127.0.0.1"), names, {}, body)
+        asked = Asked(workplace.session(), workplace.application, None, Place("127.0.0.1"), names, query, body)
         return operation.call(asked)
 
+    ask.application = workplace.application
     yield ask
     workplace.close()
+
+
+def test_the_server_s_clock_says_what_is_left_on_a_computer_whose_own_goes_wrong(lab, line, class_server, monkeypatch):
+    class_server.application.add_user("dora", password=PASSWORD)
+    right = lab.application.now
+    monkeypatch.setattr(lab.application, "now", lambda: right() + timedelta(minutes=10))
+    lab("POST", "/session", Credentials("dora", PASSWORD))
+    hard = LESSON.replace("easy", "hard")
+    lab("POST", f"{hard}/runs")
+    clock = lab("GET", f"{hard}/standing", owner=None).clock
+    assert clock.whole_secs - 120 < clock.seconds_left <= clock.whole_secs + 2
+    line.cut()
+    kept = lab("GET", f"{hard}/standing", owner=None).clock
+    assert clock.whole_secs - 120 < kept.seconds_left <= clock.seconds_left
 
 
 def cell(source, key):

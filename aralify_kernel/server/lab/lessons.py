@@ -43,7 +43,7 @@ class RenewedCells:
 def _standing(asked: Asked) -> Standing:
     application, session = asked.application, asked.session
     lesson, texts = session.lesson(asked.lesson), translator(application.language() or "en")
-    return standing_of(lesson, session.profile(), application.now(), texts, owner=asked.query["owner"])
+    return standing_of(lesson, session.profile(), application.deciding_time(), texts, owner=asked.query["owner"])
 
 
 def _renew(asked: Asked) -> RenewedCells:

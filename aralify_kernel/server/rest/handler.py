@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from tornado import web
+from tornado.httputil import format_timestamp
 
 from aralify_kernel.client import wire
 from aralify_kernel.client.interface import API, API_HEADER, PREFIX
@@ -37,6 +38,8 @@ from aralify_kernel.services.sign_in_file import HeldSignIn
 from aralify_kernel.services.throttle import Place
 
 if TYPE_CHECKING:
+    from asyncio import Future
+
     from aralify_kernel.app import Application
     from aralify_kernel.server.identity import IdentityProvider, Person
     from aralify_kernel.server.lanes import Lanes
@@ -211,9 +214,16 @@ class Rest(web.RequestHandler):
             value = getattr(body, field.name)
             # In a source it is told with its line; elsewhere no text has it, and a database may choke on it.
             texts = value if isinstance(value, tuple) else (value,)
-            if field.name != "content" and any(isinstance(text, str) and "\0" in text for text in texts):
+            if field.name not in {"content", "source"} and any(
+                isinstance(text, str) and "\0" in text for text in texts
+            ):
                 raise InvalidValue(field=field.name, value="", reason=N_("It holds an invisible NUL character."))
         return body
+
+    def finish(self, chunk: str | bytes | dict[str, Any] | None = None) -> Future[None]:
+        """Say in the answer what time it is when it goes, after all judging: clients go by this clock."""
+        self.set_header("Date", format_timestamp(self._application.now()))
+        return super().finish(chunk)
 
     def _send(self, operation: Operation, value: Any) -> None:
         status = operation.statuses[0]

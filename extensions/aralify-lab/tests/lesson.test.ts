@@ -2,7 +2,7 @@
 
 import { expect, test } from "@jest/globals";
 
-import { changes, minutesAndSeconds, passed, secondsLeft, toAnnounce } from "../src/lesson/logic.ts";
+import { changes, minutesAndSeconds, passed, secondsBetween, secondsLeft, toAnnounce } from "../src/lesson/logic.ts";
 import type { RenewedCell, Step } from "../src/lesson/types.ts";
 
 /** Do what `changes` says to a notebook that is a list of names; a renewed cell's name is its source. */
@@ -48,6 +48,14 @@ test("the time left is what the server said, less what has gone by since", () =>
   expect(secondsLeft({ is_running: true, seconds_left: 90, whole_secs: 1200 }, 30)).toBe(60);
   expect(secondsLeft({ is_running: true, seconds_left: null, whole_secs: 1200 }, 30)).toBe(null);
   expect(secondsLeft(null, 30)).toBe(null);
+});
+
+test("what a computer slept through has gone by, and a clock set back takes nothing away", () => {
+  const asked = { steady: 1000, wall: 500_000 };
+  expect(secondsBetween(asked, { steady: 3000, wall: 502_000 })).toBe(2);
+  expect(secondsBetween(asked, { steady: 3000, wall: 1_100_000 })).toBe(600);
+  expect(secondsBetween(asked, { steady: 3000, wall: 0 })).toBe(2);
+  expect(secondsBetween(asked, { steady: 900, wall: 499_900 })).toBe(0);
 });
 
 test("five minutes, one minute and the end are each said once, and nothing to who comes later", () => {

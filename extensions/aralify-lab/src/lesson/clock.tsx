@@ -3,26 +3,26 @@
 import React, { useEffect, useRef, useState } from "react";
 
 import type { Translator } from "../texts.ts";
-import { minutesAndSeconds, secondsLeft, toAnnounce } from "./logic.ts";
+import { minutesAndSeconds, now, secondsBetween, secondsLeft, toAnnounce, type Moment } from "./logic.ts";
 import type { Clock as ClockState } from "./types.ts";
 
 interface ClockProps {
   clock: ClockState;
-  /** When the server said how the clock stands, by `performance.now`. */
-  askedAt: number;
+  /** When the server said how the clock stands. */
+  askedAt: Moment;
   /** Called once when the time is over, so that the server is asked what holds now. */
   end: () => void;
   _: Translator;
 }
 
 export function Clock({ clock, askedAt, end, _ }: ClockProps): React.JSX.Element {
-  const [now, setNow] = useState(() => performance.now());
+  const [at, setAt] = useState(now);
   const [said, setSaid] = useState("");
   const before = useRef<number | null>(null);
-  const left = secondsLeft(clock, (Math.max(now, askedAt) - askedAt) / 1000);
+  const left = secondsLeft(clock, secondsBetween(askedAt, at));
   const runs = left !== null && left > 0;
   useEffect(() => {
-    const timer = runs ? window.setInterval(() => setNow(performance.now()), 250) : undefined;
+    const timer = runs ? window.setInterval(() => setAt(now()), 250) : undefined;
     return () => window.clearInterval(timer);
   }, [runs, askedAt]);
   useEffect(() => {

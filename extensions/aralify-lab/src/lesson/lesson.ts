@@ -6,12 +6,13 @@ import { Signal } from "@lumino/signaling";
 import { lessonOf } from "../check.ts";
 import { Refusal, type Ask } from "../api.ts";
 import { renewOutputs, speak } from "./cells.ts";
+import { now } from "./logic.ts";
 import type { Hint, Standing } from "./types.ts";
 
 export class Lesson {
   standing: Standing | null = null;
-  /** When `standing` was asked for, by the page's clock that never jumps. */
-  askedAt = 0;
+  /** When `standing` was asked for. */
+  askedAt = now();
   /** The hint that is shown, and for which exercise. */
   hint: { exercise: string; hint: Hint } | null = null;
   readonly changed = new Signal<this, void>(this);
@@ -32,7 +33,7 @@ export class Lesson {
 
   /** Read where the learner stands. While nobody answers, what was read last is shown, and its clock goes on. */
   async refresh(): Promise<void> {
-    const askedAt = performance.now();
+    const askedAt = now();
     try {
       this.standing = await this.ask<Standing>("GET", `lessons/${this.ref}/standing?owner=${this.owner}`);
       this.askedAt = askedAt;

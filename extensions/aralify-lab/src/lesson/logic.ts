@@ -33,6 +33,22 @@ export function minutesAndSeconds(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
+/** A moment by both clocks of a page, in ms: `steady` never jumps, and `wall` goes on while the computer sleeps. */
+export interface Moment {
+  steady: number;
+  wall: number;
+}
+
+/** Return this moment. */
+export function now(): Moment {
+  return { steady: performance.now(), wall: Date.now() };
+}
+
+/** Return the seconds from one moment to another, those slept through included. */
+export function secondsBetween(from: Moment, to: Moment): number {
+  return Math.max(0, to.steady - from.steady, to.wall - from.wall) / 1000;
+}
+
 /** Return the seconds that are left, `elapsed` seconds after the server was asked; null where no clock runs. */
 export function secondsLeft(clock: Clock | null, elapsed: number): number | null {
   return clock?.seconds_left == null ? null : clock.seconds_left - elapsed;
