@@ -5,6 +5,8 @@ Screenshots of every step go to `ARALIFY_TESTS_SCREENSHOTS` when that is set, fo
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -31,6 +33,7 @@ def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, l
     sidebar.get_by_role("heading").first.wait_for()
     wait_until(page, f"() => {PATH} === 'welcome.ipynb'")
     nothing_serious_is_found(page, SIDEBAR, look, "1-signed-out")
+    what_is_wrong_with_a_field_stands_below_it(sidebar)
     sidebar.get_by_role("button", name="Continue as guest").click()
     expect(sidebar).to_contain_text("Level 1")
     expect(sidebar.get_by_role("button", name="Control flow, EASY, 60 XP, Locked")).to_be_disabled()
@@ -65,6 +68,19 @@ def test_a_guest_finds_a_lesson_checks_answers_and_sees_what_they_earned(page, l
     somebody_else_finds_a_lesson_by_keyboard_alone(page, sidebar, look)
     without_the_game_nothing_is_counted_aloud(page, sidebar, won, look)
     assert page.outside == []
+
+
+def what_is_wrong_with_a_field_stands_below_it(sidebar):
+    """Said without the field's inner name, and only until the form is another."""
+    sidebar.get_by_role("button", name="I am new here").click()
+    name = sidebar.get_by_role("textbox", name="User name")
+    expect(sidebar.get_by_label("Password (not needed)")).to_have_accessible_description(re.compile("8 to 128"))
+    name.fill("x")
+    sidebar.get_by_role("button", name="Sign up").click()
+    expect(sidebar.get_by_role("alert")).to_have_text(re.compile("^Use 3 to 32"))
+    expect(name).to_have_accessible_description(re.compile("^Use 3 to 32"))
+    sidebar.get_by_role("button", name="I have an account").click()
+    expect(sidebar.get_by_role("alert")).to_have_count(0)
 
 
 def a_lesson_in_javascript_is_checked_in_the_same_way(page, sidebar, look):

@@ -5,14 +5,21 @@ import { ServerConnection } from "@jupyterlab/services";
 
 const PREFIX = "aralify/api/v1";
 
-/** Something a person can mend: `message` is the sentence for them, in their language. */
+/** Something a person can mend: `message` is the sentence for them, in their language; `field` what it is about, if one. */
 export class Refusal extends Error {
   constructor(
     readonly code: string,
-    message: string
+    message: string,
+    readonly field = ""
   ) {
     super(message);
   }
+}
+
+interface Failure {
+  code: string;
+  message: string;
+  details?: { field?: string };
 }
 
 /** Jupyter's server does not answer, or not as Aralify does. */
@@ -40,8 +47,8 @@ export function asking(settings: ServerConnection.ISettings): Ask {
     if (response.ok && said !== undefined) {
       return said as T;
     }
-    const error = (said as { error?: { code: string; message: string } } | null)?.error;
-    throw error ? new Refusal(error.code, error.message) : new Unreachable();
+    const error = (said as { error?: Failure } | null)?.error;
+    throw error ? new Refusal(error.code, error.message, error.details?.field) : new Unreachable();
   };
 }
 
