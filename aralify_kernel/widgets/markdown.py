@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.token import Token
+    from markdown_it.utils import OptionsDict
 
 
 @cache
@@ -16,7 +21,16 @@ def _renderer(*, is_letter: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     blocks = MarkdownIt("commonmark", {"html": False, "breaks": is_letter}).enable("table")
-    return blocks.disable("image") if is_letter else blocks
+    if is_letter:
+        blocks.add_render_rule("image", _words_of_picture)
+    return blocks
+
+
+def _words_of_picture(renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: Any) -> str:
+    """Return what stands in the place of a picture: its words, or its address where it has none."""
+    picture = tokens[at]
+    words = renderer.renderInlineAsText(picture.children, options, env)
+    return str(escape(words or picture.attrGet("src") or ""))
 
 
 @cache

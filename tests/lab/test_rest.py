@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from aralify_kernel.courses.builtin import builtin_folder
 from aralify_kernel.courses.folder import read_course
+from aralify_kernel.domain.class_learning import MyClasses, TeacherWord
+from aralify_kernel.domain.class_talk import TeacherNote
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.server.lab import operations
 from aralify_kernel.server.lab.workplace import Workplace, WorkspaceElsewhere
@@ -101,6 +105,16 @@ def test_a_cell_is_checked_as_running_it_would(guest, lesson):
     assert (right["result"]["judgement"]["verdict"], right["text"].splitlines()[0][:6]) == ("PASSED", "Passed")
     assert guest.get("/here").json()["profile"]["today_counts"]
     assert code(check(guest, "load = 5", "fourth", activity="no-such")) == (404, "not_found")
+
+
+def test_what_teachers_said_comes_as_html_that_fetches_nothing(guest):
+    note = TeacherNote("Use `int`.\n\n![plan](https://elsewhere.example/who-reads.png)", "Tess", datetime.now(UTC))
+    word = TeacherWord(LessonRef.parse("python-basics/variables/easy"), EXERCISE, note, is_reply=False)
+    mine = table.find("GET", "/memberships", operations.of(Workplace(Path.cwd())))[0]
+    (shown,) = mine.call(Mock(**{"session.my_classes.return_value": MyClasses((), (word,))})).words
+    assert "<code>int</code>" in shown.html
+    assert "<p>plan</p>" in shown.html
+    assert guest.get("/memberships").json() == {"classes": [], "words": []}
 
 
 OWN = {"role": "exercise", "lesson": "python-basics/variables/easy", "exercise": EXERCISE}

@@ -130,6 +130,14 @@ def test_what_somebody_wrote_to_others_fetches_nothing_from_elsewhere():
     assert "<script" not in html
 
 
+@pytest.mark.parametrize(
+    ("picture", "shown"),
+    [("![a *b* <c>](http://q/x.png)", "a b &lt;c&gt;"), ("![](http://q/x.png?a&b)", "http://q/x.png?a&amp;b")],
+)
+def test_of_a_picture_somebody_put_into_a_letter_only_its_words_are_left(picture, shown):
+    assert f"<p>Look: {shown}</p>" in markdown.letter(f"Look: {picture}")
+
+
 def test_what_somebody_wrote_to_others_keeps_its_lines():
     assert "<br" in markdown.letter("Read the task again.\nYou are one step away.")
     assert "<br" not in markdown.prose("A line of a course\ngoes on here.")

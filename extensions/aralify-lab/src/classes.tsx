@@ -33,20 +33,27 @@ export function TeacherWords({ model, openLesson, _ }: Props): React.JSX.Element
 }
 
 function Word({ word, model, openLesson, _ }: Props & { word: TeacherWord }): React.JSX.Element {
-  const { author, text } = word.note;
-  const who = author || _("Your teacher");
+  const who = word.note.author || _("Your teacher");
   const [course, topic] = word.lesson.split("/");
   const level = model.courses.find(one => one.slug === course)?.levels.find(one => one.slug === topic);
   const title = level ? inLanguage(level.title, _.language) : topic;
   return (
     <li className="aralify-Word">
       <strong>{word.is_reply ? _("{teacher} replied", { teacher: who }) : _("{teacher} wrote", { teacher: who })}</strong>
-      <p className="aralify-Said-by-teacher">{text}</p>
+      <div ref={linksElsewhere} className="aralify-Said-by-teacher" dangerouslySetInnerHTML={{ __html: word.html }} />
       <button className="aralify-Link" onClick={() => openLesson(word.lesson)}>
         {_("Open “{title}”", { title })}
       </button>
     </li>
   );
+}
+
+/** Let what a teacher links to open beside this page, which would otherwise be gone. */
+function linksElsewhere(letter: HTMLElement | null): void {
+  letter?.querySelectorAll("a").forEach(link => {
+    link.target = "_blank";
+    link.rel = "noreferrer";
+  });
 }
 
 /** The classes of a learner, and the form to join one. */

@@ -44,7 +44,9 @@ export interface MyClass {
 export interface TeacherWord {
   lesson: string;
   activity: string;
-  note: { text: string; author: string; written_at: string };
+  note: { author: string; written_at: string };
+  /** What they wrote, made by the server, which lets no picture and no markup of theirs through. */
+  html: string;
   is_reply: boolean;
 }
 
