@@ -29,7 +29,7 @@ from aralify_kernel.client.messages import (
 from aralify_kernel.domain.accounts import GUEST_PREFIX
 from aralify_kernel.domain.class_learning import MyClass, MyClasses
 from aralify_kernel.domain.class_talk import Question
-from aralify_kernel.domain.exercise_cells import is_blank, same_code
+from aralify_kernel.domain.exercise_cells import require_a_try
 from aralify_kernel.domain.hints import Hint
 from aralify_kernel.domain.kept_answers import Delivery, KeptAnswer, Waiting, WhyKept
 from aralify_kernel.domain.session import (
@@ -43,7 +43,7 @@ from aralify_kernel.domain.session import (
 )
 from aralify_kernel.domain.sign_ins import Entrance
 from aralify_kernel.domain.sources import admitted
-from aralify_kernel.errors import AralifyError, EmptyAnswer, NotFound, NotSignedIn, ServerUnreachable, UnchangedStarter
+from aralify_kernel.errors import AralifyError, NotFound, NotSignedIn, ServerUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -354,12 +354,8 @@ class HttpSession:
 
     def _refuse_unchanged(self, submission: Submission, shared: SharedSignIn) -> None:
         """Say of what is no try that it is none; the server would only say so when nobody thinks of it any more."""
-        if is_blank(submission.content):
-            raise EmptyAnswer
         lesson = self._cache(shared).read(OpenLesson, f"/lessons/{submission.lesson}")
-        starters = lesson.starters.get(submission.activity, ()) if lesson else ()
-        if any(same_code(submission.content, starter) for starter in starters):
-            raise UnchangedStarter
+        require_a_try(submission.content, lesson.starters.get(submission.activity, ()) if lesson else ())
 
     def _begin(self, request: Request, before: SharedSignIn, *, asking: SharedSignIn | None = None) -> Profile:
         """Begin a sign-in in the place of the one `before`; a guest who gets an account is `asking` for it."""

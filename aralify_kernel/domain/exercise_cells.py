@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aralify_kernel.domain.references import LessonRef
 from aralify_kernel.domain.statements import MAGIC, is_sql, without_magic
-from aralify_kernel.errors import InvalidValue
+from aralify_kernel.errors import EmptyAnswer, InvalidValue, UnchangedStarter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 EXERCISE: Final = "%%exercise"
 """The magic that makes a cell an answer to the exercise named behind it."""
@@ -75,13 +78,17 @@ def same_code(one: str, other: str) -> bool:
     return _trimmed(one) == _trimmed(other)
 
 
-def is_blank(source: str) -> bool:
-    r"""Whether there is nothing in an answer.
+def require_a_try(source: str, starters: Iterable[str]) -> None:
+    """Return when `source` is more than nothing, and more than any of these `starters`.
 
-    >>> is_blank(" \n"), is_blank("...")
-    (True, False)
+    Raises:
+        EmptyAnswer: It is nothing.
+        UnchangedStarter: It is one of them.
     """
-    return not source.strip()
+    if not source.strip():
+        raise EmptyAnswer
+    if any(same_code(source, starter) for starter in starters):
+        raise UnchangedStarter
 
 
 def _trimmed(source: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aralify_kernel.domain.content import Exercise
-from aralify_kernel.domain.exercise_cells import is_blank, same_code
-from aralify_kernel.errors import EmptyAnswer, UnchangedStarter
+from aralify_kernel.domain.exercise_cells import require_a_try
 from aralify_kernel.store import versions
 
 if TYPE_CHECKING:
@@ -33,7 +32,4 @@ def refuse_unchanged(tx: Transaction, published: Iterable[LessonVersion], exerci
         EmptyAnswer: It is nothing at all.
         UnchangedStarter: It is not, so it is no attempt.
     """
-    if is_blank(source):
-        raise EmptyAnswer
-    if any(same_code(source, starter) for starter in of_lesson(tx, published).get(exercise, ())):
-        raise UnchangedStarter
+    require_a_try(source, of_lesson(tx, published).get(exercise, ()))
