@@ -55,13 +55,18 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands in the bar above a lesson's notebook; `whose` says whose notebook it is, where it is somebody else's."""
+    """What stands in the bar above a lesson's notebook.
+
+    `whose` says whose notebook it is, where it is somebody else's.
+    `has_teacher`: the learner is in a class that takes the course, so there is somebody to ask.
+    """
 
     score: str
     steps: tuple[Step, ...]
     dates: tuple[Date, ...]
     clock: Clock | None
     whose: str
+    has_teacher: bool
 
 
 def standing_of(
@@ -80,6 +85,7 @@ def standing_of(
         dates=tuple(Date(*date) for date in due_words(lesson.talk, profile.timezone, now, _)),
         clock=_clock(lesson, now),
         whose=whose_copy(owner, profile.username, _),
+        has_teacher=lesson.talk.has_teacher,
     )
 
 

@@ -19,8 +19,9 @@ from aralify_kernel.domain.session import Submission
 from aralify_kernel.services.sign_in_file import HeldSignIn
 from aralify_kernel.settings import load
 from tests.browser.axe import nothing_serious_is_found
+from tests.browser.hands import ACTIVE, Keyboard
 from tests.browser.notebooks import Notebook, notebook, write
-from tests.browsers import wait_until
+from tests.browsers import serious, wait_until
 from tests.labs import lab as running_lab
 from tests.servers import running_server
 
@@ -33,7 +34,10 @@ SIDEBAR = ("#aralify-sidebar",)
 
 @pytest.fixture
 def invitation(tmp_path_factory):
-    """The link to a class that holds model solutions back until next week; its server, where Ana has an account."""
+    """The link to a class that holds model solutions back until next week; its server, where Ana has an account.
+
+    And a way to read who needs help in it.
+    """
     with running_server(tmp_path_factory.mktemp("class-server")) as server:
         for name, role in (("ana", None), ("tess", Role.MODERATOR)):
             server.application.add_user(name, password=PASSWORD, role=role)
@@ -44,7 +48,7 @@ def invitation(tmp_path_factory):
         teacher.configure(slug, holds_solutions=True)
         teacher.set_due(slug, f"{LESSON.course}/{LESSON.level}", server.application.now() + timedelta(days=7))
         code = teacher.set_join_code(slug, is_open=True).join_code
-        yield server, f"{server.url}/join?code={code}"
+        yield server, f"{server.url}/join?code={code}", lambda: teacher.needs_help(slug, LESSON.course)
 
 
 @pytest.fixture
@@ -93,8 +97,7 @@ def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_so
     expect(page.get_by_role("button", name="Compare with the model solution")).to_have_count(0)
     look("3-held")
     read_on_a_phone(page, bar, sidebar, look)
-    keep_the_place(page, *(exercise.id for exercise in exercises[1:]))
-    look("7-phone-kept")
+    keep_the_place(page, look, *(exercise.id for exercise in exercises[1:]))
     expect(sidebar).to_be_hidden()
     page.set_viewport_size({"width": 1280, "height": 900})
     expect(sidebar).to_be_visible()
@@ -102,6 +105,7 @@ def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_so
     in_front = "window.jupyterapp?.shell.currentWidget?.content?.activeCell?.model.getMetadata('aralify')?.exercise"
     wait_until(page, f"exercise => {in_front} === exercise", arg=exercises[2].id)
     expect(sidebar).to_contain_text("Seen by tess")
+    the_teacher_is_asked_from_the_bar(page, lesson, bar, exercises[2], invitation[2], look)
     an_answer_waits_while_the_server_is_gone(lesson, bar, sidebar, invitation[0], exercises[2], look)
     it_says_which_server_and_how_to_leave_it(sidebar, invitation[0].url, look)
     expect(question).to_have_count(0)
@@ -123,6 +127,36 @@ def it_says_which_server_and_how_to_leave_it(sidebar, url, look):
     expect(server).to_contain_text("What you did on this computer without a server is still here, as it was.")
     server.scroll_into_view_if_needed()
     look("10-server")
+
+
+def the_teacher_is_asked_from_the_bar(page, lesson, bar, exercise, who_needs_help, look):
+    """What is refused stays in the dialog with the reason; what is sent, from the palette too, is with the teacher."""
+    bar.get_by_role("button", name="Ask my teacher").click()
+    dialog = page.get_by_role("dialog", name="Ask my teacher")
+    question = dialog.get_by_label("Your question, in one sentence")
+    expect(question).to_be_focused()
+    question.fill("Bakit mali?")
+    dialog.get_by_role("button", name="Send to my teacher").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Run your code here once first")
+    expect(question).to_have_value("Bakit mali?")
+    assert serious(page, ".jp-Dialog") == []
+    look("8-refused")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    wait_until(page, f"() => {ACTIVE}.node.contains(document.activeElement)")
+    write(lesson.cell(f"#{exercise.id}"), "wrong = 1")
+    bar.get_by_role("button", name="Check", exact=True).click()
+    expect(lesson.cell(f"#{exercise.id}").locator(".jp-OutputArea")).to_contain_text("Not yet right")
+    Keyboard(page).command("Ask my teacher")
+    expect(question).to_be_focused()
+    page.keyboard.insert_text("Bakit mali?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".Toastify__toast").last).to_contain_text("Your question is with your teacher")
+    wait_until(page, f"() => {ACTIVE}.node.contains(document.activeElement)")
+    (ana,) = who_needs_help()
+    assert [asked.question.text for asked in ana.questions] == ["Bakit mali?"]
 
 
 def an_answer_waits_while_the_server_is_gone(lesson, bar, sidebar, server, exercise, look):
@@ -173,10 +207,11 @@ def it_has_the_width_of_a_phone(page, sidebar, look):
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
-def keep_the_place(page, passed, exercise):
+def keep_the_place(page, look, passed, exercise):
     """Leave an exercise for the computer; one that is passed needs none."""
     cells = notebook(page).locator(".jp-CodeCell")
     expect(cells.filter(has_text=f"#{passed}").get_by_role("button", name="Continue on a computer")).to_have_count(0)
     cell = cells.filter(has_text=f"#{exercise}").first
     cell.get_by_role("button", name="Continue on a computer").click()
     expect(page.locator(".Toastify__toast").last).to_contain_text("On a computer this lesson opens at this exercise.")
+    look("7-phone-kept")

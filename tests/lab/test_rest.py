@@ -177,6 +177,13 @@ def test_the_bar_above_a_lesson_is_told_where_one_stands(guest, lesson):
     assert (standing["clock"], standing["dates"]) == (None, [])
 
 
+def test_who_is_in_no_class_has_no_teacher_to_ask(guest):
+    assert not guest.get(f"{LESSON}/standing").json()["has_teacher"]
+    question = {"activity": EXERCISE, "question": "Why?"}
+    assert code(guest.post(f"{LESSON}/questions", question)) == (409, "nobody_to_ask")
+    assert code(guest.post(f"{LESSON}/questions", {**question, "question": "y" * 301})) == (422, "invalid_value")
+
+
 def test_a_notebook_that_is_open_gets_back_what_is_missing(guest):
     path = guest.post(f"{LESSON}/working-copy").json()["path"]
     notebook = guest.http.get(f"/api/contents/{path}").json()["content"]

@@ -35,6 +35,15 @@ def with_limit(lesson, run):
     return replace(lesson, card=replace(lesson.card, time_limit_sec=1200), run=run)
 
 
+def test_it_says_whether_there_is_a_teacher_to_ask(session, lesson):
+    in_class = replace(lesson, talk=LessonTalk(has_teacher=True))
+    shown = [
+        standing_of(one, session.profile(), NOW, EN).has_teacher
+        for one in (in_class, replace(lesson, talk=LessonTalk()))
+    ]
+    assert shown == [True, False]
+
+
 def test_each_activity_is_passed_tried_or_untouched_in_words_of_the_reader(session, lesson):
     first, second, *others = lesson.activities
     lesson = replace(

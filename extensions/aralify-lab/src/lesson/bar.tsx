@@ -22,13 +22,21 @@ export interface Actions {
   chooseTier: (ref: string, x: number, y: number) => void;
 }
 
+/** A command with a button; `isFor` says for which lessons, where not for all. */
+interface Offer {
+  id: string;
+  words: (_: Translator) => string;
+  look?: string;
+  isFor?: (lesson: Lesson) => boolean;
+}
+
 export class LessonBar extends ReactWidget {
   private readonly watching: ResizeObserver;
 
   constructor(
     private readonly lesson: Lesson,
     private readonly actions: Actions,
-    private readonly commands: { id: string; words: (_: Translator) => string; look?: string }[],
+    private readonly commands: Offer[],
     private readonly startRun: string
   ) {
     super();
@@ -47,10 +55,11 @@ export class LessonBar extends ReactWidget {
 
   private body(_: Translator): React.JSX.Element {
     const { standing, hint } = this.lesson;
+    const offers = this.commands.filter(({ isFor }) => !isFor || isFor(this.lesson));
     return (
       <section className="aralify-LessonBody" lang={_.language} aria-label={_("This lesson")} ref={node => this.watch(node)}>
         <div className="aralify-LessonRow">
-          {this.commands.map(({ id, words, look }) => (
+          {offers.map(({ id, words, look }) => (
             <Button key={id} look={look} press={() => this.actions.run(id)}>
               {words(_)}
             </Button>

@@ -6,16 +6,18 @@ import type { CodeCell } from "@jupyterlab/cells";
 import type { ReadonlyPartialJSONObject } from "@lumino/coreutils";
 
 import { Refusal, type Ask } from "../api.ts";
-import { exerciseIn, say } from "../check.ts";
+import { say } from "../check.ts";
 import { tierWords } from "../courses.tsx";
 import type { Model } from "../model.ts";
 import type { Opener } from "../opening.ts";
 import type { Translator } from "../texts.ts";
+import { askTeacher } from "./ask.ts";
 import { restoreCells, startingText } from "./cells.ts";
 import type { Lesson } from "./lesson.ts";
 import type { Hint } from "./types.ts";
 
 export const HINT = "aralify:hint";
+export const ASK = "aralify:ask-teacher";
 export const RESET = "aralify:reset-exercise";
 export const RESTORE = "aralify:restore-cells";
 export const START_RUN = "aralify:start-run";
@@ -34,12 +36,16 @@ type Work = (lesson: Lesson, ask: Ask, _: Translator) => Promise<void>;
 
 export function addLessonCommands({ app, model, opener, current, texts }: Surroundings): void {
   const { commands } = app;
-  const add = (id: string, label: (_: Translator) => string, work: Work): void => {
+  const add = (id: string, label: (_: Translator) => string, work: Work, isFor = (_: Lesson): boolean => true): void => {
+    const isThere = (): boolean => {
+      const lesson = current();
+      return lesson !== null && isFor(lesson);
+    };
     commands.addCommand(id, {
       label: () => label(texts()),
       describedBy: { args: { type: "object", properties: {} } },
-      isVisible: () => current() !== null,
-      isEnabled: () => current() !== null,
+      isVisible: isThere,
+      isEnabled: isThere,
       execute: async () => {
         const lesson = current();
         try {
@@ -51,6 +57,7 @@ export function addLessonCommands({ app, model, opener, current, texts }: Surrou
     });
   };
   add(HINT, _ => _("Hint"), takeHint);
+  add(ASK, _ => _("Ask my teacher"), askTeacher, hasTeacher);
   add(RESET, _ => _("Reset exercise"), resetExercise);
   add(RESTORE, _ => _("Restore missing cells"), restore);
   add(START_RUN, _ => _("Start the clock"), (lesson, ask, _) => startRun(lesson, ask, _));
@@ -73,19 +80,14 @@ function lessonNamed(model: Model, args: ReadonlyPartialJSONObject): ReturnType<
   return tiersOf(model, String(args.ref)).find(lesson => lesson.ref === args.ref);
 }
 
-/** The exercise of the cell in front; null when it answers none of this lesson. */
-function exerciseInFront({ panel, ref }: Lesson): string | null {
-  const cell = panel.content.activeCell;
-  const found = cell?.model.type === "code" ? exerciseIn(cell.model) : null;
-  return found?.lesson === ref ? found.exercise : null;
+/** Whether there is somebody to ask about a lesson. */
+export function hasTeacher({ standing }: Lesson): boolean {
+  return standing?.has_teacher ?? false;
 }
 
 async function takeHint(lesson: Lesson, ask: Ask, _: Translator): Promise<void> {
-  const steps = lesson.standing?.steps.filter(step => step.has_hints) ?? [];
-  const left = steps.filter(step => step.state !== "passed");
-  const inWork = left.find(step => step.state === "progress") ?? left[0];
-  const exercise = exerciseInFront(lesson) ?? inWork?.id;
-  if (!exercise || !steps.some(step => step.id === exercise)) {
+  const exercise = lesson.inWork(lesson.standing?.steps.filter(step => step.has_hints) ?? [])?.id;
+  if (!exercise) {
     Notification.info(_("There is no hint for this."), { autoClose: 5000 });
     return;
   }
@@ -94,7 +96,7 @@ async function takeHint(lesson: Lesson, ask: Ask, _: Translator): Promise<void> 
 
 async function resetExercise(lesson: Lesson, ask: Ask, _: Translator): Promise<void> {
   const { panel } = lesson;
-  if (exerciseInFront(lesson) === null) {
+  if (lesson.inFront() === null) {
     Notification.info(_("Click into the cell of an exercise first, then reset it."), { autoClose: 5000 });
     return;
   }

@@ -11,12 +11,12 @@ import type { Model } from "../model.ts";
 import type { Opener } from "../opening.ts";
 import type { Translator } from "../texts.ts";
 import { LessonBar, type Actions } from "./bar.tsx";
-import { addLessonCommands, HINT, OPEN_TIER, RESET, RESTORE, START_RUN, tiersOf } from "./commands.ts";
+import { addLessonCommands, ASK, hasTeacher, HINT, OPEN_TIER, RESET, RESTORE, START_RUN, tiersOf } from "./commands.ts";
 import { Lesson } from "./lesson.ts";
 import { markCells } from "./marks.ts";
 import { goToPlace } from "./phone.ts";
 
-export const LESSON_COMMANDS = [HINT, RESET, RESTORE];
+export const LESSON_COMMANDS = [HINT, ASK, RESET, RESTORE];
 
 interface Surroundings {
   app: JupyterFrontEnd;
@@ -42,6 +42,7 @@ export function addLessons({ app, notebooks, model, opener, texts }: Surrounding
     panel.contentHeader.addWidget(barOf(lesson, { app, model, texts }));
     const mark = (): void => markCells(lesson, texts());
     lesson.changed.connect(mark);
+    lesson.changed.connect(() => app.commands.notifyCommandChanged(ASK));
     panel.content.model?.cells.changed.connect(() => window.requestAnimationFrame(mark));
     void goToPlace(panel);
     await lesson.refresh();
@@ -86,6 +87,7 @@ function barOf(lesson: Lesson, { app, model, texts }: Pick<Surroundings, "app" |
     { id: SHOW, words: (_: Translator) => _("Courses"), look: "aralify-Narrow" },
     { id: CHECK, words: (_: Translator) => _("Check"), look: "aralify-mod-first" },
     { id: HINT, words: (_: Translator) => _("Hint") },
+    { id: ASK, words: (_: Translator) => _("Ask my teacher"), isFor: hasTeacher },
     { id: RESET, words: (_: Translator) => _("Reset exercise"), look: "aralify-Wide" },
     { id: RESTORE, words: (_: Translator) => _("Restore missing cells"), look: "aralify-Wide" }
   ];

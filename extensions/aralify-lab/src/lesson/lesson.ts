@@ -3,11 +3,11 @@
 import type { NotebookPanel } from "@jupyterlab/notebook";
 import { Signal } from "@lumino/signaling";
 
-import { lessonOf } from "../check.ts";
+import { exerciseIn, lessonOf } from "../check.ts";
 import { Refusal, type Ask } from "../api.ts";
 import { renewOutputs, speak } from "./cells.ts";
 import { now } from "./logic.ts";
-import type { Hint, Standing } from "./types.ts";
+import type { Hint, Standing, Step } from "./types.ts";
 
 export class Lesson {
   standing: Standing | null = null;
@@ -88,6 +88,20 @@ export class Lesson {
 
   private language(): string | undefined {
     return (this.panel.model?.getMetadata("aralify") as { lang?: string } | undefined)?.lang;
+  }
+
+  /** The exercise of the cell in front; null when it answers none of this lesson. */
+  inFront(): string | null {
+    const cell = this.panel.content.activeCell;
+    const found = cell?.model.type === "code" ? exerciseIn(cell.model) : null;
+    return found?.lesson === this.ref ? found.exercise : null;
+  }
+
+  /** Of these steps the one in front; where the cell in front answers nothing, the one tried, else the first not passed. */
+  inWork(steps: Step[]): Step | undefined {
+    const left = steps.filter(step => step.state !== "passed");
+    const front = this.inFront();
+    return front === null ? left.find(step => step.state === "progress") ?? left[0] : steps.find(step => step.id === front);
   }
 
   show(exercise: string, hint: Hint | null): void {

@@ -28,6 +28,8 @@ export interface Standing {
   clock: Clock | null;
   /** Whose notebook this is, where it is somebody else's; else empty. */
   whose: string;
+  /** Whether the learner is in a class that takes the course. */
+  has_teacher: boolean;
 }
 
 export interface Hint {
