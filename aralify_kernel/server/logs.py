@@ -2,7 +2,7 @@
 
 A request is told by its route, never by its address: what stands in a query may be anything. Of an exception its kind
 and where it arose are told and not what it says, as a database's says which values it was given. What libraries write
-is told as they wrote it in their source, without the values that they fill in.
+is told as they wrote it in their source, without the values that they fill in, unless these are ids of kernels.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ LOG: Final = logging.getLogger(__name__)
 _OURS: Final = ("aralify", "aralify_kernel")
 
 _QUERY: Final = re.compile(r"\?[^\s'\"<>]*")
+_KERNEL: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 _RANDOM: Final = re.compile(r"(?<![\w-])(?![0-9a-f]{8}-[0-9a-f-]{27}(?![\w-]))[\w+=-]{24,}")
 """What may be a token: long, in one piece, and not the id of a kernel."""
 
@@ -91,8 +92,14 @@ def _method(handler: RequestHandler) -> str:
 def _message(record: logging.LogRecord) -> str:
     if record.name.partition(".")[0] in _OURS:
         return record.getMessage()
-    first = str(record.msg).strip().partition("\n")[0]
+    said = record.getMessage() if _tells_only_kernels(record.args) else str(record.msg)
+    first = said.strip().partition("\n")[0]
     return _RANDOM.sub("…", _QUERY.sub("?…", first))[:_LONGEST]
+
+
+def _tells_only_kernels(values: object) -> bool:
+    """Whether what a library fills in is nothing but ids of kernels, without which its line says nothing."""
+    return isinstance(values, tuple) and values != () and all(_KERNEL.fullmatch(str(value)) for value in values)
 
 
 def _told(error: BaseException) -> Iterator[str]:

@@ -98,6 +98,12 @@ def formatted(message, *args, name="somebody.elses", error=None):
         ("GET /x?token=mango (127.0.0.1)", (), "GET /x?… (127.0.0.1)"),
         ("Cookie: " + "m" * 40, (), "Cookie: …"),
         ("kernel 0f2bbd5c-6d0f-4f0e-9a51-2c7c55a1a7a1 died", (), "kernel 0f2bbd5c-6d0f-4f0e-9a51-2c7c55a1a7a1 died"),
+        (
+            "Kernel started: %s",
+            ("0f2bbd5c-6d0f-4f0e-9a51-2c7c55a1a7a1",),
+            "Kernel started: 0f2bbd5c-6d0f-4f0e-9a51-2c7c55a1a7a1",
+        ),
+        ("%s: %s", ("0f2bbd5c-6d0f-4f0e-9a51-2c7c55a1a7a1", "mango"), "%s: %s"),
         ("Task exception\nfuture: DataError('mango')", (), "Task exception"),
     ],
 )
