@@ -5,6 +5,7 @@ Every lesson pays for what is imported here, so that everything else waits until
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any, Final
 
 from aralify_kernel.domain.statements import is_sql
@@ -47,6 +48,8 @@ class Extension:
 
     def register(self) -> None:
         """Let the shell call this extension."""
+        # A cell with `sys.exit()` is told by IPython how to exit, just above our advice not to.
+        warnings.filterwarnings("ignore", "To exit: use", UserWarning)
         self._ip.events.register("pre_run_cell", self.before_cell)
         self._ip.events.register("post_run_cell", self.after_cell)
         self._ip.register_magic_function(self.aralify, "line", "aralify")

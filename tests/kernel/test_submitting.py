@@ -104,6 +104,12 @@ def test_what_python_tells_about_the_lines_of_a_cell_is_what_the_result_tells(le
     assert "Line 3 ends with `:`" in cell.shown
 
 
+def test_a_cell_that_ends_the_program_gets_one_advice_which_names_what_it_wrote(lesson):
+    cell = lesson.answer("import sys\nsys.exit()")
+    assert "Remove `sys.exit()`" in cell.shown
+    assert "To exit" not in cell.text("stream")
+
+
 def test_a_cell_that_is_no_python_is_judged(lesson):
     assert "SyntaxError" in lesson.answer("load = = 50").text("error")
     assert [verdict for _, verdict in attempts(lesson.app)] == ["ERROR"]

@@ -254,11 +254,11 @@ def left_early(case: Case) -> Said:
     if case.line is None:
         return case.say(
             N_("Your program ended itself before the checks could look at it."),
-            N_("Remove what ends the program, such as `exit()`."),
+            N_("Remove what ends the program, such as `sys.exit()` or `exit()`."),
         )
     return case.say(
         N_("Line {line} ends the program before the checks can look at it."),
-        N_("Remove `exit()` or `quit()`; inside a function, use `return`."),
+        N_("Remove `sys.exit()`, `exit()` or `quit()`; inside a function, use `return`."),
     )
 
 
