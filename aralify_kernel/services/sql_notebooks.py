@@ -72,7 +72,7 @@ class NotebookDatabase:
         if str(error) == _INTERRUPTED:
             raise KeyboardInterrupt
         told = SqlError(type(error).__name__, str(error), outcome.ran, outcome.position)
-        return refused(told, source, asked, frozenset(self._words))
+        return refused(told, source, asked, frozenset(self._words), in_notebook=True)
 
 
 def files_of_lesson(files: Mapping[str, str]) -> dict[str, str]:

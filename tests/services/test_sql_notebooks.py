@@ -41,6 +41,13 @@ def test_a_notebook_in_no_course_begins_with_nothing(tmp_path):
     assert NotebookDatabase({}, memory_mb=8).run("SELECT count(*) FROM sqlite_schema").rows == ((0,),)
 
 
+def test_a_table_that_no_cell_has_made_yet_may_come_from_a_cell_above():
+    database = NotebookDatabase({}, memory_mb=8)
+    assert "Run the cells above first" in database.run("SELECT name FROM items").advice["en"]
+    database.run(SHOP)
+    assert "Write `items`" in database.run("SELECT name FROM itms").advice["en"]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

@@ -96,6 +96,7 @@ _BY_TYPE: Final[dict[str, tuple[Callable[[Case], Said | None], ...]]] = {
 _BY_LANGUAGE: Final[dict[str, Callable[[Case], Said | None]]] = {
     "javascript": javascript.explained,
     "sql": sql.explained,
+    "sql in a notebook": sql.explained_in_notebook,
 }
 """What explains the errors of other languages than Python, all of them."""
 CANNOT_BE_READ: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})

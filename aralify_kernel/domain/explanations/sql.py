@@ -26,6 +26,8 @@ _FUNCTIONS: Final = frozenset(
         *("min", "nullif", "replace", "round", "strftime", "substr", "sum", "trim", "upper", "row_number", "rank"),
     )
 )
+_FRESH: Final = N_("Check how it is spelled. A table from another exercise is not here: each exercise starts fresh.")
+_NOT_RUN: Final = N_("Run the cells above first: one of them may make it. If none does, check how it is spelled.")
 _ELSEWHERE: Final = {
     "len": "length", "size": "length", "average": "avg", "mean": "avg", "substring": "substr", "concat": "||",
     "isnull": "ifnull", "now": "date", "ucase": "upper", "lcase": "lower",
@@ -36,6 +38,11 @@ def explained(case: Case) -> Said:
     """Return what went wrong in SQL and what to try."""
     said = (explainer(case) for explainer in _EXPLAINERS)
     return next((one for one in said if one is not None), None) or _general(case)
+
+
+def explained_in_notebook(case: Case) -> Said:
+    """Return the same of a cell that ran in its notebook: there, a table may be missing because a cell has not run."""
+    return _table(case, if_unknown=_NOT_RUN) or explained(case)
 
 
 def _stopped(case: Case) -> Said | None:
@@ -64,7 +71,7 @@ def _stopped(case: Case) -> Said | None:
     return None
 
 
-def _table(case: Case) -> Said | None:
+def _table(case: Case, if_unknown: str = _FRESH) -> Said | None:
     found = case.found(r"no such table: (?:main\.|temp\.)?(.+)")
     if not found:
         return None
@@ -79,7 +86,7 @@ def _table(case: Case) -> Said | None:
         )
     return case.say(
         N_("Line {line} names the table `{name}`, but there is no such table."),
-        N_("Check how it is spelled. A table from another exercise is not here: each exercise starts fresh."),
+        if_unknown,
         name=name,
     )
 

@@ -75,10 +75,13 @@ def judgement(
     )
 
 
-def refused(error: SqlError, source: str, statements: Sequence[Statement], names: frozenset[str]) -> LearnerError:
-    """Return the error of a learner's statement, explained."""
+def refused(
+    error: SqlError, source: str, statements: Sequence[Statement], names: frozenset[str], *, in_notebook: bool = False
+) -> LearnerError:
+    """Return the error of a learner's statement, explained; `in_notebook` when a cell ran there and was not judged."""
+    language = "sql in a notebook" if in_notebook else "sql"
     line = line_of(error, statements)
-    told = explain(error.type, error.message, line, source, language="sql", notebook_names=names)
+    told = explain(error.type, error.message, line, source, language=language, notebook_names=names)
     return LearnerError(error.type, cut(error.message, _LENGTH), line, told.explanation, told.advice)
 
 
