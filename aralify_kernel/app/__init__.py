@@ -8,7 +8,7 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from aralify_kernel.app.operating import Operating
-from aralify_kernel.errors import N_, InvalidValue, ServerUnreachable, UsageError
+from aralify_kernel.errors import N_, AralifyError, InvalidValue, ServerUnreachable, UsageError
 from aralify_kernel.services.local_time_zone import local_timezone
 from aralify_kernel.settings import hub_user, load
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aralify_kernel.client.http_session import HttpSession
     from aralify_kernel.domain.bringing import WorkDoneHere
     from aralify_kernel.domain.references import LessonRef
-    from aralify_kernel.domain.session import LearnerSession
+    from aralify_kernel.domain.session import LearnerSession, Profile
     from aralify_kernel.domain.sign_ins import SharedSignIn, SignInHolder
     from aralify_kernel.domain.teaching import TeacherSession
     from aralify_kernel.services.local_session import LocalSession, Surroundings
@@ -98,15 +98,26 @@ class Application(Operating):
         return shared.language or self.settings.language or None
 
     def choose_language(self, language: str) -> None:
-        """Keep a language, in the signed-in person's profile too."""
+        """Keep a language, in the signed-in person's profile too: a class server that is away hears of it later."""
         from aralify_kernel.domain.accounts import language as checked
         from aralify_kernel.domain.session import ProfileChange
 
-        shared = self._shared.read()
-        self._shared.write(replace(shared, language=checked(language)))
+        shared = replace(self._shared.read(), language=checked(language))
+        self._shared.write(shared)
         if shared.token is not None and (session := self._own_session()).user is not None:
-            with suppress(ServerUnreachable):  # it is spoken here, whatever the server knows of it
+            untold = None
+            try:
                 session.update_profile(ProfileChange(language=language))
+            except ServerUnreachable:  # it is spoken here, whatever the server knows of it
+                untold = session.user
+            self._shared.write(replace(self._shared.read(), untold=untold))
+
+    def tell_language(self) -> None:
+        """Tell the class server the language that was chosen while it was away, if one was, and it is back."""
+        shared = self._shared.read()
+        if shared.untold is not None and shared.untold == shared.username and shared.token and shared.language:
+            with suppress(AralifyError):
+                self.choose_language(shared.language)
 
     def open_working_copy(self, ref: LessonRef) -> Path:
         """Open a lesson and write or refresh its working copy; return the notebook's path in the workspace."""
@@ -115,7 +126,10 @@ class Application(Operating):
         session = self.session()
         profile = session.profile()
         opened = session.open_lesson(ref)
-        return open_working_copy(self.settings.workspace, opened, profile.language, profile.username)
+        return open_working_copy(self.settings.workspace, opened, self._language_of(profile), profile.username)
+
+    def _language_of(self, profile: Profile) -> str:
+        return self.language() or profile.language
 
     def restore_cells(self, ref: LessonRef) -> int:
         """Put missing cells of an (unopened) working copy back; return how many exercises had none."""
@@ -127,7 +141,7 @@ class Application(Operating):
         opened = session.lesson(ref)
         path = workspace.locate(self.settings.workspace, profile.username, ref, opened.level_index)
         missing = len(missing_exercises(workspace.read(path), opened)) if path.exists() else len(opened.starters)
-        workspace.open_working_copy(self.settings.workspace, opened, profile.language, profile.username)
+        workspace.open_working_copy(self.settings.workspace, opened, self._language_of(profile), profile.username)
         return missing
 
     def renewed_cells(
@@ -151,7 +165,7 @@ class Application(Operating):
         session = self.session()
         profile = session.profile()
         notebook = {"cells": list(cells), "metadata": metadata}
-        return refreshed_cells(notebook, session.lesson(ref), profile.language, profile.username)
+        return refreshed_cells(notebook, session.lesson(ref), self._language_of(profile), profile.username)
 
     def sql_database(self, files: Mapping[str, str]) -> NotebookDatabase:
         """Return a database for the SQL cells of a lesson with these `files`.

@@ -18,11 +18,15 @@ KERNEL_KEY = "k."
 
 @dataclass(frozen=True, slots=True)
 class SharedSignIn:
-    """A sign-in, and the language chosen before it. `username` is kept where only a server could say whose it is."""
+    """A sign-in, and the language chosen before it. `username` is kept where only a server could say whose it is.
+
+    `untold` is the user name of whoever chose the language while their class server was away and has not heard of it.
+    """
 
     token: str | None = None
     language: str | None = None
     username: str | None = None
+    untold: str | None = None
 
 
 class SignInHolder(Protocol):

@@ -126,6 +126,7 @@ class Workbench:
 
     def tell_of_kept_answers(self) -> None:
         """Say what has come of answers that waited for the class server, here and in the panels that show them."""
+        self.app.tell_language()
         delivery = self.session.send_kept()
         if delivery.judged or delivery.refused:
             from aralify_kernel.widgets.kept_answers import KeptPanel, delivery_words

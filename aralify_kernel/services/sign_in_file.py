@@ -15,7 +15,7 @@ from aralify_kernel.errors import DatabaseReadOnly, DiskFull
 if TYPE_CHECKING:
     from pathlib import Path
 
-_KEYS: Final = ("token", "language", "username")
+_KEYS: Final = ("token", "language", "username", "untold")
 
 
 class HeldSignIn:

@@ -12,6 +12,7 @@ import pytest
 
 from aralify_kernel.app import Application
 from aralify_kernel.client.courier import Courier
+from aralify_kernel.domain.session import ProfileChange
 from aralify_kernel.settings import load
 from tests.client.lines import line_to
 from tests.client.sides import PASSWORD
@@ -100,6 +101,11 @@ def test_a_language_chosen_while_the_server_is_away_is_spoken_from_then_on(app, 
     app.session().entrance()
     assert app.session().profile().language == "en", "which the server has not heard"
     assert app.language() == "fil"
+    app.tell_language()
+    assert app.session().profile().language == "fil", "and hears when it is back"
+    app.session().update_profile(ProfileChange(language="en"))
+    app.tell_language()
+    assert app.session().profile().language == "en", "once: what is chosen elsewhere later stands"
 
 
 def test_whoever_signs_in_here_is_told_by_the_server_and_no_hidden_check_arrives(app, line):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from aralify_kernel.client.messages import Credentials, JoinCode
 from aralify_kernel.domain.kept_answers import Waiting
 from aralify_kernel.errors import NotFound
 from aralify_kernel.server.lab import operations
-from aralify_kernel.server.lab.operations import CellToCheck
+from aralify_kernel.server.lab.lessons import NotebookCells
+from aralify_kernel.server.lab.operations import CellToCheck, LanguageChoice
 from aralify_kernel.server.lab.workplace import Workplace
 from aralify_kernel.server.rest import table
 from aralify_kernel.server.rest.operations import Asked
@@ -56,6 +58,24 @@ def test_the_server_s_clock_says_what_is_left_on_a_computer_whose_own_goes_wrong
     line.cut()
     kept = lab("GET", f"{hard}/standing", owner=None).clock
     assert clock.whole_secs - 120 < kept.seconds_left <= clock.seconds_left
+
+
+def test_a_language_chosen_while_the_server_is_away_is_that_of_the_lesson_too_and_arrives(
+    lab, line, class_server, tmp_path
+):
+    class_server.application.add_user("elena", password=PASSWORD)
+    lab("POST", "/session", Credentials("elena", PASSWORD))
+    path = lab("POST", f"{LESSON}/working-copy").path
+    notebook = json.loads((tmp_path / path).read_text())
+    cells = NotebookCells(tuple(notebook["cells"]), notebook["metadata"])
+    lab("GET", LESSON)
+    line.cut()
+    assert lab("PUT", "/language", LanguageChoice("fil")).language == "fil"
+    words = "".join("".join(one.cell["source"]) for one in lab("POST", f"{LESSON}/cells", cells).cells)
+    assert "Ang una mong variable" in words
+    line.mend()
+    lab.application.session().entrance()  # as the server is heard of again
+    assert lab("GET", "/here").profile.language == "fil"
 
 
 def cell(source, key):

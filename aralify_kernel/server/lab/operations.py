@@ -121,6 +121,7 @@ def of(workplace: Workplace) -> tuple[Operation, ...]:
 
 def _here(asked: Asked) -> Here:
     application = asked.application
+    application.tell_language()
     try:
         profile = asked.session.profile()
     except NotSignedIn:

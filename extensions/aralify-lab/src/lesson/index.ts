@@ -51,11 +51,11 @@ export function addLessons({ app, notebooks, model, opener, texts }: Surrounding
   notebooks.forEach(panel => void watch(panel));
   notebooks.widgetAdded.connect((_, panel) => void watch(panel));
   model.changed.connect(() => {
-    const person = model.here?.profile;
+    const { profile, language } = model.here ?? {};
     for (const [panel, lesson] of lessons) {
       void lesson.refresh();
-      if (person && lessonOf(panel)?.username === person.username) {
-        void lesson.speak(person.language);
+      if (language && profile && lessonOf(panel)?.username === profile.username) {
+        void lesson.speak(language);
       }
     }
   });
