@@ -9,6 +9,14 @@ import click
 from aralify_kernel.app import application
 from aralify_kernel.cli.output import as_json, print_json, progress_bar, texts
 
+_AS_ITS_TEACHER = (
+    "aralify user add {teacher}",
+    "aralify user passwd {teacher}",
+    "aralify class add {classroom} {teacher} --teacher",
+    "aralify serve",
+)
+_TEACHER = "teacher"
+
 
 @click.command()
 @click.option("--learners", metavar="N", type=int, default=30, show_default=True, help="How many learn in it.")
@@ -37,4 +45,13 @@ def demo(learners: int, days: int, seed: int, classroom: str, *, json_wanted: bo
     tried = _.plural("{n} attempt", "{n} attempts", made.attempts)
     click.echo(f"{made.name} ({made.classroom}): {learned}, {tried}")
     click.echo(_("Who needs help most: {username}", username=made.struggling))
+    address = f"{'https' if app.settings.tls_certificate else 'http'}://{app.settings.host}:{app.settings.port}"
+    next_step = _(
+        "To see it as its teacher, run these; then open {address}, sign in as “{username}” and choose “Class”:",
+        address=address,
+        username=_TEACHER,
+    )
+    click.echo(f"\n{next_step}")
+    for command in _AS_ITS_TEACHER:
+        click.echo(f"  {command.format(teacher=_TEACHER, classroom=made.classroom)}")
     return None

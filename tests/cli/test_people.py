@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import zipfile
+
+from aralify_kernel.services.demo import classes
 
 
 def test_somebody_gets_everything_that_is_held_about_them_and_is_erased(aralify, tmp_path, nobody_answers):
@@ -73,6 +76,22 @@ def test_a_demo_class_is_made_and_sound(aralify):
     assert len(aralify("class", "roster", "mabini", "--json").json["members"]) == 3
     assert aralify("db", "check").status == 0
     assert aralify("demo", "--learners", "0").status == 2
+
+
+def test_after_a_demo_class_it_is_said_how_to_see_it_as_its_teacher(aralify, monkeypatch):
+    assert aralify("class", "new", "Luna").status == 0
+    made = classes.MadeUp("luna", "Luna", "python-basics", learners=1, attempts=2, struggling="ana", misconception="")
+    monkeypatch.setattr(classes, "make_up", lambda *_, **__: made)  # another test makes one
+    said = aralify("demo").out
+    assert "open http://127.0.0.1:8000, sign in as “teacher”" in said
+    *commands, serve = [line.split()[1:] for line in said.splitlines() if line.startswith("  aralify ")]
+    for command in commands:
+        monkeypatch.setattr("sys.stdin", io.StringIO("mangga at bayabas\n"))
+        asks = ["--password-stdin"] if "passwd" in command else []
+        assert aralify(*command, *asks).status == 0
+    members = aralify("class", "roster", "luna", "--json").json["members"]
+    assert [one["username"] for one in members if one["role"] == "TEACHER"] == ["teacher"]
+    assert serve == ["serve"]
 
 
 def test_an_operator_invites_people_and_takes_an_invitation_back(aralify):
