@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import socket
@@ -9,6 +10,7 @@ from unittest.mock import AsyncMock, MagicMock
 
 import pytest
 
+from aralify_kernel.server.kernels.pages import Page, PageRenderer
 from aralify_kernel.server.logs import JsonLines
 from aralify_kernel.server.rest.handler import Rest
 from tests.server import loops
@@ -126,3 +128,35 @@ def test_an_exception_is_told_by_its_kind_and_place_and_not_by_what_it_says():
     told = json.loads(line)["exception"]
     assert [one for one in told if not one.startswith(" ")] == ["builtins.ValueError", "builtins.KeyError"]
     assert "test_logs.py" in told[1]
+
+
+class Stopped:
+    """Renders a page as Voilà does, for which being stopped is an error of its own."""
+
+    async def generate_content_generator(self, *_):
+        try:
+            yield "", ""
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise RuntimeError("the kernel died") from None
+
+
+@pytest.mark.parametrize("is_stopped", [True, False])
+def test_a_page_that_ends_with_the_server_is_no_error_and_one_that_fails_is(caplog, is_stopped):
+    async def make():
+        page = Page("a-kernel", Stopped() if is_stopped else MagicMock(generate_content_generator=None))
+        making = asyncio.create_task(page.make(None))
+        await anext(page.parts(), None)
+        making.cancel() if is_stopped else None
+        await making
+
+    loops.run(make())
+    assert caplog.messages == ([] if is_stopped else ["A page could not be made"])
+
+
+def test_a_page_whose_kernel_died_is_told_to_its_viewer_in_one_sentence():
+    renderer = MagicMock(language="en")
+    died = {"output_type": "stream", "name": "stderr", "text": "An exception occurred at the server."}
+    (shown,) = PageRenderer._without_details(renderer, [died])
+    assert "This page could not be made" in shown["data"]["text/html"]
+    assert renderer.has_failed is True

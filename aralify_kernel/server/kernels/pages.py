@@ -29,6 +29,18 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+
+def _is_news(_: logging.LogRecord) -> bool:
+    """Whether to tell what a page says: not of one that is stopped in the making, which takes that for its kernel's death."""
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        return True
+    return task is None or not task.cancelling()
+
+
+_log.addFilter(_is_news)
+
 _FAILED: Final = N_("This page could not be made. Load it again in a moment; if that does not help, tell your teacher.")
 _STILL_ALIVE: Final = "<script>window.voila_heartbeat()</script>\n"
 _STILL_ALIVE_SEC: Final = 10
@@ -51,11 +63,11 @@ class PageRenderer(NotebookRenderer):
             yield cell
 
     def _without_details(self, outputs: list[Any]) -> list[Any]:
-        warned = [output for output in outputs if output.output_type == "stream"]
+        warned = [output for output in outputs if output["output_type"] == "stream"]
         for output in warned:
-            _log.warning("A page wrote: %s", output.text)
+            _log.warning("A page wrote: %s", output["text"])
         if any(
-            output.output_type == "error" or "An exception occurred" in output.get("text", "") for output in outputs
+            output["output_type"] == "error" or "An exception occurred" in output.get("text", "") for output in outputs
         ):
             self.has_failed = True
             return [new_output("display_data", {"text/html": str(failure(self.language))})]
