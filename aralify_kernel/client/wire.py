@@ -19,6 +19,7 @@ from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin, 
 import msgspec
 
 from aralify_kernel.domain import (
+    class_learning,
     class_talk,
     classrooms,
     content,
@@ -56,6 +57,7 @@ MOMENT: Final = Annotated[datetime, msgspec.Meta(tz=True)]
 
 _BLOCKS: Final = (content.Prose, content.Example, content.Exercise, content.Quiz)
 _MODULES: Final = (
+    class_learning,
     class_talk,
     classrooms,
     content,

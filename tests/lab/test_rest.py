@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import Mock
 
+import jsonschema
 import pytest
 
 from aralify_kernel.courses.builtin import builtin_folder
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("lab")]
 
 ONLY_FOR_SERVERS = {
     ("GET", "/attempts"), ("GET", "/notice"), ("GET", "/session"), ("POST", "/profile/export"),
-    ("POST", "/profile/erasure"), ("GET", "/openapi.json"),
+    ("POST", "/profile/erasure"),
 }  # fmt: skip
 
 
@@ -194,6 +195,35 @@ def test_a_notebook_that_is_open_gets_back_what_is_missing(guest):
     assert [one["cell"]["source"] for one in answer["cells"] if one["at"] == 2] == ["mine = 1"]
     nonsense = {"cells": [{"cell_type": "code"}], "metadata": {}}
     assert code(guest.post(f"{LESSON}/cells", nonsense)) == (422, "invalid_value")
+
+
+def test_its_document_lists_what_it_answers_and_what_comes_is_as_described(guest, stranger):
+    told = guest.get("/openapi.json").json()
+    here = {(one.method, one.path) for one in operations.of(Workplace(Path.cwd()))}
+    assert {(method.upper(), path) for path, methods in told["paths"].items() for method in methods} == here
+    cell = {
+        "cell_type": "code",
+        "source": f"%%exercise {EXERCISE}\nload = 5",
+        "metadata": {},
+        "attempt_key": "described",
+    }
+    for method, path, body in (
+        ("GET", "/here", None),
+        ("GET", "/memberships", None),
+        ("GET", "/bringing", None),
+        ("POST", "/lessons/{course}/{level}/{tier}/working-copy", None),
+        ("POST", "/lessons/{course}/{level}/{tier}/check", cell),
+        ("POST", "/lessons/{course}/{level}/{tier}/cells", {"cells": [], "metadata": {}}),
+        ("GET", "/lessons/{course}/{level}/{tier}/standing", None),
+    ):
+        answer = guest.ask(method, path.replace("/lessons/{course}/{level}/{tier}", LESSON), body)
+        described = told["paths"][path][method.lower()]["responses"][str(answer.status_code)]
+        assert answer.status_code == 200, answer.text
+        jsonschema.validate(
+            answer.json(), {**described["content"]["application/json"]["schema"], "components": told["components"]}
+        )
+    status, refusal = code(stranger.get("/here"))
+    assert refusal in told["paths"]["/here"]["get"]["responses"][str(status)]["description"]
 
 
 def test_hidden_checks_stay_where_they_are(guest, lesson):

@@ -42,6 +42,7 @@ from aralify_kernel.errors import (
 )
 from aralify_kernel.i18n import translator
 from aralify_kernel.server.lab import bringing, lessons
+from aralify_kernel.server.lab.document import described
 from aralify_kernel.server.lab.memberships import MINE
 from aralify_kernel.server.rest.learning import LESSON, OF_A_SESSION
 from aralify_kernel.server.rest.operations import CREATED, NOTHING, Operation
@@ -116,7 +117,8 @@ class Checked:
 def of(workplace: Workplace) -> tuple[Operation, ...]:
     """Return the operations at a workplace."""
     learning = (one for one in OF_A_SESSION if (one.method, one.path) != (MINE.method, MINE.path))
-    return (*learning, MINE, *_SIGNING_IN, *lessons.OPERATIONS, *bringing.OPERATIONS, *_with_notebooks(workplace))
+    of_lessons = (*lessons.OPERATIONS, *_with_notebooks(workplace))
+    return described((*learning, MINE, *_SIGNING_IN, *of_lessons, *bringing.OPERATIONS))
 
 
 def _here(asked: Asked) -> Here:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -15,7 +16,7 @@ from aralify_kernel.server.rest.statuses import status_of
 from aralify_kernel.services.sign_ins import SCOPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from aralify_kernel.errors import AralifyError
     from aralify_kernel.server.rest.operations import Operation, Parameter
@@ -52,7 +53,44 @@ for everything its owner may do, but each request that changes something then ne
 """
 
 
-def document(operations: Iterable[Operation]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """How somebody comes to a server's operations.
+
+    Attributes:
+        url: Where their addresses begin.
+        about: What one has to know before.
+        schemes: The ways to say who one is, as OpenAPI has them.
+        has_scopes: Whether a sign-in is good for some operations and not for others; else all need one.
+        refusals: The errors in which a request may end that comes from nobody who may ask.
+    """
+
+    url: str
+    about: str
+    schemes: Mapping[str, Any]
+    has_scopes: bool
+    refusals: tuple[type[AralifyError], ...]
+
+    def needed(self, operation: Operation) -> list[dict[str, list[str]]]:
+        """Return which ways lead to an operation; none, where anybody may ask."""
+        if not self.has_scopes:
+            return [{name: []} for name in self.schemes]
+        return [{"bearer": [operation.scope]}, {"browser": []}] if operation.scope else []
+
+
+CLASS_SERVER: Final = Entrance(
+    PREFIX,
+    _ABOUT,
+    {
+        "bearer": {"type": "http", "scheme": "bearer"},
+        "browser": {"type": "apiKey", "in": "cookie", "name": "aralify-session"},
+    },
+    has_scopes=True,
+    refusals=(errors.ScopeMissing, errors.CrossSiteRequest),
+)
+
+
+def document(operations: Iterable[Operation], entrance: Entrance = CLASS_SERVER) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of these operations."""
     table = list(operations)
     kinds = [carrier(Refused)]
@@ -61,23 +99,20 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
     _, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
     paths: dict[str, dict[str, Any]] = defaultdict(dict)
     for operation in table:
-        paths[operation.path][operation.method.lower()] = _described(operation)
+        paths[operation.path][operation.method.lower()] = _described(operation, entrance)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Aralify", "version": str(API), "description": _ABOUT},
-        "servers": [{"url": PREFIX}],
+        "info": {"title": "Aralify", "version": str(API), "description": entrance.about},
+        "servers": [{"url": entrance.url}],
         "paths": dict(paths),
         "components": {
             "schemas": components,
-            "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer"},
-                "browser": {"type": "apiKey", "in": "cookie", "name": "aralify-session"},
-            },
+            "securitySchemes": dict(entrance.schemes),
         },
     }
 
 
-def _described(operation: Operation) -> dict[str, Any]:
+def _described(operation: Operation, entrance: Entrance) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": _id(operation),
         "summary": operation.summary,
@@ -85,10 +120,10 @@ def _described(operation: Operation) -> dict[str, Any]:
             *({"name": name, "in": "path", "required": True, **_IN_PATHS[name]} for name in operation.names),
             *map(_parameter, operation.query),
         ],
-        "responses": _successes(operation) | _refusals(operation),
+        "responses": _successes(operation) | _refusals(operation, entrance),
     }
-    if operation.scope:
-        described["security"] = [{"bearer": [operation.scope]}, {"browser": []}]
+    if needed := entrance.needed(operation):
+        described["security"] = needed
     if operation.body:
         schema = {"$ref": f"#/components/schemas/{operation.body.__name__}"}
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
@@ -120,10 +155,10 @@ def _successes(operation: Operation) -> dict[str, Any]:
     return {str(status.value): {"description": status.phrase, **answer} for status in operation.statuses}
 
 
-def _refusals(operation: Operation) -> dict[str, Any]:
+def _refusals(operation: Operation, entrance: Entrance) -> dict[str, Any]:
     """Return the answers that are no success, each with the codes that it may have."""
     codes: dict[str, set[str]] = defaultdict(set)
-    for error in _errors(operation):
+    for error in _errors(operation, entrance):
         codes[str(status_of(error).value)].add(error.code)
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Refused"}}}
     return {
@@ -132,10 +167,12 @@ def _refusals(operation: Operation) -> dict[str, Any]:
     }
 
 
-def _errors(operation: Operation) -> set[type[AralifyError]]:
+def _errors(operation: Operation, entrance: Entrance) -> set[type[AralifyError]]:
     possible: set[type[AralifyError]] = {*_ALWAYS, *operation.refusals}
+    if entrance.needed(operation):
+        possible |= {*entrance.refusals}
     if operation.scope:
-        possible |= {errors.NotSignedIn, errors.ScopeMissing, errors.CrossSiteRequest}
+        possible.add(errors.NotSignedIn)
     if operation.body:
         possible |= {errors.WrongContentType, errors.InvalidValue}
     if operation.query:
