@@ -10,7 +10,9 @@ export class Refusal extends Error {
   constructor(
     readonly code: string,
     message: string,
-    readonly field = ""
+    readonly field = "",
+    /** How long it asks for nothing more of the kind; 0 where it does not say. */
+    readonly pauseMs = 0
   ) {
     super(message);
   }
@@ -48,7 +50,8 @@ export function asking(settings: ServerConnection.ISettings): Ask {
       return said as T;
     }
     const error = (said as { error?: Failure } | null)?.error;
-    throw error ? new Refusal(error.code, error.message, error.details?.field) : new Unreachable();
+    const pauseMs = 1000 * Number(response.headers.get("Retry-After") ?? 0) || 0;
+    throw error ? new Refusal(error.code, error.message, error.details?.field, pauseMs) : new Unreachable();
   };
 }
 

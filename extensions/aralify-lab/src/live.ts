@@ -6,7 +6,7 @@ import type { Model } from "./model.ts";
 
 const PAUSE_MS = 300;
 
-/** How long until a server that did not answer is asked again. */
+/** How long until a server is asked again that did not answer, or was not able to. */
 const AWAY_MS = 15_000;
 
 export function keepUpToDate(notebooks: INotebookTracker, model: Model): void {
@@ -18,8 +18,9 @@ export function keepUpToDate(notebooks: INotebookTracker, model: Model): void {
   let again: number | undefined;
   model.changed.connect(() => {
     window.clearTimeout(again);
-    if (model.phase === "unreachable" || model.here?.waiting.answers || model.here?.waiting.is_server_away) {
-      again = window.setTimeout(() => void model.refresh(), AWAY_MS);
+    const isAway = model.phase === "unreachable" || model.phase === "refused";
+    if (isAway || model.here?.waiting.answers || model.here?.waiting.is_server_away) {
+      again = window.setTimeout(() => void model.refresh(), Math.max(AWAY_MS, model.pauseMs));
     }
   });
   notebooks.forEach(panel => watch(panel, soon));

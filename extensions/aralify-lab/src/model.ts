@@ -21,6 +21,8 @@ export class Model {
   phase: Phase = "loading";
   /** Why the server refused, in the phase `refused`. */
   reason = "";
+  /** How long it asked to be left alone, in the phase `refused`. */
+  pauseMs = 0;
   readonly changed = new Signal<this, void>(this);
   private running: Promise<void> | null = null;
   private isStale = false;
@@ -67,9 +69,11 @@ export class Model {
         : [[], IN_NO_CLASS];
       this.here = here;
       this.phase = "ready";
+      this.pauseMs = 0;
     } catch (error) {
       this.phase = error instanceof Refusal ? "refused" : "unreachable";
       this.reason = error instanceof Refusal ? error.message : "";
+      this.pauseMs = error instanceof Refusal ? error.pauseMs : 0;
     }
   }
 
