@@ -2,25 +2,25 @@
 
 import { expect, test } from "@jest/globals";
 
-import { changes, minutesAndSeconds, passed, secondsBetween, secondsLeft, toAnnounce } from "../src/lesson/logic.ts";
+import { changes, minutesAndSeconds, passed, secondsBetween, secondsLeft, toAnnounce, withoutMissing } from "../src/lesson/logic.ts";
 import type { RenewedCell, Step } from "../src/lesson/types.ts";
 
-/** Do what `changes` says to a notebook that is a list of names; a renewed cell's name is its source. */
-function done(before: string[], renewed: RenewedCell[], types = before.map(() => "code")): string[] {
+/** Do what `changes` says to a notebook of code cells that is a list of their ids; a cell that is kept keeps its own. */
+function done(before: string[], renewed: RenewedCell[]): string[] {
   const cells = [...before];
-  for (const { kind, index, renewed: one } of changes(before.length, renewed, types)) {
+  for (const { kind, index, renewed: one } of changes(before.map(id => ({ id, cell_type: "code" })), renewed)) {
     if (kind === "remove" || kind === "replace") {
       cells.splice(index, 1);
     }
     if (kind === "insert" || kind === "replace") {
-      cells.splice(index, 0, one!.cell.source);
+      cells.splice(index, 0, one!.cell.id!);
     }
   }
   return cells;
 }
 
-function cell(at: number | null, source: string, cell_type = "code"): RenewedCell {
-  return { at, cell: { cell_type, source, metadata: {} } };
+function cell(at: number | null, id: string, cell_type = "code"): RenewedCell {
+  return { at, cell: { id, cell_type, source: "", metadata: {} } };
 }
 
 for (const [what, before, renewed] of [
@@ -28,12 +28,22 @@ for (const [what, before, renewed] of [
   ["puts back what is missing, wherever that is", ["b"], [cell(null, "a"), cell(0, "b"), cell(null, "c")]],
   ["takes away what has left the lesson", ["a", "old", "b", "older"], [cell(0, "a"), cell(2, "b")]],
   ["does both at once", ["old", "b", "older"], [cell(null, "a"), cell(1, "b"), cell(null, "c")]],
-  ["makes a cell anew that became another kind", ["a", "b"], [cell(0, "A", "markdown"), cell(1, "b")]]
+  ["makes a cell anew that became another kind", ["a", "b"], [cell(0, "A", "markdown"), cell(1, "b")]],
+  ["makes what a learner changed anew, which is theirs, when ours comes back beside it", ["a"], [cell(null, "a"), cell(0, "own-1")]]
 ] as const) {
   test(`putting a notebook right ${what}`, () => {
-    expect(done([...before], [...renewed])).toStrictEqual(renewed.map(one => one.cell.source));
+    expect(done([...before], [...renewed])).toStrictEqual(renewed.map(one => one.cell.id));
   });
 }
+
+test("a cell whose new name nobody else has stays as it is: who writes in it goes on writing", () => {
+  expect(done(["a", "5f-mine"], [cell(0, "a"), cell(1, "own-1")])).toStrictEqual(["a", "5f-mine"]);
+});
+
+test("what was deleted is missing, and what was changed comes back beside it", () => {
+  const [missing, ours, mine] = [cell(null, "gone"), cell(null, "a"), cell(0, "own-1")];
+  expect(withoutMissing([{ id: "a", cell_type: "code" }], [missing, ours, mine])).toStrictEqual([ours, mine]);
+});
 
 test("progress counts what is passed and not what was tried", () => {
   const steps = ["passed", "progress", "open", "passed"].map(state => ({ state }) as Step);

@@ -5,14 +5,15 @@ import { Notification } from "@jupyterlab/apputils";
 import type { CodeCell } from "@jupyterlab/cells";
 import type { ReadonlyPartialJSONObject } from "@lumino/coreutils";
 
-import { Refusal, type Ask } from "../api.ts";
+import type { Ask } from "../api.ts";
 import { say } from "../check.ts";
 import { tierWords } from "../courses.tsx";
 import type { Model } from "../model.ts";
 import type { Opener } from "../opening.ts";
+import { tell } from "../telling.ts";
 import type { Translator } from "../texts.ts";
 import { askTeacher } from "./ask.ts";
-import { restoreCells, startingText } from "./cells.ts";
+import { addBelow, restoreCells, startingText } from "./cells.ts";
 import type { Lesson } from "./lesson.ts";
 import type { Hint } from "./types.ts";
 
@@ -36,6 +37,9 @@ type Work = (lesson: Lesson, ask: Ask, _: Translator) => Promise<void>;
 
 export function addLessonCommands({ app, model, opener, current, texts }: Surroundings): void {
   const { commands } = app;
+  const explain = (error: unknown): void => {
+    tell(error, texts()("JupyterLab does not answer, so nothing was changed."), texts());
+  };
   const add = (id: string, label: (_: Translator) => string, work: Work, isFor = (_: Lesson): boolean => true): void => {
     const isThere = (): boolean => {
       const lesson = current();
@@ -51,7 +55,7 @@ export function addLessonCommands({ app, model, opener, current, texts }: Surrou
         try {
           await (lesson && work(lesson, model.ask, texts()));
         } catch (error) {
-          tell(error as Error, texts());
+          explain(error);
         }
       }
     });
@@ -66,7 +70,7 @@ export function addLessonCommands({ app, model, opener, current, texts }: Surrou
     describedBy: { args: { type: "object", properties: { ref: { type: "string" } }, required: ["ref"] } },
     isToggled: args => args.ref === current()?.ref,
     isVisible: args => lessonNamed(model, args) !== undefined,
-    execute: args => opener.open(String(args.ref)).catch(error => tell(error as Error, texts()))
+    execute: args => opener.open(String(args.ref)).catch(explain)
   });
 }
 
@@ -102,34 +106,35 @@ async function resetExercise(lesson: Lesson, ask: Ask, _: Translator): Promise<v
   }
   const cell = panel.content.activeCell as CodeCell;
   const text = await startingText(panel, panel.content.widgets.indexOf(cell), lesson.ref, ask);
+  if (cell.isDisposed) {
+    return;
+  }
   const { outputs, sharedModel } = cell.model;
   const before = { source: sharedModel.getSource(), outputs: outputs.toJSON() };
   sharedModel.setSource(text);
   outputs.clear();
   const undo = (): void => {
-    sharedModel.setSource(before.source);
-    outputs.fromJSON(before.outputs);
+    if (!cell.isDisposed && sharedModel.getSource() === text) {
+      sharedModel.setSource(before.source);
+      outputs.fromJSON(before.outputs);
+      return;
+    }
+    addBelow(panel, cell, before);
+    Notification.info(_("You have written on since. Your earlier answer is back in a cell of its own, below."), { autoClose: 8000 });
   };
   const words = _("The exercise is as it was at the beginning.");
-  Notification.success(words, { autoClose: 15000, actions: [{ label: _("Undo"), callback: undo }] });
-  say(panel, words);
+  const told = Notification.success(words, { autoClose: 15000, actions: [{ label: _("Undo"), callback: undo }] });
+  panel.disposed.connect(() => Notification.dismiss(told));
 }
 
 async function restore({ panel, ref }: Lesson, ask: Ask, _: Translator): Promise<void> {
   const n = await restoreCells(panel, ref, ask);
   const words = n ? _.plural("{n} cell is back.", "{n} cells are back.", n) : _("No cell was missing.");
   Notification.success(words, { autoClose: 5000 });
-  say(panel, words);
 }
 
 async function startRun(lesson: Lesson, ask: Ask, _: Translator): Promise<void> {
   await ask("POST", `lessons/${lesson.ref}/runs`);
   await lesson.refresh();
   say(lesson.panel, lesson.standing?.clock?.seconds_left == null ? _("You have no time limit.") : _("The clock runs."));
-}
-
-/** Say why something was not done: nothing of the learner's is changed. */
-function tell(error: Error, _: Translator): void {
-  const words = error instanceof Refusal ? error.message : _("JupyterLab does not answer, so nothing was changed.");
-  Notification.warning(words, { autoClose: 8000 });
 }

@@ -5,21 +5,36 @@ import type { Clock, RenewedCell, Step } from "./types.ts";
 /** What has to be done to the cells of a notebook, one after the other, so that they become as the server says. */
 export type Change = { kind: "insert" | "replace" | "keep" | "remove"; index: number; renewed?: RenewedCell };
 
-/** Return how to get from `count` cells to the renewed ones: removals from the end, then everything from the top. */
-export function changes(count: number, renewed: readonly RenewedCell[], types: readonly string[]): Change[] {
+/** A cell as far as it matters for what becomes of it. */
+interface Before {
+  id?: string;
+  cell_type: string;
+}
+
+/** Return how to get from these cells to the renewed ones: removals from the end, then everything from the top. */
+export function changes(before: readonly Before[], renewed: readonly RenewedCell[]): Change[] {
   const kept = new Set(renewed.map(one => one.at));
-  const removed = [...Array(count).keys()].filter(at => !kept.has(at)).reverse();
+  const removed = [...before.keys()].filter(at => !kept.has(at)).reverse();
   return [
     ...removed.map(index => ({ kind: "remove" as const, index })),
-    ...renewed.map((one, index) => ({ kind: kindOf(one, types), index, renewed: one }))
+    ...renewed.map((one, index) => ({ kind: kindOf(one, before, renewed), index, renewed: one }))
   ];
 }
 
-function kindOf({ at, cell }: RenewedCell, types: readonly string[]): Change["kind"] {
-  if (at === null) {
+/** A cell's id cannot be changed: it is made anew when another has that id from now on. */
+function kindOf(one: RenewedCell, before: readonly Before[], renewed: readonly RenewedCell[]): Change["kind"] {
+  if (one.at === null) {
     return "insert";
   }
-  return types[at] === cell.cell_type ? "keep" : "replace";
+  const { id, cell_type } = before[one.at];
+  const isTaken = one.cell.id !== id && renewed.some(other => other !== one && other.cell.id === id);
+  return cell_type === one.cell.cell_type && !isTaken ? "keep" : "replace";
+}
+
+/** Return the renewed cells without those that a learner deleted. */
+export function withoutMissing(before: readonly Before[], renewed: readonly RenewedCell[]): RenewedCell[] {
+  const there = new Set(before.map(cell => cell.id));
+  return renewed.filter(({ at, cell }) => at !== null || there.has(cell.id));
 }
 
 /** Return how many steps of a lesson are passed. */
