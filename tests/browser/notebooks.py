@@ -46,3 +46,42 @@ class Notebook:
         write(cell, source)
         self.page.keyboard.press("Shift+Enter")
         return cell.locator(".jp-OutputArea")
+
+
+class Lesson(Notebook):
+    """The lesson in front, with its bar."""
+
+    @property
+    def bar(self) -> Locator:
+        return notebook(self.page).locator(".aralify-LessonBar")
+
+    def press(self, name: str) -> None:
+        self.bar.get_by_role("button", name=name, exact=True).click()
+
+    @property
+    def check_button(self) -> Locator:
+        """Check, also while it is at work and has dots behind its name."""
+        return self.bar.get_by_role("button", name=re.compile("^Check"))
+
+    def cells(self, exercise: str) -> Locator:
+        return notebook(self.page).locator(".jp-CodeCell").filter(has_text=f"#{exercise}")
+
+    def check(self, cell: Locator, source: str, outcome: str) -> None:
+        write(cell, source)
+        self.press("Check")
+        expect(cell.locator(".jp-OutputArea")).to_contain_text(outcome)
+        assert self.page.evaluate("document.activeElement.closest('.jp-CodeCell') !== null"), (
+            "the focus has left the cell"
+        )
+
+    def do(self, command: str, cell: Locator) -> None:
+        """Let JupyterLab do something to a cell."""
+        cell.locator(".jp-InputPrompt").click()
+        self.page.evaluate("command => window.jupyterapp.commands.execute(command)", command)
+
+    def told(self, cell: Locator) -> str:
+        """Return the result below a cell as its notebook keeps it for reading."""
+        cell.locator(".jp-InputPrompt").click()
+        outputs = self.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCell.model.outputs.toJSON()")
+        text = outputs[-1]["data"]["text/plain"]
+        return text if isinstance(text, str) else "".join(text)

@@ -75,16 +75,8 @@ def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_so
     a_class_elsewhere_is_told(sidebar, invitation[1])
     nothing_serious_is_found(page, SIDEBAR, look, "0-elsewhere")
     sidebar.get_by_label("The link or the code from your teacher").fill(invitation[1])
-    sidebar.get_by_role("button", name="Join", exact=True).click()
     question = sidebar.get_by_role("region", name="Bring your progress?")
-    expect(question).to_contain_text("2 answers passed on this computer. They are those of “ana-at-home”.")
-    sidebar.get_by_text("Change or leave this server").click()
-    question.scroll_into_view_if_needed()
-    nothing_serious_is_found(page, SIDEBAR, look, "1-question")
-    it_has_the_width_of_a_phone(page, sidebar, look)
-    question.get_by_role("button", name="Bring it").click()
-    expect(question).to_contain_text("2 answers count in your class now.")
-    look("2-brought")
+    somebody_joins_and_brings_what_passed(page, sidebar, question, look)
 
     sidebar.get_by_role("button", name="Variables, EASY, 50 XP").click()
     wait_until(page, "() => window.jupyterapp.shell.currentWidget?.context?.path.endsWith('variables/easy.ipynb')")
@@ -110,6 +102,24 @@ def test_a_learner_joins_by_a_link_brings_what_passed_and_waits_for_the_model_so
     it_says_which_server_and_how_to_leave_it(sidebar, invitation[0].url, look)
     expect(question).to_have_count(0)
     assert page.outside == []
+
+
+def somebody_joins_and_brings_what_passed(page, sidebar, question, look):
+    """By keyboard: what goes with the focus on it leaves that to a neighbour."""
+    sidebar.get_by_role("button", name="Join", exact=True).press("Enter")
+    expect(question).to_contain_text("2 answers passed on this computer. They are those of “ana-at-home”.")
+    way_in = sidebar.locator("summary", has_text="Join a class")
+    expect(way_in).to_be_focused()
+    sidebar.get_by_text("Change or leave this server").click()
+    question.scroll_into_view_if_needed()
+    nothing_serious_is_found(page, SIDEBAR, look, "1-question")
+    it_has_the_width_of_a_phone(page, sidebar, look)
+    question.get_by_role("button", name="Bring it").press("Enter")
+    expect(question).to_contain_text("2 answers count in your class now.")
+    expect(question).to_be_focused()
+    look("2-brought")
+    question.get_by_role("button", name="Close").press("Enter")
+    expect(way_in).to_be_focused()
 
 
 def a_class_elsewhere_is_told(sidebar, link):

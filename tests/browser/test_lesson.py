@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from aralify_kernel.client.interface import PREFIX
 from tests.browser.axe import nothing_serious_is_found
-from tests.browser.notebooks import Notebook, notebook, write
+from tests.browser.notebooks import Lesson, Notebook, notebook, write
 from tests.browser.trees import reads_as
 from tests.browsers import wait_until
 
@@ -21,48 +21,18 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_grou
 
 PATH = "window.jupyterapp.shell.currentWidget?.context?.path"
 KERNEL = "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
-
-
-class Lesson(Notebook):
-    """The lesson in front, with its bar."""
-
-    @property
-    def bar(self):
-        return notebook(self.page).locator(".aralify-LessonBar")
-
-    def press(self, name: str) -> None:
-        self.bar.get_by_role("button", name=name, exact=True).click()
-
-    def cells(self, exercise: str):
-        return notebook(self.page).locator(".jp-CodeCell").filter(has_text=f"#{exercise}")
-
-    def check(self, cell, source: str, outcome: str) -> None:
-        write(cell, source)
-        self.press("Check")
-        expect(cell.locator(".jp-OutputArea")).to_contain_text(outcome)
-        assert self.page.evaluate("document.activeElement.closest('.jp-CodeCell') !== null"), (
-            "the focus has left the cell"
-        )
-
-    def do(self, command: str, cell) -> None:
-        """Let JupyterLab do something to a cell."""
-        cell.locator(".jp-InputPrompt").click()
-        self.page.evaluate("command => window.jupyterapp.commands.execute(command)", command)
-
-    def told(self, cell) -> str:
-        """Return the result below a cell as its notebook keeps it for reading."""
-        cell.locator(".jp-InputPrompt").click()
-        outputs = self.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCell.model.outputs.toJSON()")
-        text = outputs[-1]["data"]["text/plain"]
-        return text if isinstance(text, str) else "".join(text)
+CELLS = "window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells"
+SEEN_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
+"""Who comes back to the page finds it as things are now."""
 
 
 def mark(cell):
     return cell.locator(".aralify-CellMark")
 
 
-def notification(page):
-    return page.locator(".Toastify__toast").last
+def notification(page, words=""):
+    """Return the notification with these words: JupyterLab puts the newest first."""
+    return page.locator(".Toastify__toast").filter(has_text=words).last
 
 
 def test_a_lesson_bears_what_is_done_to_its_notebook(page, shared_lab, look, exercises):
@@ -80,13 +50,19 @@ def test_a_lesson_bears_what_is_done_to_its_notebook(page, shared_lab, look, exe
     a_hint_stands_in_the_bar(lesson, look)
     it_reads_well_to_who_does_not_see_it(lesson, exercises[1])
 
-    lesson.do("notebook:delete-cell", lesson.cell(f"#{first}"))
+    what_is_written_after_a_reset_outlasts_its_undoing(lesson, first)
+    a_cell_is_deleted_while_it_is_judged(lesson, first)
     lesson.do("notebook:move-cell-up", lesson.cell(f"#{second}"))
     lesson.do("notebook:duplicate-below", lesson.cell(f"#{second}"))
     lesson.cell(f"#{third}").locator(".cm-line").nth(1).click()
     lesson.page.evaluate("window.jupyterapp.commands.execute('notebook:split-cell-at-cursor')")
+    page.evaluate(f"{CELLS}.find(one => one.getMetadata('aralify')?.role === 'quiz').updateSource(0, 0, '# mine: ')")
     lesson.press("Restore missing cells")
-    expect(notification(page)).to_contain_text("1 cell is back.")
+    expect(notification(page, "2 cells are back.")).to_be_visible()
+    expect(lesson.cell("# mine: ")).to_be_attached()
+    names = page.evaluate(f"{CELLS}.map(one => one.getId())")
+    assert len(names) == len(set(names)), names
+    expect(notification(page, "nothing was checked")).to_have_count(0)
     expect(mark(lesson.cell(f"#{first}"))).to_contain_text("tried, not yet right")
     look("4-restored")
 
@@ -126,8 +102,15 @@ def what_the_kernel_says_and_what_check_says_is_one(lesson, lab, exercise):
     """Run a wrong answer, kill the kernel, and check the same."""
     cell = lesson.cell(f"#{exercise}")
     expect(mark(cell)).to_contain_text("not tried yet")
+    deliver = what_the_server_says_is_held_back(lesson.page, re.compile("/standing"), SEEN_AGAIN)
     lesson.answer(exercise, "load = 5")
     expect(mark(cell)).to_contain_text("tried, not yet right")
+    mark(cell).evaluate("""node => {
+        window.marked = [];
+        const note = () => window.marked.push(node.textContent);
+        new MutationObserver(note).observe(node, { childList: true, subtree: true, characterData: true });
+    }""")
+    deliver()
     from_kernel = lesson.told(cell)
     kernel = lesson.page.evaluate(f"{KERNEL}.id")
     lab.http.delete(f"/api/kernels/{kernel}").raise_for_status()
@@ -139,6 +122,22 @@ def what_the_kernel_says_and_what_check_says_is_one(lesson, lab, exercise):
     verdict, again, *others = lesson.told(cell).splitlines()
     assert again == "This is the same answer as before, so nothing new was recorded."
     assert [verdict, *others] == from_kernel.splitlines()
+    marked = lesson.page.evaluate("window.marked")
+    assert [words for words in marked if "not tried yet" in words] == [], "what came late is past"
+
+
+def what_the_server_says_is_held_back(page, path, doing):
+    """Let the page ask for something; return what delivers the answer of that time."""
+    held = []
+    page.route(path, lambda route: held.append((route, route.fetch())), times=1)
+    with page.expect_request(path):
+        page.evaluate(doing)
+
+    def deliver():
+        route, answer = held.pop()
+        route.fulfill(response=answer)
+
+    return deliver
 
 
 def what_is_no_answer_for_the_kernel_is_none_for_check(lesson, exercise):
@@ -165,9 +164,28 @@ def an_exercise_is_reset_and_that_is_undone(lesson, exercise):
     lesson.press("Reset exercise")
     expect(cell.locator(".cm-content")).not_to_contain_text("load = 5")
     expect(cell.locator(".cm-content")).to_contain_text(f"#{exercise}")
-    notification(lesson.page).get_by_role("button", name="Undo").click()
+    undo = notification(lesson.page, "as it was at").get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    saying = lesson.page.locator("[role=alert], [role=status]").filter(has_text="as it was at the beginning")
+    assert saying.count() == 1, "it is said twice"
+    undo.click()
     expect(cell.locator(".cm-content")).to_contain_text("load = 5")
     expect(cell.locator(".jp-OutputArea")).to_contain_text("Not yet right")
+
+
+def what_is_written_after_a_reset_outlasts_its_undoing(lesson, exercise):
+    lesson.cell(f"#{exercise}").locator(".cm-content").click()
+    lesson.press("Reset exercise")
+    undo = notification(lesson.page, "as it was at").get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    write(lesson.cell(f"#{exercise}"), "load = 6")
+    undo.click()
+    new, earlier = lesson.cells(exercise).nth(0), lesson.cells(exercise).nth(1)
+    expect(earlier.locator(".cm-content")).to_contain_text("load = 5")
+    expect(earlier.locator(".jp-OutputArea")).to_contain_text("Not yet right")
+    expect(new.locator(".cm-content")).to_contain_text("load = 6")
+    lesson.do("notebook:delete-cell", earlier)
+    expect(earlier).to_have_count(0)
 
 
 def a_hint_stands_in_the_bar(lesson, look):
@@ -176,6 +194,17 @@ def a_hint_stands_in_the_bar(lesson, look):
     look("3-hint")
     lesson.press("Close")
     expect(lesson.bar).not_to_contain_text("Hint 1")
+    hint, following = (lesson.bar.get_by_role("button", name=name, exact=True) for name in ("Hint", "Next hint"))
+    hint.press("Enter")
+    expect(lesson.bar.get_by_role("status")).to_contain_text("Hint 2")
+    while following.count():
+        rung = lesson.bar.get_by_text(re.compile(r"^Hint \d")).text_content()
+        following.press("Enter")
+        expect(lesson.bar.get_by_role("status")).not_to_contain_text(rung)
+    close = lesson.bar.get_by_role("button", name="Close")
+    expect(close).to_be_focused()
+    close.press("Enter")
+    expect(hint).to_be_focused()
 
 
 def it_reads_well_to_who_does_not_see_it(lesson, exercise):
@@ -188,6 +217,23 @@ def it_reads_well_to_who_does_not_see_it(lesson, exercise):
     reads_as(lesson.bar, "bar")
     reads_as(notebook(lesson.page).locator(".jp-Notebook"), "lesson")
     hosts.evaluate("node => node.remove()")
+
+
+def a_cell_is_deleted_while_it_is_judged(lesson, exercise):
+    """What is pressed twice meanwhile is one answer; nobody is told that it was not judged."""
+    page, cell = lesson.page, lesson.cell(f"#{exercise}")
+    sent = []
+    page.route("**/check", lambda route: sent.append(route))
+    write(cell, "load = 8")
+    with page.expect_request("**/check"):
+        lesson.check_button.dblclick()
+    expect(lesson.check_button).to_be_disabled()
+    lesson.do("notebook:delete-cell", cell)
+    assert len(sent) == 1
+    sent.pop().continue_()
+    expect(lesson.check_button).to_be_enabled()
+    page.unroute("**/check")
+    assert sent == []
 
 
 def the_answer_stands_beside_the_model_solution(lesson, exercise, look):
@@ -237,11 +283,13 @@ def two_windows_on_one_lesson_agree(lesson, exercise):
 
 
 def it_speaks_filipino_and_keeps_the_code(lesson, lab, exercises, look):
-    """The text at once; what the kernel has to say again, as soon as it has time."""
+    """The text at once; what the kernel has to say again, as soon as it has time; what was deleted not at all."""
     page = lesson.page
+    lesson.do("notebook:delete-cell", lesson.cell("%aralify quiz kakanin"))
     header = lesson.cell("%aralify lesson")
     sidebar = page.get_by_role("region", name="Aralify", exact=True)
     kernel = a_kernel_that_works_without_end(lesson, header)
+    count = page.evaluate(f"{CELLS}.length")
     sidebar.get_by_role("button", name="Filipino").click()
     expect(lesson.bar).to_contain_text("3 sa 5")
     expect(notebook(page).get_by_role("heading", name="Ang una mong variable", level=1)).to_be_visible()
@@ -249,6 +297,7 @@ def it_speaks_filipino_and_keeps_the_code(lesson, lab, exercises, look):
         expect(notebook(page)).to_contain_text(exercise.title["fil"])
     for line in exercises[0].reference.splitlines():
         expect(lesson.cell(f"#{exercises[0].id}")).to_contain_text(line)
+    assert page.evaluate(f"{CELLS}.length") == count
     assert page.evaluate(f"{KERNEL}.status") == "busy"
     expect(header).to_contain_text("keep my XP")
     lab.http.post(f"/api/kernels/{kernel}/interrupt").raise_for_status()
@@ -277,21 +326,36 @@ def a_kernel_that_works_without_end(lesson, header):
 
 def another_difficulty_has_a_clock(lesson, look):
     page = lesson.page
+    sent = []
+    page.route("**/check", lambda route: sent.append(route))
+    lesson.cell("#").locator(".cm-content").click()
+    lesson.press("Check")
+    expect(lesson.check_button).to_be_disabled()
     lesson.press("EASY")
+    page.get_by_role("menuitem", name="HARD").press("Escape")
+    expect(lesson.bar.get_by_role("button", name="EASY")).to_be_focused()
+    page.keyboard.press("Enter")
     page.get_by_role("menuitem", name="HARD").click()
     wait_until(page, "() => window.jupyterapp.shell.currentWidget?.context?.path.endsWith('variables/hard.ipynb')")
     hard = notebook(page).locator(".aralify-LessonBar")
+    wait_until(page, "() => window.jupyterapp.commands.isEnabled('aralify:check')")
+    sent.pop().continue_()
+    page.unroute("**/check")
     hard.get_by_role("button", name="Start the clock").click()
     expect(hard.get_by_role("timer")).to_be_visible()
     look("7-clock")
     page.route("**/aralify/api/v1/**", lambda route: route.abort())
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate(SEEN_AGAIN)
     expect(page.get_by_role("region", name="Aralify", exact=True).get_by_role("alert")).to_contain_text(
         "does not answer"
     )
     expect(hard).to_contain_text("0 of 5 passed")
     expect(hard.get_by_role("timer")).to_be_visible()
     page.unroute("**/aralify/api/v1/**")
+    sidebar = page.get_by_role("region", name="Aralify", exact=True)
+    sidebar.get_by_role("button", name="Try again").press("Enter")
+    expect(sidebar.get_by_role("alert")).to_have_count(0)
+    expect(sidebar).to_be_focused()
 
 
 def somebody_else_s_notebook_says_whose_it_is(page, lab, look):

@@ -3,6 +3,7 @@
 import React, { useEffect, useState } from "react";
 
 import type { Ask } from "./api.ts";
+import { PassingButton } from "./focus.tsx";
 import type { Model } from "./model.ts";
 import type { Translator } from "./texts.ts";
 import type { Bringable, Brought } from "./types.ts";
@@ -45,7 +46,7 @@ export function Bringing({ server, model, _ }: Props): React.JSX.Element | null 
     return null;
   }
   return (
-    <section aria-label={_("Bring your progress?")} aria-busy={gone !== null} className="aralify-Word">
+    <section aria-label={_("Bring your progress?")} aria-busy={gone !== null} className="aralify-Word" tabIndex={-1}>
       <h3>{_("Bring your progress?")}</h3>
       {sum === null && <Question found={found} _={_} />}
       <p role="status" className="aralify-Status">
@@ -56,17 +57,22 @@ export function Bringing({ server, model, _ }: Props): React.JSX.Element | null 
       {gone === null && (
         <p className="aralify-Row">
           {sum === null && (
-            <button className="aralify-Button" onClick={bring}>
+            <PassingButton heir={button => button.closest("section")} onClick={bring}>
               {_("Bring it")}
-            </button>
+            </PassingButton>
           )}
-          <button className="aralify-Button" onClick={close}>
+          <PassingButton heir={wayToClass} onClick={close}>
             {sum === null ? _("Leave it here") : _("Close")}
-          </button>
+          </PassingButton>
         </p>
       )}
     </section>
   );
+}
+
+/** What stands above the question: the way into a class. */
+function wayToClass(button: HTMLElement): HTMLElement | null | undefined {
+  return button.closest("section")?.parentElement?.querySelector("summary");
 }
 
 function Question({ found, _ }: { found: Bringable; _: Translator }): React.JSX.Element {

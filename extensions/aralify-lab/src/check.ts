@@ -52,6 +52,10 @@ export async function checkCell(panel: NotebookPanel, ask: Ask, _: Translator): 
   } finally {
     panel.removeClass(CHECKING);
   }
+  if (cell.isDisposed) {
+    say(panel, ""); // somebody deleted it meanwhile: it was judged, and there is no place to show that
+    return;
+  }
   show(cell as CodeCell, checked);
   if (panel.content.activeCell === cell) {
     bringIntoView((cell as CodeCell).outputArea.node);

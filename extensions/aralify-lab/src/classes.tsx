@@ -3,6 +3,7 @@
 import React, { useState } from "react";
 
 import { Bringing } from "./bringing.tsx";
+import { keepFocus } from "./focus.tsx";
 import { invitationIn, isSameServer } from "./logic.ts";
 import type { Model } from "./model.ts";
 import { startLine } from "./server.tsx";
@@ -67,7 +68,7 @@ export function Classes({ model, _ }: { model: Model; _: Translator }): React.JS
       {classes.map(one => (
         <ClassRow key={one.name} one={one} _={_} />
       ))}
-      <details className="aralify-Join" open={model.invitation !== ""}>
+      <details className="aralify-Join" open={model.invitation !== ""} onToggle={keepFocus}>
         <summary>{_("Join a class")}</summary>
         <JoinForm model={model} joined={setJoined} _={_} />
       </details>

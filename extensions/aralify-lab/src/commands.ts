@@ -1,13 +1,12 @@
 /** What can be chosen from the palette, the menu, the toolbar and the keyboard. */
 
 import type { JupyterFrontEnd } from "@jupyterlab/application";
-import { Notification } from "@jupyterlab/apputils";
-import type { INotebookTracker } from "@jupyterlab/notebook";
+import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
 
-import { Refusal } from "./api.ts";
 import { checkCell, isLesson } from "./check.ts";
 import { aralifyIcon } from "./icons.ts";
 import type { Model } from "./model.ts";
+import { tell } from "./telling.ts";
 import type { Translator } from "./texts.ts";
 
 export const CHECK = "aralify:check";
@@ -21,10 +20,17 @@ interface Surroundings {
   show: () => void;
 }
 
+/** The notebooks that have a cell with the server at the moment. */
+const inCheck = new Set<NotebookPanel>();
+
+/** Whether the server judges a cell of a notebook just now. */
+export function isBeingChecked(panel: NotebookPanel | null): boolean {
+  return panel !== null && inCheck.has(panel);
+}
+
 export function addCommands({ app, notebooks, model, texts, show }: Surroundings): void {
   const { commands } = app;
   const noArguments = { args: { type: "object" as const, properties: {} } };
-  let isChecking = false;
   commands.addCommand(SHOW, {
     label: () => texts()("My courses"),
     caption: () => texts()("Show where I am in my courses, and what is next"),
@@ -37,20 +43,20 @@ export function addCommands({ app, notebooks, model, texts, show }: Surroundings
     caption: () => texts()("Check this exercise"),
     describedBy: noArguments,
     isVisible: () => isLesson(notebooks.currentWidget),
-    isEnabled: () => !isChecking && isLesson(notebooks.currentWidget),
+    isEnabled: () => isLesson(notebooks.currentWidget) && !isBeingChecked(notebooks.currentWidget),
     execute: async () => {
       const panel = notebooks.currentWidget;
-      if (!panel) {
-        return;
+      if (!panel || isBeingChecked(panel)) {
+        return; // pressed twice, it is one answer: whoever runs a command does not ask whether it is enabled
       }
-      isChecking = true;
+      inCheck.add(panel);
       commands.notifyCommandChanged(CHECK);
       try {
         await checkCell(panel, model.ask, texts());
       } catch (error) {
-        tell(error as Error, texts());
+        tell(error, texts()("JupyterLab does not answer, so nothing was checked."), texts());
       } finally {
-        isChecking = false;
+        inCheck.delete(panel);
         commands.notifyCommandChanged(CHECK);
         await model.refresh();
       }
@@ -62,11 +68,4 @@ export function addCommands({ app, notebooks, model, texts, show }: Surroundings
     renew();
     void panel?.context.ready.then(renew);
   });
-}
-
-/** Say what a learner can do about a refused check: nothing of theirs is lost. */
-function tell(error: Error, _: Translator): void {
-  const words = error instanceof Refusal ? error.message : _("JupyterLab does not answer, so nothing was checked.");
-  const isNoTry = error instanceof Refusal && ["unchanged_starter", "empty_answer"].includes(error.code);
-  Notification.emit(words, isNoTry ? "info" : "warning", { autoClose: 8000 });
 }

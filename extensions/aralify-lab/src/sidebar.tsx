@@ -5,6 +5,7 @@ import React, { useEffect, useRef, useState } from "react";
 
 import { Classes, TeacherWords } from "./classes.tsx";
 import { Continue, Courses } from "./courses.tsx";
+import { PassingButton } from "./focus.tsx";
 import { aralifyIcon } from "./icons.ts";
 import type { Model } from "./model.ts";
 import { ProfileCard } from "./profile.tsx";
@@ -12,6 +13,7 @@ import { PHONE } from "./room.ts";
 import { ClassServer } from "./server.tsx";
 import { SignIn } from "./signin.tsx";
 import type { Translator } from "./texts.ts";
+import type { Here } from "./types.ts";
 
 /** What the sidebar asks of the rest of the page. */
 export interface Actions {
@@ -89,6 +91,7 @@ function Body({ model, actions, focus }: BodyProps): React.JSX.Element {
         <LanguageSwitch _={_} choose={actions.chooseLanguage} />
       </div>
       <Trouble model={model} _={_} />
+      <ServerAway model={model} _={_} />
       <Contents model={model} actions={actions} _={_} />
     </div>
   );
@@ -148,11 +151,8 @@ function Learning({ model, actions, _ }: { model: Model; actions: Actions; _: Tr
 
 /** Say what is wrong and what to do. What was read before stays below it. */
 function Trouble({ model, _ }: { model: Model; _: Translator }): React.JSX.Element | null {
-  if (model.phase === "loading") {
+  if (model.phase === "loading" || model.phase === "ready") {
     return null;
-  }
-  if (model.phase === "ready") {
-    return <ServerAway model={model} _={_} />;
   }
   const reason =
     model.phase === "refused"
@@ -161,21 +161,20 @@ function Trouble({ model, _ }: { model: Model; _: Translator }): React.JSX.Eleme
   return (
     <div role="alert" className="aralify-Notice">
       <p>{reason}</p>
-      <button className="aralify-Button" onClick={() => void model.refresh()}>
+      <PassingButton heir={button => button.closest<HTMLElement>(".aralify-Sidebar")} onClick={() => void model.refresh()}>
         {_("Try again")}
-      </button>
+      </PassingButton>
     </div>
   );
 }
 
-/** Say what works and what waits while the class server is away. */
-function ServerAway({ model, _ }: { model: Model; _: Translator }): React.JSX.Element | null {
-  const { answers, is_server_away } = model.here?.waiting ?? { answers: 0, is_server_away: false };
-  if (!answers && !is_server_away) {
-    return null;
-  }
+const NOTHING_WAITS: Here["waiting"] = { answers: 0, is_server_away: false };
+
+/** Say what works and what waits while the class server is away; the place is there before, so that it is heard. */
+function ServerAway({ model, _ }: { model: Model; _: Translator }): React.JSX.Element {
+  const { answers, is_server_away } = (model.phase === "ready" && model.here?.waiting) || NOTHING_WAITS;
   return (
-    <div role="status" className="aralify-Notice">
+    <div role="status" className={answers || is_server_away ? "aralify-Notice" : "aralify-Said"}>
       {is_server_away && <p>{_("The class server does not answer. Lessons you have opened before go on working.")}</p>}
       {answers > 0 && (
         <p>

@@ -16,10 +16,12 @@ export interface Actions {
   texts: () => Translator;
   /** Run a command as the palette would. */
   run: (command: string) => void;
+  /** Whether a command is at work on this lesson, so that it does nothing more until it has done that. */
+  isBusy: (command: string) => boolean;
   /** The name of this lesson's difficulty; null while it is not known, or when its topic has no other. */
   tier: (ref: string) => string | null;
-  /** Let somebody choose another difficulty, at a place of the page. */
-  chooseTier: (ref: string, x: number, y: number) => void;
+  /** Let somebody choose another difficulty, below a button that has the focus again after that. */
+  chooseTier: (ref: string, button: HTMLElement) => void;
 }
 
 /** A command with a button; `isFor` says for which lessons, where not for all. */
@@ -48,19 +50,26 @@ export class LessonBar extends ReactWidget {
     return <UseSignal signal={this.lesson.changed}>{() => this.body(this.actions.texts())}</UseSignal>;
   }
 
+  /** Show anew whether a command is busy, where it has a button here. */
+  renewButton(_: unknown, { id }: { id?: string }): void {
+    if (this.commands.some(one => one.id === id)) {
+      this.update();
+    }
+  }
+
   dispose(): void {
     this.watching.disconnect();
     super.dispose();
   }
 
   private body(_: Translator): React.JSX.Element {
-    const { standing, hint } = this.lesson;
+    const { standing } = this.lesson;
     const offers = this.commands.filter(({ isFor }) => !isFor || isFor(this.lesson));
     return (
       <section className="aralify-LessonBody" lang={_.language} aria-label={_("This lesson")} ref={node => this.watch(node)}>
         <div className="aralify-LessonRow">
           {offers.map(({ id, words, look }) => (
-            <Button key={id} look={look} press={() => this.actions.run(id)}>
+            <Button key={id} command={id} look={look} isBusy={this.actions.isBusy(id)} press={() => this.actions.run(id)}>
               {words(_)}
             </Button>
           ))}
@@ -72,7 +81,7 @@ export class LessonBar extends ReactWidget {
           </p>
         )}
         {standing && <Facts lesson={this.lesson} startRun={() => this.actions.run(this.startRun)} _={_} />}
-        {hint && <HintBox lesson={this.lesson} more={() => this.actions.run("aralify:hint")} _={_} />}
+        <HintBox lesson={this.lesson} more={() => this.actions.run("aralify:hint")} heir={hintButton} _={_} />
       </section>
     );
   }
@@ -96,6 +105,11 @@ export class LessonBar extends ReactWidget {
       }
     }
   }
+}
+
+/** The button that takes a hint, in the bar of what is seen from. */
+function hintButton(from: HTMLElement): HTMLElement | null | undefined {
+  return from.closest(".aralify-LessonBody")?.querySelector<HTMLElement>("[data-command='aralify:hint']");
 }
 
 function Facts({ lesson, startRun, _ }: { lesson: Lesson; startRun: () => void; _: Translator }): React.JSX.Element {
@@ -128,10 +142,7 @@ function Tier({ lesson, actions, _ }: { lesson: Lesson; actions: Actions; _: Tra
   if (name === null) {
     return null;
   }
-  const open = (event: React.MouseEvent<HTMLElement>): void => {
-    const { left, bottom } = event.currentTarget.getBoundingClientRect();
-    actions.chooseTier(lesson.ref, left, bottom);
-  };
+  const open = (event: React.MouseEvent<HTMLElement>): void => actions.chooseTier(lesson.ref, event.currentTarget);
   return (
     <button className="aralify-Button aralify-TierMenu" aria-haspopup="menu" onClick={open} title={_("Change the difficulty")}>
       {name}
@@ -140,16 +151,26 @@ function Tier({ lesson, actions, _ }: { lesson: Lesson; actions: Actions; _: Tra
 }
 
 interface ButtonProps {
+  /** What it runs, where that is a command. */
+  command?: string;
   /** A class beside that of every button. */
   look?: string;
+  /** Whether it does nothing for a while; it keeps the focus. */
+  isBusy?: boolean;
   press: () => void;
   children: React.ReactNode;
 }
 
 /** A button that leaves the focus where it is when the mouse presses it: in the cell. */
-function Button({ look, press, children }: ButtonProps): React.JSX.Element {
+function Button({ command, look, isBusy, press, children }: ButtonProps): React.JSX.Element {
   return (
-    <button className={`aralify-Button ${look ?? ""}`} onMouseDown={event => event.preventDefault()} onClick={press}>
+    <button
+      data-command={command}
+      className={`aralify-Button ${look ?? ""}`}
+      aria-disabled={isBusy || undefined}
+      onMouseDown={event => event.preventDefault()}
+      onClick={press}
+    >
       {children}
     </button>
   );

@@ -5,7 +5,7 @@ import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
 import { Menu } from "@lumino/widgets";
 
 import { isLesson, lessonOf } from "../check.ts";
-import { CHECK, SHOW } from "../commands.ts";
+import { CHECK, isBeingChecked, SHOW } from "../commands.ts";
 import { TIERS } from "../courses.tsx";
 import type { Model } from "../model.ts";
 import type { Opener } from "../opening.ts";
@@ -65,6 +65,8 @@ function barOf(lesson: Lesson, { app, model, texts }: Pick<Surroundings, "app" |
   const { commands, shell } = app;
   const menu = new Menu({ commands });
   lesson.panel.disposed.connect(() => menu.dispose());
+  let opened: HTMLElement | null = null;
+  menu.aboutToClose.connect(() => opened?.focus());
   const actions: Actions = {
     texts,
     run: command => {
@@ -73,14 +75,17 @@ function barOf(lesson: Lesson, { app, model, texts }: Pick<Surroundings, "app" |
       }
       void commands.execute(command);
     },
+    isBusy: command => command === CHECK && isBeingChecked(lesson.panel),
     tier: ref => {
       const here = tiersOf(model, ref).find(one => one.ref === ref);
       return here ? texts()(TIERS[here.difficulty]) : null;
     },
-    chooseTier: (ref, x, y) => {
+    chooseTier: (ref, button) => {
+      const { left, bottom } = button.getBoundingClientRect();
+      opened = button;
       menu.clearItems();
       tiersOf(model, ref).forEach(one => menu.addItem({ command: OPEN_TIER, args: { ref: one.ref } }));
-      menu.open(x, y);
+      menu.open(left, bottom);
     }
   };
   const buttons = [
@@ -91,5 +96,7 @@ function barOf(lesson: Lesson, { app, model, texts }: Pick<Surroundings, "app" |
     { id: RESET, words: (_: Translator) => _("Reset exercise"), look: "aralify-Wide" },
     { id: RESTORE, words: (_: Translator) => _("Restore missing cells"), look: "aralify-Wide" }
   ];
-  return new LessonBar(lesson, actions, buttons, START_RUN);
+  const bar = new LessonBar(lesson, actions, buttons, START_RUN);
+  commands.commandChanged.connect(bar.renewButton, bar);
+  return bar;
 }

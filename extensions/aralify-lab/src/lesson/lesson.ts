@@ -16,6 +16,9 @@ export class Lesson {
   /** The hint that is shown, and for which exercise. */
   hint: { exercise: string; hint: Hint } | null = null;
   readonly changed = new Signal<this, void>(this);
+  /** How often the standing was asked for, and which of these questions it answers. */
+  private questions = 0;
+  private answered = 0;
   private isTranslating = false;
   private wanted = "";
   private areOutputsOld = false;
@@ -34,13 +37,17 @@ export class Lesson {
   /** Read where the learner stands. While nobody answers, what was read last is shown, and its clock goes on. */
   async refresh(): Promise<void> {
     const askedAt = now();
+    const question = ++this.questions;
+    let standing: Standing | null | undefined;
     try {
-      this.standing = await this.ask<Standing>("GET", `lessons/${this.ref}/standing?owner=${this.owner}`);
-      this.askedAt = askedAt;
+      standing = await this.ask<Standing>("GET", `lessons/${this.ref}/standing?owner=${this.owner}`);
     } catch (error) {
-      if (error instanceof Refusal) {
-        this.standing = null;
-      }
+      standing = error instanceof Refusal ? null : undefined;
+    }
+    if (standing !== undefined && question > this.answered) {
+      this.answered = question; // an answer that comes after one to a later question is past
+      this.standing = standing;
+      this.askedAt = askedAt;
     }
     if (this.standing?.steps.find(step => step.id === this.hint?.exercise)?.state === "passed") {
       this.hint = null;
