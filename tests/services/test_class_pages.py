@@ -143,7 +143,7 @@ QUERIES = {
     "readers of code": lambda tx, _now: class_acts.readers(tx, 1, LessonRef("demo", "one", "easy")),
     "lesson quality": lambda tx, now: class_marks.tried_lesson(tx, 1, 1, gone_since=now),
     "attempts to pass": lambda tx, _now: class_marks.attempts_to_pass(tx, 1, 1),
-    "effort": lambda tx, _now: class_marks.in_course(tx, 1, [1, 2, 3]),
+    "effort": lambda tx, _now: class_marks.in_course(tx, 1, [1, 2, 3], [1, 2]),
     "waiting questions": lambda tx, _now: help_requests.waiting(tx, 1, 1),
     "newest question": lambda tx, _now: help_requests.newest(tx, 1, 1, "area"),
     "notes of groups": lambda tx, _now: class_notes.of_groups(tx, 1, [1]),

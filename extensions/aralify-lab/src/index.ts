@@ -80,7 +80,9 @@ function activate(
   notebooks.currentChanged.connect((_, panel) => void panel?.context.ready.then(() => room.divide()));
   void useSettings(model, registry, statusBar, new XpStatus(model, texts, show));
   void Promise.all([model.refresh(), registry?.load(PLUGIN), app.restored]).then(([, settings]) => {
-    performance.mark("aralify:ready");
+    if (model.phase === "ready") {
+      performance.mark("aralify:ready");
+    }
     const hasPlace = labShell && !(room.isNarrow && isLesson(notebooks.currentWidget));
     if ((hasPlace && settings?.get("showAtStart").composite) || model.invitation) {
       sidebar.isQuiet = true;
